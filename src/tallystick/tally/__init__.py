@@ -1,0 +1,1 @@
+"""Entries, halves, signatures and the machinery of the fold. Pure: no Django, no I/O."""

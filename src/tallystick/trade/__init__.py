@@ -1,0 +1,1 @@
+"""Orders: claims become documents. Pure; knows tally."""
