@@ -1,0 +1,25 @@
+"""One command with subcommands; each group is a module beside this one."""
+
+from __future__ import annotations
+
+import typer
+
+from tallystick import __version__
+
+app = typer.Typer(no_args_is_help=True, help="Keeps independent companies in a supply chain in step.")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@app.callback()
+def root() -> None:
+    """Keeps independent companies in a supply chain in step."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
