@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
+from tallystick.cli.serve import serve
 
 app = typer.Typer(no_args_is_help=True, help="Keeps independent companies in a supply chain in step.")
 
@@ -13,6 +14,9 @@ app = typer.Typer(no_args_is_help=True, help="Keeps independent companies in a s
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
+
+
+app.command()(serve)
 
 
 @app.callback()

@@ -1,0 +1,284 @@
+"""PostgreSQL in the data folder: made when missing, started, shared, watched and stopped.
+
+Only the programs of a wheel are used, never its Python layer: that one makes system users, widens the
+permissions of the folders above and stops servers that others use.
+
+Several processes may use one engine at once (a server, an import on the command line, tests). Each holds
+a shared lock on `users.lock`, which the kernel lets go even after kill -9; whoever leaves last stops it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tallystick.errors import InvalidInput, Unavailable
+from tallystick.server.postgres.account import Account, account_for
+from tallystick.server.postgres.address import Address
+from tallystick.server.postgres.configuration import command_line
+from tallystick.server.postgres.programs import programs
+
+SUPERUSER = "postgres"
+OWNER = "tallystick"
+_LONGEST_SOCKET_PATH = 90
+_START_SECONDS = 60
+
+
+class Engine:
+    """The embedded PostgreSQL of one data folder."""
+
+    def __init__(self, data: Path, *, port: int | None = None) -> None:
+        """`port` makes it listen on 127.0.0.1 as well; by default only on a socket."""
+        self.data = data.absolute()
+        self.cluster = self.data / "postgres"
+        self.port = port
+        self._users: int | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+
+    # -- where it is ---------------------------------------------------------------------------------
+
+    @property
+    def socket_folder(self) -> Path:
+        """Folder of the socket: in the cluster, or a short one where that path would be too long."""
+        if len(str(self.cluster)) <= _LONGEST_SOCKET_PATH:
+            return self.cluster
+        name = hashlib.sha256(str(self.cluster).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"tallystick-{name}"
+
+    @property
+    def log(self) -> Path:
+        """What PostgreSQL says."""
+        return self.data / "log" / "postgres.log"
+
+    def address(self, name: str = OWNER, *, user: str = OWNER) -> Address:
+        """How to reach a database of this engine."""
+        return Address(name, user, self._password(), str(self.socket_folder), self._port())
+
+    def tcp_address(self, name: str = OWNER, *, user: str = OWNER) -> Address:
+        """The same over TCP, when a port was given."""
+        return Address(name, user, self._password(), "127.0.0.1", self._port())
+
+    # -- life ----------------------------------------------------------------------------------------
+
+    def start(self) -> bool:
+        """Have it running; true when this call started it, false when it ran already."""
+        self._prepare_folder()
+        if self._users is None:
+            self._users = os.open(self.data / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+        with self._starting():
+            if self.alive():
+                return False
+            account = account_for(self.cluster)
+            self._create_cluster(account)
+            self._launch(account)
+            return True
+
+    def alive(self) -> bool:
+        """Whether a PostgreSQL answers on the socket of this folder."""
+        if self._child is not None and self._child.poll() is not None:
+            self._child = None
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(5)
+            try:
+                probe.connect(str(self.socket_folder / f".s.PGSQL.{self._port()}"))
+            except OSError:
+                return False
+        return True
+
+    def pid(self) -> int | None:
+        """Process id of the PostgreSQL that serves this folder."""
+        lines = self._pid_file()
+        return int(lines[0]) if lines and self.alive() else None
+
+    def leave(self) -> None:
+        """Stop using it; the last user stops it."""
+        if self._users is None:
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass
+        else:
+            self.stop()
+        finally:
+            os.close(self._users)
+            self._users = None
+
+    def stop(self, *, patience: float = 30) -> None:
+        """Stop it whoever uses it: open transactions are rolled back, everything committed is kept."""
+        pid = self.pid()
+        if pid is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+        until = time.monotonic() + patience
+        while (self.cluster / "postmaster.pid").exists() and time.monotonic() < until:
+            if self._child is not None:
+                self._child.poll()
+            time.sleep(0.02)
+        if self._child is not None:
+            self._child.wait(patience)
+            self._child = None
+
+    # -- making and launching ------------------------------------------------------------------------
+
+    def _prepare_folder(self) -> None:
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            self.log.parent.mkdir(exist_ok=True, mode=0o700)
+            account = account_for(self.cluster)
+            # Root's own files in it are closed one by one; PostgreSQL's user must be able to pass.
+            self.data.chmod(0o700 if account.ours else 0o711)
+            if not (self.data / "postgres-password").exists():
+                _write_secret(self.data / "postgres-password", secrets.token_urlsafe(32))
+        except OSError as problem:
+            raise InvalidInput(
+                f"The data folder {self.data} cannot be used: {problem.strerror}.",
+                mend="Choose another with --data, or give this user the right to write there.",
+            ) from problem
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Only one process at a time makes or starts the engine."""
+        lock = os.open(self.data / "start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _create_cluster(self, account: Account) -> None:
+        if (self.cluster / "PG_VERSION").exists():
+            return
+        _refuse_unreachable(account, self.data)
+        # Made under another name and renamed when whole, so that a kill half-way leaves nothing behind.
+        unfinished = self.data / "postgres.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        account.own(unfinished)
+        password_file = unfinished.with_suffix(".password")
+        _write_secret(password_file, self._password())
+        account.own(password_file)
+        try:
+            subprocess.run(
+                [
+                    programs() / "initdb",
+                    f"--pgdata={unfinished}",
+                    f"--username={SUPERUSER}",
+                    f"--pwfile={password_file}",
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
+                    "--locale=C",
+                    "--no-sync",
+                ],
+                check=True,
+                capture_output=True,
+                cwd="/",
+                **account.process_arguments(),
+            )
+        except subprocess.CalledProcessError as problem:
+            words = problem.stderr.decode(errors="replace").strip().splitlines()
+            raise Unavailable(
+                f"PostgreSQL could not make its files: {words[-1] if words else 'it gave no reason'}.",
+                mend=f"Check that {self.data} is writable and has space.",
+            ) from problem
+        finally:
+            password_file.unlink(missing_ok=True)
+        os.sync()
+        unfinished.rename(self.cluster)
+
+    def _launch(self, account: Account) -> None:
+        _refuse_unreachable(account, self.data)
+        folder = self.socket_folder
+        if folder != self.cluster:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            account.own(folder)
+        # Nothing answered on the socket, so what a killed server left behind is stale. PostgreSQL itself
+        # would refuse to start if another process of this user has the old number by now.
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        if self.log.exists() and self.log.stat().st_size > 20_000_000:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        until = time.monotonic() + _START_SECONDS
+        while True:
+            with self.log.open("ab") as log:
+                self._child = subprocess.Popen(
+                    command_line(programs() / "postgres", self.cluster, folder, self.port),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    cwd="/",
+                    start_new_session=True,  # Ctrl-C is for us; we stop PostgreSQL after the pages
+                    **account.process_arguments(),
+                )
+            if self._wait_until_ready(until):
+                return
+            if time.monotonic() >= until:
+                raise Unavailable("PostgreSQL did not start.", mend=f"Read why at the end of {self.log}.")
+            # After kill -9 the children of the old server take a moment to notice and let go.
+            time.sleep(0.2)
+
+    def _wait_until_ready(self, until: float) -> bool:
+        assert self._child is not None
+        while time.monotonic() < until and self._child.poll() is None:
+            lines = self._pid_file()
+            if len(lines) >= 8 and lines[7].strip() == "ready" and self.alive():
+                return True
+            time.sleep(0.01)
+        return False
+
+    def _port(self) -> int:
+        lines = self._pid_file()
+        return int(lines[3]) if len(lines) > 3 else self.port or 5432
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.cluster / "postmaster.pid").read_text().splitlines()
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _password(self) -> str:
+        try:
+            return (self.data / "postgres-password").read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Engine]:
+    """Use the engine of a data folder for a while, starting it if need be."""
+    engine = Engine(data)
+    try:
+        engine.start()
+        yield engine
+    finally:
+        engine.leave()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def _refuse_unreachable(account: Account, data: Path) -> None:
+    for path in (data, programs()):
+        closed = account.can_reach(path)
+        if closed is not None:
+            raise InvalidInput(
+                f"PostgreSQL runs as the system user {account.name}, who may not pass {closed}.",
+                mend=f"Run as another user than root, choose another folder, or: chmod o+x {closed}",
+            )

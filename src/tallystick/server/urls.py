@@ -1,0 +1,30 @@
+"""Addresses of all pages; each app has its own list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_AT = {
+    "health": "health/",
+    "outbox": "",
+    "demo": "demo/",
+    "answer": "",
+    "people": "",
+    "companies": "",
+    "board": "",
+    "line": "",
+    "live": "",
+    "imports": "",
+    "partners": "",
+    "disclosure": "",
+    "web": "",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
+urlpatterns += [
+    path(prefix, include(f"tallystick.server.{noun}.urls"))
+    for noun, prefix in _AT.items()
+    if (Path(__file__).parent / noun / "urls.py").exists()
+]
