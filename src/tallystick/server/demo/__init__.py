@@ -1,0 +1,1 @@
+"""The demo: a manufacturer, its suppliers and a customer, with weeks of history and partners who answer."""
