@@ -1,0 +1,85 @@
+"""Forms of accounts and settings."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tallystick.server.people.models import Person
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    """Address and name. The password comes later, if at all: see `AccountAdapter.save_user`."""
+
+    field_order: ClassVar[list[str]] = ["name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password1"]
+        self.fields["name"] = forms.CharField(
+            label=_("Your name"),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            help_text=_("Your partners see it beside what you say."),
+        )
+        self.order_fields(self.field_order)
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Every time zone that is named after a place, with UTC first."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+
+
+class PersonForm(forms.ModelForm[Person]):
+    """How a person is called, and how they read."""
+
+    language = forms.ChoiceField(label=_("Language"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    class Meta:
+        model = Person
+        fields = ("name", "language", "time_zone", "date_format")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["name"].help_text = _("Your partners see it beside what you say.")
+        language = self.fields["language"]
+        if isinstance(language, forms.ChoiceField):
+            language.choices = settings.LANGUAGES
+
+
+class NewCompanyForm(forms.Form):
+    """The name of a company that a person opens for themselves."""
+
+    company = forms.CharField(
+        label=_("Name of your company"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        help_text=_("As your partners know it."),
+    )
+
+
+class InviteColleagueForm(forms.Form):
+    """A colleague's address and what they may do."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("May"))
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        if isinstance(role, forms.ChoiceField):
+            role.choices = roles
+
+    def clean_email(self) -> str:
+        """Addresses are compared in lower case."""
+        return str(self.cleaned_data["email"]).strip().lower()
