@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,11 +27,11 @@ def read_options(data: Path | None) -> Options:
 @contextmanager
 def database_of(options: Options) -> Iterator[Address]:
     """Have the database running and Django set up for the length of a command."""
+    from tallystick.server.folder import DataFolder
     from tallystick.server.postgres.engine import OWNER, SUPERUSER, running
     from tallystick.server.postgres.roles import create_database
 
-    options.data.mkdir(parents=True, exist_ok=True)
-    _keep_secret_key(options)
+    DataFolder(options.data).make()
     if options.database is not None:
         _set_up_django()
         yield options.database
@@ -48,12 +47,3 @@ def _set_up_django() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.server.settings"
     django.setup()
-
-
-def _keep_secret_key(options: Options) -> None:
-    file = options.data / "secret-key"
-    if options.secret_key or file.exists():
-        return
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(secrets.token_urlsafe(48))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -23,7 +22,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tallystick.errors import InvalidInput, Unavailable
+from tallystick.errors import Unavailable
+from tallystick.server.folder import DataFolder
 from tallystick.server.postgres.account import Account, account_for
 from tallystick.server.postgres.address import Address
 from tallystick.server.postgres.configuration import command_line
@@ -32,6 +32,7 @@ from tallystick.server.postgres.programs import programs
 SUPERUSER = "postgres"
 OWNER = "tallystick"
 _LONGEST_SOCKET_PATH = 90
+_LARGEST_LOG = 20_000_000
 _START_SECONDS = 60
 
 
@@ -40,8 +41,8 @@ class Engine:
 
     def __init__(self, data: Path, *, port: int | None = None) -> None:
         """`port` makes it listen on 127.0.0.1 as well; by default only on a socket."""
-        self.data = data.absolute()
-        self.cluster = self.data / "postgres"
+        self.folder = DataFolder(data)
+        self.cluster = self.folder.path / "postgres"
         self.port = port
         self._users: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -59,7 +60,7 @@ class Engine:
     @property
     def log(self) -> Path:
         """What PostgreSQL says."""
-        return self.data / "log" / "postgres.log"
+        return self.folder.path / "log" / "postgres.log"
 
     def address(self, name: str = OWNER, *, user: str = OWNER) -> Address:
         """How to reach a database of this engine."""
@@ -73,22 +74,23 @@ class Engine:
 
     def start(self) -> bool:
         """Have it running; true when this call started it, false when it ran already."""
-        self._prepare_folder()
+        self.folder.make()
         if self._users is None:
-            self._users = os.open(self.data / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._users = self.folder.open_lock("users.lock")
             fcntl.flock(self._users, fcntl.LOCK_SH)
-        with self._starting():
-            if self.alive():
+        with self.folder.lock("start.lock"):
+            if self.answers():
                 return False
-            account = account_for(self.cluster)
+            account = account_for(self.cluster, self.folder.path)
+            if not account.ours:
+                # PostgreSQL's user must be able to pass; every file in it is closed by itself.
+                self.folder.path.chmod(self.folder.path.stat().st_mode | 0o011)
             self._create_cluster(account)
             self._launch(account)
             return True
 
-    def alive(self) -> bool:
-        """Whether a PostgreSQL answers on the socket of this folder."""
-        if self._child is not None and self._child.poll() is not None:
-            self._child = None
+    def answers(self) -> bool:
+        """Whether a PostgreSQL accepts connections on the socket of this folder."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.settimeout(5)
             try:
@@ -97,10 +99,25 @@ class Engine:
                 return False
         return True
 
+    def alive(self) -> bool:
+        """Whether its process is there: cheap enough to be asked several times a second."""
+        if self._child is not None:
+            return self._child.poll() is None
+        lines = self._pid_file()
+        if not lines:
+            return False
+        try:
+            os.kill(int(lines[0]), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
     def pid(self) -> int | None:
         """Process id of the PostgreSQL that serves this folder."""
         lines = self._pid_file()
-        return int(lines[0]) if lines and self.alive() else None
+        return int(lines[0]) if lines and self.answers() else None
 
     def leave(self) -> None:
         """Stop using it; the last user stops it."""
@@ -109,7 +126,7 @@ class Engine:
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pass
+            return  # others still use it
         else:
             self.stop()
         finally:
@@ -119,12 +136,11 @@ class Engine:
     def stop(self, *, patience: float = 30) -> None:
         """Stop it whoever uses it: open transactions are rolled back, everything committed is kept."""
         pid = self.pid()
-        if pid is None:
-            return
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
         until = time.monotonic() + patience
-        while (self.cluster / "postmaster.pid").exists() and time.monotonic() < until:
+        while self._pid_file() and pid is not None and time.monotonic() < until:
             if self._child is not None:
                 self._child.poll()
             time.sleep(0.02)
@@ -134,67 +150,32 @@ class Engine:
 
     # -- making and launching ------------------------------------------------------------------------
 
-    def _prepare_folder(self) -> None:
-        try:
-            self.data.mkdir(parents=True, exist_ok=True)
-            self.log.parent.mkdir(exist_ok=True, mode=0o700)
-            account = account_for(self.cluster)
-            # Root's own files in it are closed one by one; PostgreSQL's user must be able to pass.
-            self.data.chmod(0o700 if account.ours else 0o711)
-            if not (self.data / "postgres-password").exists():
-                _write_secret(self.data / "postgres-password", secrets.token_urlsafe(32))
-        except OSError as problem:
-            raise InvalidInput(
-                f"The data folder {self.data} cannot be used: {problem.strerror}.",
-                mend="Choose another with --data, or give this user the right to write there.",
-            ) from problem
-
-    @contextmanager
-    def _starting(self) -> Iterator[None]:
-        """Only one process at a time makes or starts the engine."""
-        lock = os.open(self.data / "start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
-
     def _create_cluster(self, account: Account) -> None:
         if (self.cluster / "PG_VERSION").exists():
             return
-        _refuse_unreachable(account, self.data)
         # Made under another name and renamed when whole, so that a kill half-way leaves nothing behind.
-        unfinished = self.data / "postgres.unfinished"
+        unfinished = self.cluster.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         account.own(unfinished)
-        password_file = unfinished.with_suffix(".password")
-        _write_secret(password_file, self._password())
+        password_file = self.folder.write_secret("initdb-password", self._password())
         account.own(password_file)
         try:
             subprocess.run(
-                [
-                    programs() / "initdb",
-                    f"--pgdata={unfinished}",
-                    f"--username={SUPERUSER}",
-                    f"--pwfile={password_file}",
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--locale=C",
-                    "--no-sync",
-                ],
+                **account.running(
+                    [str(programs() / "initdb"), *_initdb_options(unfinished, password_file)],
+                    self.folder.path,
+                    programs(),
+                ),
                 check=True,
                 capture_output=True,
                 cwd="/",
-                **account.process_arguments(),
             )
         except subprocess.CalledProcessError as problem:
             words = problem.stderr.decode(errors="replace").strip().splitlines()
             raise Unavailable(
                 f"PostgreSQL could not make its files: {words[-1] if words else 'it gave no reason'}.",
-                mend=f"Check that {self.data} is writable and has space.",
+                mend=f"Check that {self.folder.path} is writable and has space.",
             ) from problem
         finally:
             password_file.unlink(missing_ok=True)
@@ -202,27 +183,27 @@ class Engine:
         unfinished.rename(self.cluster)
 
     def _launch(self, account: Account) -> None:
-        _refuse_unreachable(account, self.data)
         folder = self.socket_folder
         if folder != self.cluster:
             folder.mkdir(mode=0o700, exist_ok=True)
             account.own(folder)
         # Nothing answered on the socket, so what a killed server left behind is stale. PostgreSQL itself
-        # would refuse to start if another process of this user has the old number by now.
+        # would refuse to start if another process of this user has the old number by now; that two never
+        # share the files is ensured by its shared memory, not by this file.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-        if self.log.exists() and self.log.stat().st_size > 20_000_000:
+        if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
+        command = command_line(programs() / "postgres", self.cluster, folder, self.port)
         until = time.monotonic() + _START_SECONDS
         while True:
             with self.log.open("ab") as log:
                 self._child = subprocess.Popen(
-                    command_line(programs() / "postgres", self.cluster, folder, self.port),
+                    **account.running(command, self.folder.path, programs()),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
                     cwd="/",
                     start_new_session=True,  # Ctrl-C is for us; we stop PostgreSQL after the pages
-                    **account.process_arguments(),
                 )
             if self._wait_until_ready(until):
                 return
@@ -235,7 +216,7 @@ class Engine:
         assert self._child is not None
         while time.monotonic() < until and self._child.poll() is None:
             lines = self._pid_file()
-            if len(lines) >= 8 and lines[7].strip() == "ready" and self.alive():
+            if len(lines) >= 8 and lines[7].strip() == "ready" and self.answers():
                 return True
             time.sleep(0.01)
         return False
@@ -252,7 +233,7 @@ class Engine:
 
     def _password(self) -> str:
         try:
-            return (self.data / "postgres-password").read_text().strip()
+            return (self.folder.path / "postgres-password").read_text().strip()
         except FileNotFoundError:
             return ""
 
@@ -268,17 +249,16 @@ def running(data: Path) -> Iterator[Engine]:
         engine.leave()
 
 
-def _write_secret(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-
-
-def _refuse_unreachable(account: Account, data: Path) -> None:
-    for path in (data, programs()):
-        closed = account.can_reach(path)
-        if closed is not None:
-            raise InvalidInput(
-                f"PostgreSQL runs as the system user {account.name}, who may not pass {closed}.",
-                mend=f"Run as another user than root, choose another folder, or: chmod o+x {closed}",
-            )
+def _initdb_options(cluster: Path, password_file: Path) -> list[str]:
+    return [
+        f"--pgdata={cluster}",
+        f"--username={SUPERUSER}",
+        f"--pwfile={password_file}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        # text is compared by PostgreSQL itself: an upgrade of the system's libraries cannot spoil an index
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        "--no-sync",
+    ]
