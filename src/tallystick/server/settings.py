@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from tallystick.server.logs import configuration
 from tallystick.server.options import Options, from_process
 from tallystick.server.postgres.address import APP_ROLE, Address
 from tallystick.server.postgres.engine import Engine
@@ -50,6 +51,8 @@ ROOT_URLCONF = "tallystick.server.urls"
 ASGI_APPLICATION = "tallystick.server.asgi.application"
 
 MIDDLEWARE = [
+    "tallystick.server.logs.RequestLog",
+    "tallystick.server.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tallystick.server.errors.middleware.ErrorMiddleware",
     "tallystick.server.people.middleware.PreferencesMiddleware",
 ]
 
@@ -179,3 +183,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tallystick.server.errors.views.csrf_failure"
+
+# -- logs --------------------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = configuration(OPTIONS.log_level)

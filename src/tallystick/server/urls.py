@@ -28,3 +28,6 @@ urlpatterns += [
     for noun, prefix in _AT.items()
     if (Path(__file__).parent / noun / "urls.py").exists()
 ]
+
+handler400 = handler403 = handler404 = "tallystick.server.errors.views.known"
+handler500 = "tallystick.server.errors.views.unforeseen"

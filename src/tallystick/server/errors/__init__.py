@@ -1,0 +1,1 @@
+"""The one place that tells people and programs what went wrong."""

@@ -1,0 +1,24 @@
+"""Errors that only a web server has."""
+
+from __future__ import annotations
+
+from tallystick.errors import InvalidInput, NotAllowed, Unavailable
+
+
+class StaleForm(NotAllowed):
+    """The form was sent without its protection against forgery: mostly a page left open for very long."""
+
+    code = "stale-form"
+
+
+class TooLarge(InvalidInput):
+    """More was sent than is taken in at once."""
+
+    status = 413
+    code = "too-large"
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database cannot be reached, or gave up; whatever was under way was undone."""
+
+    code = "database-unreachable"

@@ -1,0 +1,27 @@
+"""Turns what a view raises into an answer."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+from tallystick.server.errors.kinds import DatabaseUnreachable
+from tallystick.server.errors.recognise import recognise
+from tallystick.server.errors.rendering import respond
+
+log = logging.getLogger("tallystick.errors")
+
+
+class ErrorMiddleware(MiddlewareMixin):
+    """Renders our errors and an unreachable database; anything unforeseen goes on to the 500 page."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for an exception that we know."""
+        error = recognise(exception)
+        if error is not exception and not isinstance(error, DatabaseUnreachable):
+            return None  # Django's own, and the unforeseen: they reach `views` with their log entry
+        if error.status >= 500:
+            log.warning("%s: %s", error.code, type(exception).__name__)
+        return respond(request, error)

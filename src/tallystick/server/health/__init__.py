@@ -1,0 +1,1 @@
+"""Whether the server is well, for those who watch it."""
