@@ -96,8 +96,9 @@ def crossed(s: Story, o: Frame) -> None:
     """The supplier accepted while a change was under way; the change is accepted later."""
     s.request(o.placed)
     s.see(o.seen)
-    s.request(o.answered, (s.deal.due, s.quantity + share(s.quantity, 25)), reason="One more lot.")
-    s.accept(o.answered + timedelta(minutes=2), revision=1, unseen_since=o.answered)
+    changed = o.answered + timedelta(minutes=10)
+    s.request(changed, (s.deal.due, s.quantity + share(s.quantity, 25)), reason="One more lot.")
+    s.accept(changed + timedelta(minutes=2), revision=1, unseen_since=changed)
     s.accept(o.hours_after_answer(26))
 
 

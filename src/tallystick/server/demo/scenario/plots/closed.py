@@ -85,7 +85,8 @@ def cancel_crossed(s: Story, o: Frame) -> None:
     """A cancel that crossed the acceptance became a wish to cancel; the supplier granted it."""
     s.request(o.placed)
     s.see(o.seen)
-    s.cancel(o.answered, "Found some on stock.")
-    s.accept(o.answered + timedelta(minutes=3), unseen_since=o.answered)
+    cancelled = o.answered + timedelta(minutes=10)
+    s.cancel(cancelled, "Found some on stock.")
+    s.accept(cancelled + timedelta(minutes=3), unseen_since=cancelled)
     s.cancels = 1  # what the cancel has become
     s.accept_cancel(o.hours_after_answer(4))
