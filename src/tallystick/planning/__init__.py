@@ -1,0 +1,1 @@
+"""Planning together: the model of a network, the plans it is measured against, and the checker."""

@@ -1,0 +1,134 @@
+"""One company's own plan: what it solves by itself, from its private part and what its partners tell it.
+
+Beside its own variables it follows each of its lanes with a running account: how far, in units, cumulative
+despatches are behind or ahead of a target (a customer's orders, a supplier's confirmation, a joint plan).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tallystick.planning.layout import Column, Entries, Floats
+from tallystick.planning.linear import LinearModel
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.plan import Plan
+from tallystick.planning.program import company_program
+from tallystick.planning.structure import Lane, Structure
+
+LATE_PER_WEEK = 0.2
+"""What a supplier counts for being late, per week, as a part of the price: above any real cost of waiting, so
+that it delivers if it can."""
+
+NEVER = 2.0
+"""What it counts for not delivering at all before the end, as a part of the price."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A lane held against a target: cost of a unit behind or ahead for a week; `most_ahead` per week."""
+
+    target: Floats
+    behind: Floats
+    ahead: Floats
+    most_ahead: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What partners told a company: fixed lanes, lanes that follow a target, prices to reckon with."""
+
+    fixed: Mapping[str, Floats] = field(default_factory=dict)
+    followed: Mapping[str, Followed] = field(default_factory=dict)
+    price: Mapping[str, Floats] = field(default_factory=dict)
+
+
+class CompanyModel:
+    """A company's linear program, solved again and again as its partners' words change."""
+
+    def __init__(self, structure: Structure, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.lanes = structure.lanes_of(numbers.company)
+        self._program = company_program(structure, numbers)
+        self._layout = self._program.layout
+        self._weeks = structure.weeks
+        matrix = self._matrix()
+        zeros = np.zeros(matrix.width)
+        self._model = LinearModel(
+            matrix, zeros, zeros, np.full(matrix.width, np.inf), np.zeros(matrix.height)
+        )
+
+    @property
+    def inbound(self) -> tuple[Lane, ...]:
+        """The lanes on which it buys."""
+        return tuple(lane for lane in self.lanes if lane.buyer == self.numbers.company)
+
+    @property
+    def outbound(self) -> tuple[Lane, ...]:
+        """The lanes on which it sells."""
+        return tuple(lane for lane in self.lanes if lane.supplier == self.numbers.company)
+
+    def plan(self, setting: Setting) -> Plan:
+        """Its cheapest plan in this setting."""
+        layout, extra = self._layout, 2 * len(self.lanes) * self._weeks
+        cost = np.concatenate([self._program.cost, np.zeros(extra)])
+        lower = np.zeros(layout.size + extra)
+        upper = np.concatenate([self._program.upper, np.full(extra, np.inf)])
+        right = np.concatenate([self._program.right, np.zeros(len(self.lanes) * self._weeks)])
+        for index, lane in enumerate(self.lanes):
+            shipped = layout.at(Column.LANE, lane.buyer, lane.id)
+            if lane.id in setting.price:
+                cost[shipped] += setting.price[lane.id]
+            if lane.id in setting.fixed:
+                lower[shipped] = upper[shipped] = setting.fixed[lane.id]
+            if lane.id in setting.followed:
+                one = setting.followed[lane.id]
+                behind, ahead, row = self._account(index)
+                cost[behind], cost[ahead] = one.behind, one.ahead
+                upper[ahead] = one.most_ahead
+                right[row] = one.target
+        self._model.set_cost(cost)
+        self._model.set_bounds(lower, upper)
+        self._model.set_right(right)
+        solution = self._model.solve(f"The plan of company {self.numbers.company!r}")
+        return Plan.of(layout, np.clip(solution.x[: layout.size], lower[: layout.size], upper[: layout.size]))
+
+    def owed(self, lane: Lane, orders: Floats) -> Followed:
+        """Follow a customer's orders: never ahead of them, behind only at a penalty above any real cost."""
+        numbers = self.numbers
+        worth = max(numbers.lanes[lane.id].price, numbers.stock_points[lane.from_stock].end_value)
+        worth = worth if worth > 0 else 1.0
+        behind = np.full(self._weeks, LATE_PER_WEEK * worth)
+        behind[-1] += NEVER * worth
+        return Followed(orders, behind, np.zeros(self._weeks), np.zeros(self._weeks))
+
+    def _account(self, index: int) -> tuple[slice, slice, slice]:
+        """Where a lane's variables behind and ahead, and its row, stand."""
+        weeks = self._weeks
+        first = self._layout.size + 2 * index * weeks
+        row = self._layout.height + index * weeks
+        return slice(first, first + weeks), slice(first + weeks, first + 2 * weeks), slice(row, row + weeks)
+
+    def _matrix(self) -> Entries:
+        """The company's equations, and for each lane: change of (behind - ahead) + despatch = target."""
+        own, weeks = self._layout.entries(), self._weeks
+        row, column, amount = [own.row], [own.column], [own.amount]
+        for index, lane in enumerate(self.lanes):
+            behind, ahead, rows = (np.arange(one.start, one.stop) for one in self._account(index))
+            shipped = np.arange(weeks) + self._layout.at(Column.LANE, lane.buyer, lane.id).start
+            for columns, sign in ((behind, 1.0), (ahead, -1.0)):
+                row += [rows, rows[1:]]
+                column += [columns, columns[:-1]]
+                amount += [np.full(weeks, sign), np.full(weeks - 1, -sign)]
+            row.append(rows)
+            column.append(shipped)
+            amount.append(np.ones(weeks))
+        return Entries(
+            np.concatenate(row),
+            np.concatenate(column),
+            np.concatenate(amount),
+            own.height + len(self.lanes) * weeks,
+            own.width + 2 * len(self.lanes) * weeks,
+        )

@@ -1,0 +1,69 @@
+"""The JSON Schema of a network file, made from the table of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tallystick.planning.file.fields import NETWORK, REQUIRED, TABLE, Field, Kind
+
+_NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
+_SHAPE: dict[Kind, dict[str, Any]] = {
+    Kind.ID: {"type": "string", "minLength": 1},
+    Kind.TEXT: {"type": "string"},
+    Kind.DATE: {"type": "string", "format": "date"},
+    Kind.WEEKS: {"type": "integer", "minimum": 0},
+    Kind.NUMBER: _NUMBER,
+    Kind.OPTIONAL: {"oneOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
+    Kind.WEEKLY: {"oneOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 1}]},
+    Kind.LIMIT: {
+        "oneOf": [
+            _NUMBER,
+            {"type": "null"},
+            {"type": "array", "items": {"oneOf": [_NUMBER, {"type": "null"}]}, "minItems": 1},
+        ]
+    },
+    Kind.AMOUNTS: {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
+    Kind.ARRIVALS: {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["week", "quantity"],
+            "additionalProperties": False,
+            "properties": {"week": {"type": "integer", "minimum": 0}, "quantity": _NUMBER},
+        },
+    },
+}
+
+
+def network_schema() -> dict[str, Any]:
+    """The published schema (draft 2020-12)."""
+    definitions = {kind: _definition(fields) for kind, fields in TABLE.items() if kind != "network"}
+    top = _definition(TABLE["network"])
+    top["properties"] = {"format": {"const": NETWORK}} | top["properties"]
+    top["required"] = ["format", *top["required"]]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Tallystick network",
+        **top,
+        "$defs": definitions,
+    }
+
+
+def _definition(fields: tuple[Field, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [field.name for field in fields if field.default is REQUIRED],
+        "properties": {field.name: _property(field) for field in fields},
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    shape: dict[str, Any]
+    if field.kind is Kind.OBJECTS:
+        shape = {"type": "array", "items": {"$ref": f"#/$defs/{field.of}"}}
+    else:
+        shape = dict(_SHAPE[field.kind])
+    unit = f" [{field.unit}]" if field.unit else ""
+    part = "public" if field.public else "private"
+    return shape | {"description": f"{field.meaning}{unit} ({part})"}

@@ -1,0 +1,141 @@
+"""The two plans that every other is shown against: with all data in one place, and as it is done today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallystick.planning.cascade import Quantities, commit_pass, order_pass, suppliers_first
+from tallystick.planning.company import CompanyModel, Followed, Setting
+from tallystick.planning.layout import Floats
+from tallystick.planning.linear import LinearModel
+from tallystick.planning.network import Network
+from tallystick.planning.plan import Plan
+from tallystick.planning.program import central_program
+from tallystick.planning.realise import Cost, realise
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase, how much of it is done, and how much there is."""
+
+
+def silent(phase: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Central:
+    """The optimum of the whole network, and its objective: no plan can cost less."""
+
+    plan: Plan
+    bound: float
+
+
+ASK_AGAIN = 0.05
+"""What a buyer counts for asking for more than was confirmed: a part of the price, per unit and week."""
+
+LARGE = 20_000
+"""From this many variables on, the interior point method is the faster one."""
+
+
+def central(network: Network, progress: Progress = silent) -> Central:
+    """Plan with all data in one place."""
+    progress("central", 0, 1)
+    program = central_program(network)
+    layout = program.layout
+    model = LinearModel(layout.entries(), program.cost, np.zeros(layout.size), program.upper, program.right)
+    solution = model.solve("The network", interior=layout.size > LARGE)
+    progress("central", 1, 1)
+    return Central(Plan.of(layout, solution.x), solution.objective)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upstream:
+    """The best of the rounds, and what each round would have cost."""
+
+    plan: Plan
+    rounds: tuple[float, ...]
+
+
+def upstream(network: Network, rounds: int = 6, progress: Progress = silent) -> Upstream:
+    """Today's practice: plan alone, orders go up, commitments come down, order what is short again.
+
+    The cheapest of the rounds counts, which favours today's practice: nobody could know which it is.
+    """
+    models = company_models(network)
+    groups = suppliers_first(network.structure)
+    orders: dict[str, Floats] = {
+        lane.id: np.zeros(network.structure.weeks) for lane in network.structure.lanes
+    }
+    caps: dict[str, Floats] = {}
+    best: Plan | None = None
+    costs: list[float] = []
+    for turn in range(rounds):
+        progress("upstream", turn, rounds)
+        orders = order_pass(groups, models, _alone(dict(caps)), orders)
+        plan = commit_pass(groups, models, orders)
+        cost = realise(network, plan).cost.total
+        if best is None or cost < min(costs):
+            best = plan
+        costs.append(cost)
+        _remember(caps, orders, plan.shipments)
+    progress("upstream", rounds, rounds)
+    assert best is not None
+    return Upstream(best, tuple(costs))
+
+
+def company_models(network: Network) -> dict[str, CompanyModel]:
+    """Each company's own model, from its own part."""
+    return {company: CompanyModel(network.structure, part) for company, part in network.numbers.items()}
+
+
+def _alone(caps: Quantities) -> Callable[[CompanyModel, Quantities], Setting]:
+    """Each company orders by its own costs and prices, mindful of what suppliers confirmed before."""
+
+    def setting(model: CompanyModel, orders: Quantities) -> Setting:
+        followed = {lane.id: model.owed(lane, orders[lane.id]) for lane in model.outbound}
+        price = {}
+        for lane in model.inbound:
+            price[lane.id] = np.full(len(orders[lane.id]), model.numbers.lanes[lane.id].price)
+            if lane.id in caps:
+                followed[lane.id] = _at_most(caps[lane.id], model.numbers.lanes[lane.id].price)
+        return Setting(followed=followed, price=price)
+
+    return setting
+
+
+def _remember(caps: dict[str, Floats], orders: Quantities, confirmed: Quantities) -> None:
+    """Where a supplier fell short of the orders, keep what it confirmed, in sum, as its limit."""
+    for lane, shipped in confirmed.items():
+        total = np.cumsum(shipped)
+        short = total < np.cumsum(orders[lane]) - 1e-6 * max(1.0, float(orders[lane].max(initial=0.0)))
+        if short.any():
+            caps[lane] = np.where(short, total, caps.get(lane, np.full(len(total), np.inf)))
+
+
+def _at_most(cap: Floats, price: float) -> Followed:
+    """Despatches that in sum should stay below `cap`, where it is finite.
+
+    Asking for more has a price, so that only a buyer without another source goes on asking.
+    """
+    known = np.where(np.isfinite(cap), cap, 0.0)
+    ahead = np.where(np.isfinite(cap), ASK_AGAIN * price, 0.0)
+    return Followed(np.diff(known, prepend=0.0), np.zeros(len(cap)), ahead, np.full(len(cap), np.inf))
+
+
+def gap(cost: float, bound: float, base: Cost) -> tuple[float | None, float | None]:
+    """Excess over the bound in percent of the central controllable and total cost; None if that is 0."""
+    excess = cost - bound
+    return _percent(excess, base.controllable), _percent(excess, base.total)
+
+
+def _percent(part: float, whole: float) -> float | None:
+    if abs(part) <= 1e-9 * max(1.0, abs(whole)):
+        return 0.0
+    return 100.0 * part / whole if whole > 0 else None
+
+
+def shares(costs: Mapping[str, Cost]) -> dict[str, float]:
+    """Each company's cost, with what it paid its partners and was paid by them."""
+    return {company: cost.total for company, cost in costs.items()}
