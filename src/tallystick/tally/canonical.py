@@ -43,6 +43,11 @@ def encode(value: object) -> bytes:
     return data
 
 
+def encode_known(value: object) -> bytes:
+    """Return the canonical bytes of a value that is known to be in the domain, with keys in ASCII."""
+    return _encode(value).encode()
+
+
 def decode(data: bytes) -> object:
     """Read canonical bytes; raise NotCanonical unless they are exactly what `encode` writes."""
     try:

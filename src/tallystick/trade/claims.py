@@ -197,6 +197,21 @@ class Attach:
     sha256: str
 
 
+Reportable = (
+    Request
+    | AskCancel
+    | Approve
+    | Refuse
+    | Receive
+    | Accept
+    | Propose
+    | Reject
+    | AcceptCancel
+    | RefuseCancel
+    | Ship
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One side records what the other said outside the system (by phone, by mail).
@@ -209,7 +224,7 @@ class Report:
     SIDE: ClassVar[Role | None] = None
     ref: LineRef
     channel: str
-    said: Request | AskCancel | Approve | Refuse | Receive | Accept | Propose | Reject | AcceptCancel | RefuseCancel | Ship
+    said: Reportable
     text: str = ""
 
 

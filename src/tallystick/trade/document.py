@@ -107,13 +107,18 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The last terms that both sides accepted, by revision or by proposal (the other is 0)."""
+    """The last terms that both sides accepted, by revision or by proposal (the other is 0).
+
+    `answers` is the revision that it settles, `rest` what becomes of what that asked beyond these terms.
+    """
 
     terms: Terms
     revision: int
     proposal: int
     at: datetime
     by: str
+    answers: int = 0
+    rest: str = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class CancelRequest:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A despatch, as the supplier says it."""
+    """A despatch, as the supplier says it. `number` is 0 while only the buyer says so."""
 
     number: int
     quantity: Decimal
@@ -144,11 +149,12 @@ class Shipment:
     at: datetime
     by: str
     reported: Reported | None = None
+    outstanding: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A goods receipt, as the buyer says it."""
+    """A goods receipt, as the buyer says it. `number` is 0 while only the supplier says so."""
 
     number: int
     shipment: int
@@ -192,7 +198,8 @@ class OrderLine:
     """An order line as both sides know it. Pure function of its claims; the same on both sides.
 
     `move` is whose move it is (None: nobody's). `asked_at` is when that move fell to them.
-    `last` is the last claim that changed the document.
+    `last` is the last claim that changed the document. `nothing_more` is set while the supplier's last word
+    is that no more will be despatched.
     """
 
     ref: LineRef
@@ -214,6 +221,7 @@ class OrderLine:
     notes: tuple[Note, ...]
     history: tuple[Said, ...]
     last: Said | None
+    nothing_more: bool = False
 
     @property
     def closed(self) -> bool:

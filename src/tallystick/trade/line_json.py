@@ -1,0 +1,167 @@
+"""Documents and placed claims as JSON: what the digest is made of, and what a book stores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from tallystick.tally import canonical
+from tallystick.tally.entry import instant_text, parse_instant
+from tallystick.tally.placed import Place, Placed
+from tallystick.trade.document import Balance, OrderLine, Said
+from tallystick.trade.fields import item_json, price_json
+from tallystick.trade.values import Terms
+
+
+def line_bytes(line: OrderLine) -> bytes:
+    """Return the canonical bytes of a document: equal on both sides when both halves match."""
+    return canonical.encode_known(line_json(line))
+
+
+def line_json(line: OrderLine) -> dict[str, object]:
+    """Write a document. What is empty is left out; `docs/reference/entries.md` describes the form."""
+    written: dict[str, object] = {
+        "buyer": line.ref.buyer,
+        "order": line.ref.order,
+        "line": line.ref.line,
+        "agreement": line.agreement.value,
+        "fulfilment": line.fulfilment.value,
+        "balance": _balance_json(line.balance),
+        "history": [_said_json(said) for said in line.history],
+    }
+    if line.move:
+        written["move"] = line.move.value
+    if line.asked_at:
+        written["asked_at"] = _instant(line.asked_at)
+    if line.rejection:
+        written["rejection"] = line.rejection
+    if line.nothing_more:
+        written["nothing_more"] = True
+    for name in ("requested", "proposed", "agreed", "cancel"):
+        part = getattr(line, name)
+        if part is not None:
+            written[name] = _part_json(part)
+    for name in ("shipped", "received_good", "received_damaged"):
+        quantity = getattr(line, name)
+        if quantity:
+            written[name] = plain(quantity)
+    for name in ("shipments", "receipts", "notes"):
+        parts = getattr(line, name)
+        if parts:
+            written[name] = [_part_json(part) for part in parts]
+    return written
+
+
+def placed_to_json(placed: Iterable[Placed]) -> str:
+    """Write the claims of a document compactly, for a book to keep."""
+    return _compact([_placed_row(each) for each in placed])
+
+
+def placed_from_json(text: str) -> list[Placed]:
+    """Read back what `placed_to_json` wrote."""
+    return [
+        Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim)
+        for clock, author, seq, index, seen, entry, at, by, claim in json.loads(text)
+    ]
+
+
+def plain(value: Decimal) -> str:
+    """Write a derived quantity: plain notation, no idle zeros."""
+    text = str(value)
+    if "." not in text and "E" not in text:
+        return text
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_compact = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def _placed_row(placed: Placed) -> list[object]:
+    place = placed.place
+    return [
+        place.clock,
+        place.author,
+        place.seq,
+        place.index,
+        place.seen,
+        place.entry,
+        _instant(place.at),
+        place.by,
+        placed.claim,
+    ]
+
+
+def _balance_json(balance: Balance) -> dict[str, object]:
+    return {
+        "requested": plain(balance.requested),
+        "confirmed": plain(balance.confirmed),
+        "later": plain(balance.later),
+        "refused": plain(balance.refused),
+        "unanswered": plain(balance.unanswered),
+        "over": plain(balance.over),
+    }
+
+
+def _said_json(said: Said) -> list[object]:
+    place = said.placed.place
+    return [place.entry, place.index, said.effect.value, said.why, said.number, said.cut, said.settled]
+
+
+def _terms_json(terms: Terms) -> dict[str, object]:
+    written: dict[str, object] = {
+        "item": item_json(terms.item),
+        "unit": terms.unit,
+        "schedule": [
+            {"date": each.date.isoformat(), "quantity": plain(each.quantity)} for each in terms.schedule
+        ],
+    }
+    if terms.price is not None:
+        written["price"] = price_json(terms.price)
+    return written
+
+
+def _part_json(part: Any) -> dict[str, object]:
+    written: dict[str, object] = {}
+    for name in _field_names(part.__class__):
+        value = getattr(part, name)
+        if value is None or value == "":
+            continue
+        written[name] = _value_json(value)
+    return written
+
+
+def _value_json(value: object) -> object:
+    if isinstance(value, Terms):
+        return _terms_json(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool | int):
+        return value
+    return _part_json(value)
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@lru_cache(maxsize=4096)
+def _instant(at: datetime) -> str:
+    return instant_text(at)
+
+
+@lru_cache(maxsize=4096)
+def _read_instant(text: str) -> datetime:
+    return parse_instant(text)
