@@ -1,0 +1,1 @@
+"""The order board: what a planner keeps open all day."""

@@ -1,0 +1,1 @@
+"""The disclosure ledger: everything that ever left the company."""

@@ -1,0 +1,1 @@
+"""One order line: its value sets, its history, its answers."""

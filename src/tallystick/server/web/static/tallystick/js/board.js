@@ -1,0 +1,300 @@
+// The order board: keyboard, selection, answers in place, and what the partners change meanwhile.
+import * as edit from "./edit.js";
+import { fetchPage, parse, send } from "./fetch.js";
+import { listen, typing } from "./keys.js";
+import { follow } from "./live.js";
+import { arrange, changedJustNow, line, lineOf, lines, patch, unfold } from "./rows.js";
+import { able, ask, box, clear, selected, showDock, toggle, unask } from "./select.js";
+import "./schedule.js";
+
+const board = /** @type {HTMLElement} */ (document.getElementById("board"));
+const IDLE = 20_000;
+let touched = 0;
+
+// -- the current line -------------------------------------------------------------------------------
+
+const current = () => /** @type {HTMLTableSectionElement | null} */ (document.querySelector("#lines > .cur"));
+
+/** Make a line the current one. */
+function go(body, { focus = true } = {}) {
+  if (!body) return;
+  current()?.classList.remove("cur");
+  body.classList.add("cur");
+  if (focus) {
+    body.rows[0].focus({ preventScroll: true });
+    body.rows[0].scrollIntoView({ block: "nearest" });
+  }
+}
+
+function step(by) {
+  const all = lines();
+  const now = current();
+  const index = now ? all.indexOf(now) + by : by > 0 ? 0 : all.length - 1;
+  if (index >= all.length) document.querySelector("#pager a[rel=next]")?.click();
+  else if (index < 0) document.querySelector("#pager a[rel=prev]")?.click();
+  else go(all[index]);
+}
+
+// -- answers ----------------------------------------------------------------------------------------
+
+/** Say something for one or more lines, as the form without a script would. */
+async function answer(deed, bodies) {
+  const data = new FormData();
+  data.append("do", deed);
+  data.append("confirmed", "1");
+  for (const body of bodies) data.append("line", box(body).value);
+  for (const body of bodies) body.setAttribute("aria-busy", "true");
+  const { ok, status, html } = await send(board.dataset.answers, data);
+  for (const body of bodies) body.removeAttribute("aria-busy");
+  if (html) {
+    for (const body of bodies) box(body).checked = false;
+    patch(parse(html));
+  }
+  if (!ok) tell(status === 409 ? "moved" : status === 0 ? "offline" : "failed");
+  leftBehind();
+  showDock();
+  return ok;
+}
+
+function tell(which) {
+  const words = /** @type {HTMLElement} */ (document.getElementById("words"));
+  const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+  said.textContent = words.dataset[which];
+  said.className = which === "moved" ? "note warn" : "note fault";
+  said.hidden = false;
+  setTimeout(() => {
+    said.hidden = true;
+  }, 8000);
+}
+
+function accept(body) {
+  if (!body?.dataset.agreeing) return;
+  if (changedJustNow(body)) tell("moved");
+  else answer("accept", [body]);
+}
+
+function propose(body) {
+  const button = body?.querySelector("a[data-edit]");
+  if (button) edit.open(body, button.dataset.edit);
+}
+
+// -- what the partners change -----------------------------------------------------------------------
+
+/** Lines that changed but do not stand where they belong; shown when the person wants it. */
+const waiting = new Set();
+
+/** Whether moving rows would disturb someone. */
+function busy() {
+  return (
+    Date.now() - touched < IDLE ||
+    edit.openForms().length > 0 ||
+    selected().length > 0 ||
+    document.querySelector("dialog[open], details.pop[open]") !== null ||
+    (document.activeElement !== null && typing(document.activeElement))
+  );
+}
+
+/** Lines that are not the reader's move any more fade on the tab that lists what is. */
+function leftBehind() {
+  if (board.dataset.tab !== "awaiting-me") return;
+  for (const body of lines()) body.classList.toggle("left", !body.classList.contains("you"));
+}
+
+function showWaiting() {
+  const note = /** @type {HTMLElement} */ (document.getElementById("waiting"));
+  note.hidden = waiting.size === 0;
+  const text = waiting.size === 1 ? note.dataset.one : note.dataset.many;
+  note.querySelector("span").textContent = text.replace("{n}", String(waiting.size));
+}
+
+/** @type {Set<string>} */
+const asked = new Set();
+let timer = 0;
+
+/** Several changes at once are read together. */
+function changed(ids) {
+  for (const id of ids) asked.add(id);
+  if (timer) return;
+  timer = setTimeout(read, 120);
+}
+
+async function read() {
+  const ids = [...asked].slice(0, 100);
+  const rest = [...asked].slice(100);
+  asked.clear();
+  timer = 0;
+  const here = ids.filter((id) => line(id));
+  const query = new URLSearchParams(here.map((id) => ["id", id]));
+  const { ok, html } = await fetchPage(`${board.dataset.rows}?${query}`);
+  if (!ok) return;
+  const before = new Map(here.map((id) => [id, line(id)?.classList.contains("you")]));
+  const { changed: marked } = patch(parse(html));
+  for (const id of marked) if (before.get(id) !== line(id)?.classList.contains("you")) waiting.add(id);
+  for (const id of ids) if (!line(id)) waiting.add(id);
+  leftBehind();
+  showDock();
+  if (waiting.size && !busy()) await refresh();
+  else showWaiting();
+  if (rest.length) changed(rest);
+}
+
+/** Read the page again and put every line where it belongs. */
+async function refresh() {
+  const { ok, html } = await fetchPage(location.href, { headers: { "HX-Request": "false" } });
+  if (!ok) return;
+  const now = current()?.id;
+  arrange(new DOMParser().parseFromString(html, "text/html"));
+  waiting.clear();
+  showWaiting();
+  leftBehind();
+  if (now) go(/** @type {HTMLTableSectionElement} */ (document.getElementById(now)), { focus: false });
+  showDock();
+}
+
+setInterval(() => {
+  if (waiting.size && !document.hidden && !busy()) refresh();
+}, 5000);
+
+// -- what the person does ---------------------------------------------------------------------------
+
+for (const kind of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+  addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+}
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const body = lineOf(target);
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (target.closest("#waiting button")) refresh();
+  else if (target.closest("[data-filters]")) document.getElementById("chips")?.classList.toggle("open");
+  else if (target.closest("[data-keys-help]")) help();
+  else if (target.closest("[data-clear]")) clear();
+  else if (target.closest("[data-no]")) unask();
+  else if (target.closest("[data-yes]")) confirm();
+  else if (target.closest("button[data-deed]")) {
+    event.preventDefault();
+    ask(target.closest("button").dataset.deed);
+  } else if (body) onLine(event, target, body, plain);
+});
+
+function onLine(event, target, body, plain) {
+  const link = target.closest("a[data-edit]");
+  const more = target.closest(".more");
+  const discard = target.closest("[data-discard]");
+  if (link && plain) {
+    event.preventDefault();
+    go(body, { focus: false });
+    edit.open(body, link.dataset.edit);
+  } else if (more) {
+    unfold(body, more.getAttribute("aria-expanded") !== "true");
+  } else if (discard) {
+    edit.discard(discard.closest("form"));
+  } else if (target.closest("button[name=accept]")) {
+    event.preventDefault();
+    go(body, { focus: false });
+    accept(body);
+  } else if (target.matches("input[name=line]")) {
+    toggle(body, target.checked, event.shiftKey);
+  } else if (!target.closest("a, button, input, label, tr.edit")) {
+    go(body, { focus: false });
+  }
+}
+
+function confirm() {
+  const asking = /** @type {HTMLElement} */ (document.querySelector("#dock [data-asking]"));
+  const bodies = able(asking.dataset.deed);
+  asking.hidden = true;
+  answer(asking.dataset.deed, bodies);
+}
+
+function help() {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys"));
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
+}
+
+document.addEventListener("change", (event) => {
+  const target = /** @type {HTMLInputElement} */ (event.target);
+  if (target.id !== "all") return;
+  for (const body of lines()) if (box(body)) box(body).checked = target.checked;
+  showDock();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches("[data-answer]")) return;
+  event.preventDefault();
+  edit.submit(form, event.submitter).then(() => {
+    leftBehind();
+    showDock();
+  });
+});
+
+document.addEventListener("input", (event) => {
+  const form = /** @type {HTMLInputElement} */ (event.target).form;
+  if (form?.matches("[data-answer]")) edit.keep(form);
+});
+
+document.addEventListener("moved", (event) => {
+  edit.follow(/** @type {HTMLTableSectionElement} */ (event.target));
+});
+
+document.addEventListener("focusin", (event) => {
+  const body = lineOf(/** @type {Element} */ (event.target));
+  if (body && body !== current()) go(body, { focus: false });
+});
+
+listen({
+  j: () => step(1),
+  k: () => step(-1),
+  ArrowDown: () => step(1),
+  ArrowUp: () => step(-1),
+  x: () => {
+    const body = current();
+    if (body && box(body)) toggle(body, !box(body).checked);
+  },
+  X: () => {
+    const body = current();
+    if (body && box(body)) toggle(body, true, true);
+  },
+  a: () => (selected().length ? ask("accept") : accept(current())),
+  p: () => propose(current()),
+  o: () => {
+    const body = current();
+    if (body) unfold(body, body.querySelector(".more")?.getAttribute("aria-expanded") !== "true");
+  },
+  Enter: () => current()?.querySelector("a.ord")?.click(),
+  "/": () => document.getElementById("find")?.focus(),
+  "?": help,
+  Escape: (event) => {
+    const form = /** @type {HTMLElement} */ (event.target).closest("tr.edit form");
+    if (form) edit.discard(form);
+    else if (/** @type {HTMLElement} */ (event.target).id === "find") current()?.rows[0].focus();
+    else if (!unask()) clear();
+  },
+});
+
+// After a filter, a tab or a page the list is a new one.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (/** @type {HTMLElement} */ (event.target).id === "list") begin();
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  const { parameters } = /** @type {CustomEvent} */ (event).detail;
+  if (parameters instanceof FormData) {
+    for (const [name, value] of [...parameters]) if (value === "") parameters.delete(name);
+  }
+});
+
+function begin() {
+  board.dataset.tab = document.getElementById("list")?.dataset.tab ?? "";
+  waiting.clear();
+  showWaiting();
+  showDock();
+  for (const url of edit.drafts()) {
+    const link = document.querySelector(`a[data-edit="${CSS.escape(url)}"]`);
+    if (link) edit.open(lineOf(link), url);
+  }
+}
+
+follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), { lines: changed, back: refresh });
+begin();

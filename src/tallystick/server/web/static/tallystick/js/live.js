@@ -1,0 +1,91 @@
+// The live stream of a page: open only while the page is visible, and honest about when it is not.
+
+/**
+ * @typedef {object} Hooks
+ * @property {(ids: string[]) => void} lines  order lines that changed
+ * @property {() => void} back                the connection came back: what was missed must be read again
+ */
+
+/**
+ * Follow the stream at the indicator's address.
+ * @param {HTMLElement} indicator
+ * @param {Hooks} hooks
+ */
+export function follow(indicator, hooks) {
+  const text = /** @type {HTMLElement} */ (indicator.querySelector("span"));
+  const url = indicator.dataset.live;
+  if (!url) return;
+  /** @type {EventSource | null} */
+  let source = null;
+  let lost = null;
+  let wait = 1000;
+  let timer = 0;
+
+  function show(state, words) {
+    indicator.classList.toggle("on", state === "on");
+    indicator.classList.toggle("off", state === "off");
+    if (text.textContent !== words) text.textContent = words;
+  }
+
+  function offline() {
+    lost ??= new Date();
+    const time = lost.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+    show("off", indicator.dataset.liveOff.replace("{time}", time));
+  }
+
+  function open() {
+    clearTimeout(timer);
+    if (source || document.hidden) return;
+    source = new EventSource(url);
+    source.addEventListener("open", () => {
+      wait = 1000;
+      show("on", indicator.dataset.liveOn);
+      if (lost) hooks.back();
+      lost = null;
+    });
+    source.addEventListener("lines", (event) => hooks.lines(JSON.parse(event.data).ids));
+    source.addEventListener("error", () => {
+      // A stream that ends after its bounded life is opened again by the browser, from where it stopped.
+      if (source?.readyState === EventSource.CONNECTING && navigator.onLine && !lost) {
+        timer = setTimeout(offline, 3000);
+        source.addEventListener("open", () => clearTimeout(timer), { once: true });
+        return;
+      }
+      offline();
+      if (source?.readyState === EventSource.CLOSED) {
+        close();
+        timer = setTimeout(open, wait);
+        wait = Math.min(wait * 2, 30_000);
+      }
+    });
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  let leaving = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(leaving);
+    if (document.hidden) {
+      // A short look at another tab does not cost a new connection.
+      leaving = setTimeout(() => {
+        close();
+        lost = new Date();
+      }, 30_000);
+    } else {
+      open();
+    }
+  });
+  addEventListener("offline", offline);
+  addEventListener("online", () => {
+    close();
+    open();
+  });
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  show("", indicator.dataset.liveWait);
+  open();
+}
