@@ -21,7 +21,7 @@ HTTPS = OPTIONS.public_url.startswith("https://")
 # -- our apps: a folder per noun ---------------------------------------------------------------------
 
 _NOUNS = (
-    *("errors", "health", "jobs", "outbox", "web", "people", "companies", "record", "gate", "live"),
+    *("errors", "health", "jobs", "outbox", "web", "people", "companies", "record"),
     *("board", "line", "disclosure", "imports", "partners", "answer", "demo"),
 )
 
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "tallystick.server.logs.RequestLog",
     "tallystick.server.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "tallystick.server.errors.middleware.WaitForDatabase",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tallystick.server.web.shell.shell",
             ]
         },
     }
@@ -153,8 +155,10 @@ LOCALE_PATHS = [HERE / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = OPTIONS.data / "static"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours is kept in files
+    "staticfiles": {"BACKEND": "tallystick.server.static_files.Storage"},
+}
 
 # -- safety ------------------------------------------------------------------------------------------
 
