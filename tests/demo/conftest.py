@@ -1,46 +1,91 @@
-"""The demo's world, folded without a server."""
+"""The demo's world, kept in memory without a server."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from tallystick.server.demo.scenario import COMPANIES, script
+from tallystick.server.demo.scenario.script import SEED
 from tallystick.server.demo.scenario.signing import sign
+from tallystick.tally.entry import Entry, write_entry
 from tallystick.tally.fold import Tally
 from tallystick.tally.keys import CompanyKey
-from tallystick.trade.claim_json import line_ref
+from tallystick.trade.claim_json import claim_json
+from tallystick.trade.claims import Claim
 from tallystick.trade.document import OrderLine
-from tallystick.trade.fold_line import fold_line
+from tallystick.trade.fold_line import fold_line, line_key
 from tallystick.trade.values import LineRef
 
 KEYS = {company.handle: CompanyKey(hashlib.sha256(company.handle.encode()).digest()) for company in COMPANIES}
 IDS = {handle: key.company for handle, key in KEYS.items()}
 THURSDAY = datetime(2026, 3, 12, 9, 42, 8, tzinfo=UTC)
+"""The day of the design's pictures."""
 
-Fold = Callable[..., dict[LineRef, OrderLine]]
+World = dict[LineRef, OrderLine]
 
 
-def fold_script(now: datetime = THURSDAY, **options: object) -> dict[LineRef, OrderLine]:
-    """Sign and fold the whole script; every entry must be applied."""
-    handles = {identity: handle for handle, identity in IDS.items()}
-    tallies: dict[str, Tally[LineRef]] = {}
-    steps = script(IDS, now, **options)  # type: ignore[arg-type]
-    for step, entry in zip(steps, sign(steps, KEYS), strict=True):
-        pair = sorted((IDS[step.company], IDS[step.partner]))
-        tally = tallies.setdefault(entry.tally, Tally(pair[0], pair[1], line_ref))
-        tally.add([entry])
-    assert not any(tally.waiting() or tally.unsound() for tally in tallies.values())
-    assert all(company in handles for tally in tallies.values() for company in tally.companies)
-    return {
-        ref: fold_line(ref, list(tally.claims(ref))) for tally in tallies.values() for ref in tally.documents
-    }
+class Record:
+    """The record between all companies of the demo."""
+
+    def __init__(self, now: datetime = THURSDAY, *, seed: int = SEED, whole: bool = True) -> None:
+        """Sign and fold the whole script; every entry must be applied."""
+        self._tallies: dict[frozenset[str], Tally[LineRef]] = {}
+        steps = script(IDS, now, seed=seed, whole=whole)
+        for step, entry in zip(steps, sign(steps, KEYS), strict=True):
+            self._take(step.company, step.partner, entry)
+        assert not any(tally.waiting() or tally.unsound() for tally in self._tallies.values())
+
+    def world(self) -> World:
+        """Every line."""
+        return {
+            ref: fold_line(ref, tally.claims(ref))
+            for tally in self._tallies.values()
+            for ref in tally.documents
+        }
+
+    def lines(self, company: str) -> list[OrderLine]:
+        """The lines of one company."""
+        return [line for pair in self._tallies if company in pair for line in self._between(pair)]
+
+    def say(self, company: str, partner: str, claim: Claim, at: datetime) -> None:
+        """One company says something more."""
+        tally = self._tallies[frozenset((company, partner))]
+        entry = write_entry(
+            KEYS[company],
+            IDS[partner],
+            last=tally.head(IDS[company]),
+            seen=tally.head(IDS[partner]),
+            at=at,
+            by="Somebody",
+            claims=[claim_json(claim)],
+        )
+        self._take(company, partner, entry)
+
+    def partner_of(self, company: str, ref: LineRef) -> str:
+        """With whom a company has a line."""
+        return next(
+            other
+            for pair, tally in self._tallies.items()
+            if company in pair and ref in tally.documents
+            for other in pair - {company}
+        )
+
+    def _between(self, pair: frozenset[str]) -> list[OrderLine]:
+        tally = self._tallies[pair]
+        return [fold_line(ref, tally.claims(ref)) for ref in tally.documents]
+
+    def _take(self, company: str, partner: str, entry: Entry) -> None:
+        pair = frozenset((company, partner))
+        if pair not in self._tallies:
+            one, other = IDS[company], IDS[partner]
+            self._tallies[pair] = Tally(one, other, line_key(one, other))
+        self._tallies[pair].add([entry])
 
 
 @pytest.fixture(scope="session")
-def world() -> dict[LineRef, OrderLine]:
-    """Every line of the demo on Thursday, 12 March 2026: the day of the design's pictures."""
-    return fold_script()
+def world() -> World:
+    """Every line of the demo on Thursday, 12 March 2026."""
+    return Record().world()

@@ -11,11 +11,9 @@ from tallystick.server.demo.scenario import COMPANIES, PEOPLE, files, script
 from tallystick.server.demo.scenario.people import BRACKWATER, SUPPLIERS
 from tallystick.trade.claims import Attach
 from tallystick.trade.document import Agreement, Effect, Fulfilment, OrderLine
-from tallystick.trade.values import LineRef, Role
+from tallystick.trade.values import Role
 
-from .conftest import IDS, THURSDAY, fold_script
-
-World = dict[LineRef, OrderLine]
+from .conftest import IDS, THURSDAY, Record, World
 
 
 def me(line: OrderLine) -> Role:
@@ -123,7 +121,7 @@ def test_it_can_be_loaded_at_any_hour_of_any_day(hours: int) -> None:
     steps = script(IDS, now)
     assert steps[-1].at <= now
     assert [step.at for step in steps] == sorted(step.at for step in steps)
-    world = fold_script(now)
+    world = Record(now).world()
     assert {line.agreement for line in world.values()} == set(Agreement)
     assert {line.fulfilment for line in world.values()} == set(Fulfilment)
     refused = [
@@ -136,7 +134,7 @@ def test_it_can_be_loaded_at_any_hour_of_any_day(hours: int) -> None:
 
 
 def test_the_small_world_has_the_drawn_lines_and_the_customers() -> None:
-    world = fold_script(whole=False)
+    world = Record(whole=False).world()
     assert 40 <= len(world) <= 80
     assert {Agreement.PROPOSED, Agreement.NEW, Agreement.AGREED} <= {
         line.agreement for line in world.values()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from random import Random
+from typing import NamedTuple
 
-from tallystick.server.demo.scenario.items import PRODUCTS, Product
+from tallystick.server.demo.scenario.items import Product
 from tallystick.trade.claims import (
     Accept,
     AcceptCancel,
@@ -30,9 +31,16 @@ from tallystick.trade.values import LineRef, Price, Role, ScheduleLine, Terms
 PATIENCE = timedelta(seconds=20)
 """Nobody answers faster than this: whoever asked shall see their own move first."""
 
+REST = timedelta(minutes=3)
+"""Nobody starts anything new on a line of which something was said so shortly before."""
+
 SHIP_AHEAD = timedelta(days=21)
-MOST_WAITING = 24
-"""A supplier starts nothing new while so many lines wait for the other side."""
+
+MOST_WAITING = 4
+"""While so many lines wait for the other side, a partner says yes, or nothing: visitors shall keep up."""
+
+SILENCE = 1.0
+"""The weight of saying nothing, against which everything below is weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +66,28 @@ class Moment:
         return self.luck.choice(texts)
 
 
-_Weighted = tuple[float, Callable[[OrderLine, Moment], Claim]]
+Say = Callable[[OrderLine, Moment], Claim]
+_Weighted = tuple[float, Say]
+
+
+class Option(NamedTuple):
+    """Something that could be said on a line."""
+
+    line: OrderLine
+    say: Say
 
 
 def next_turn(lines: Sequence[OrderLine], role: Role, moment: Moment) -> Turn | None:
     """Choose a line and what to say on it; None when there is nothing sensible to say."""
     waiting = sum(1 for line in lines if line.move is role.other)
     choices = [
-        (weight, line, say)
+        (weight, Option(line, say))
         for line in lines
         for weight, say in _choices(line, role, moment, quiet=waiting >= MOST_WAITING)
     ]
-    if not choices:
-        return None
-    weights = [weight for weight, _, _ in choices]
-    _, line, say = moment.luck.choices(choices, weights)[0]
-    return Turn(line.ref, (say(line, moment),))
+    weights = [SILENCE, *(weight for weight, _ in choices)]
+    chosen = moment.luck.choices([None, *(option for _, option in choices)], weights)[0]
+    return Turn(chosen.line.ref, (chosen.say(chosen.line, moment),)) if chosen else None
 
 
 def new_order(buyer: str, number: str, seller_items: Iterable[Product], contact: str, moment: Moment) -> Turn:
@@ -86,22 +100,29 @@ def new_order(buyer: str, number: str, seller_items: Iterable[Product], contact:
 
 
 def _choices(line: OrderLine, role: Role, moment: Moment, *, quiet: bool) -> Iterator[_Weighted]:
-    if line.closed or line.requested is None:
+    if line.closed or line.requested is None or line.requested.reported or line.last is None:
         return
+    quiet_for = moment.now - line.last.placed.place.at
     if line.move is role:
-        if line.asked_at and moment.now - line.asked_at >= PATIENCE:
-            yield from _answers(line, role)
-    elif line.move is None and role is Role.SUPPLIER:
+        if quiet_for >= PATIENCE:
+            yield from _answers(line, role, quiet=quiet)
+    elif line.move is None and quiet_for >= REST:
+        yield from _initiatives(line, role, moment, quiet=quiet)
+
+
+def _initiatives(line: OrderLine, role: Role, moment: Moment, *, quiet: bool) -> Iterator[_Weighted]:
+    """What one may begin on a line on which nobody has to move."""
+    if role is Role.SUPPLIER:
         yield from _deliveries(line, moment)
         if not line.notes:
-            yield 0.02, _remark
-    elif line.move is None:
+            yield 0.004, _remark
+    else:
         yield from _receipts(line, moment)
         if not quiet and line.fulfilment is Fulfilment.NONE and len(line.history) < 8:
-            yield 0.1, _ask_for_more
+            yield 0.05, _ask_for_more
 
 
-def _answers(line: OrderLine, role: Role) -> Iterator[_Weighted]:
+def _answers(line: OrderLine, role: Role, *, quiet: bool) -> Iterator[_Weighted]:
     """What can be answered when it is one's move."""
     if role is Role.BUYER:
         if line.agreement is Agreement.PROPOSED:
@@ -113,7 +134,9 @@ def _answers(line: OrderLine, role: Role) -> Iterator[_Weighted]:
     elif line.agreement is Agreement.CANCEL_REQUESTED:
         yield from ((1, _accept_cancel), (1, _refuse_cancel))
     else:
-        yield from ((3, _accept), (0.7, _propose_later), (0.5, _propose_split), (0.3, _propose_price))
+        yield 3, _accept
+        if not quiet:
+            yield from ((0.7, _propose_later), (0.5, _propose_split), (0.3, _propose_price))
 
 
 def _deliveries(line: OrderLine, moment: Moment) -> Iterator[_Weighted]:
@@ -122,7 +145,7 @@ def _deliveries(line: OrderLine, moment: Moment) -> Iterator[_Weighted]:
     if terms and terms.first_date and line.shipped < terms.quantity:
         started = line.fulfilment is not Fulfilment.NONE
         if started or terms.first_date <= moment.today + SHIP_AHEAD:
-            yield from ((0.6, _ship_rest), (0.0 if started else 0.2, _ship_half))
+            yield from ((0.06, _ship_rest), (0.0 if started else 0.02, _ship_half))
 
 
 def _receipts(line: OrderLine, moment: Moment) -> Iterator[_Weighted]:
@@ -279,7 +302,3 @@ def _half(quantity: Decimal) -> Decimal:
 
 def _working_day(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
-
-
-KNOWN = frozenset(PRODUCTS)
-"""Items of the demo: partners leave lines with other items, which a visitor has brought in, to visitors."""
