@@ -5,9 +5,14 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
-from tallystick.cli.serve import serve
+from tallystick.cli.serve import serve, worker
 
-app = typer.Typer(no_args_is_help=True, help="Keeps independent companies in a supply chain in step.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Keeps independent companies in a supply chain in step.",
+    # a traceback that shows variables would show what they hold
+    pretty_exceptions_enable=False,
+)
 
 
 @app.command()
@@ -17,6 +22,7 @@ def version() -> None:
 
 
 app.command()(serve)
+app.command()(worker)
 
 
 @app.callback()

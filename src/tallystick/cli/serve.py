@@ -1,29 +1,36 @@
-"""`tallystick serve`: PostgreSQL, pages and jobs in one command."""
+"""`tallystick serve` and `tallystick worker`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Data = Annotated[Path | None, typer.Option(help="Folder that holds the database, keys and logs.")]
+from tallystick.cli.output import Json, telling
+from tallystick.cli.session import Data, read_options, refusing
 
 
 def serve(
     data: Data = None,
-    port: Annotated[int, typer.Option(help="Port to answer on.", min=1, max=65535)] = 8000,
-    host: Annotated[str, typer.Option(help="Address to answer on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to answer on; 0 takes a free one.", min=0, max=65535)
+    ] = 8000,
+    host: Annotated[str, typer.Option(help="Address to answer on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    as_json: Json = False,
 ) -> None:
-    """Run the server until Ctrl-C."""
-    from tallystick.cli.session import database_of, read_options
+    """Run the server: PostgreSQL, pages and jobs, until Ctrl-C."""
+    with refusing(as_json):
+        from tallystick.server.serving.supervisor import Supervisor
 
-    options = read_options(data)
-    with database_of(options) as address:
-        import uvicorn
+        options = read_options(data)
+        raise typer.Exit(Supervisor(options, host, port, telling(as_json)).run())
 
-        from tallystick.server.postgres.schema import migrate
 
-        migrate(address, typer.echo)
-        typer.echo(f"http://{host}:{port}/")
-        uvicorn.run("tallystick.server.asgi:application", host=host, port=port, log_level="info")
+def worker(data: Data = None, as_json: Json = False) -> None:
+    """Run jobs only, as a further worker beside a server that uses the same database."""
+    with refusing(as_json):
+        from tallystick.cli.session import database_of
+        from tallystick.server.serving.worker import work
+
+        with database_of(read_options(data)):
+            work()

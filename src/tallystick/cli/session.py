@@ -2,48 +2,86 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallystick.errors import TallystickError
 
 if TYPE_CHECKING:
     from tallystick.server.options import Options
     from tallystick.server.postgres.address import Address
 
+Data = Annotated[
+    Path | None,
+    typer.Option(help="Folder that holds the database, keys and logs. [default: tallystick-data]"),
+]
 
-def read_options(data: Path | None) -> Options:
-    """The settings of the environment, with the data folder that the command line names."""
+
+@contextmanager
+def refusing(as_json: bool) -> Iterator[None]:
+    """Tell an error in one line (or as JSON) and end with its exit code."""
+    try:
+        yield
+    except TallystickError as error:
+        if as_json:
+            typer.echo(json.dumps(error.as_dict(), default=str))
+        else:
+            typer.echo(f"{error.message} {error.mend}".strip(), err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+def read_options(data: Path | None, **chosen: str) -> Options:
+    """The settings of the environment; what the command line names counts more."""
     from tallystick.server.options import from_process
 
     if data is not None:
         os.environ["TALLYSTICK_DATA"] = str(data)
+    os.environ.update(chosen)
     options = from_process()
+    # as absolute paths, so that child processes read the same
     os.environ.update(options.environment())
     return options
 
 
 @contextmanager
 def database_of(options: Options) -> Iterator[Address]:
-    """Have the database running and Django set up for the length of a command."""
+    """Have the database running and up to date, and Django set up, for the length of a command."""
     from tallystick.server.folder import DataFolder
     from tallystick.server.postgres.engine import OWNER, SUPERUSER, running
     from tallystick.server.postgres.roles import create_database
 
     DataFolder(options.data).make()
     if options.database is not None:
-        _set_up_django()
+        _set_up(options.database)
         yield options.database
         return
     with running(options.data) as engine:
         create_database(engine.address("postgres", user=SUPERUSER), OWNER)
-        _set_up_django()
+        _set_up(engine.address())
         yield engine.address()
 
 
-def _set_up_django() -> None:
+def _set_up(address: Address) -> None:
     import django
+    import psycopg
+
+    from tallystick.errors import Unavailable
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.server.settings"
     django.setup()
+
+    from tallystick.server.postgres.schema import migrate
+
+    try:
+        migrate(address, lambda words: typer.echo(words, err=True))
+    except psycopg.OperationalError as problem:
+        raise Unavailable(
+            f"The database at {address.told()} cannot be reached.",
+            mend="Check DATABASE_URL, and that PostgreSQL runs.",
+        ) from problem

@@ -6,10 +6,12 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from tallystick.server.errors.kinds import DatabaseUnreachable
 from tallystick.server.errors.recognise import recognise
 from tallystick.server.errors.rendering import respond
+from tallystick.server.serving.preparing import waiting
 
 log = logging.getLogger("tallystick.errors")
 
@@ -25,3 +27,13 @@ class ErrorMiddleware(MiddlewareMixin):
         if error.status >= 500:
             log.warning("%s: %s", error.code, type(exception).__name__)
         return respond(request, error)
+
+
+class WaitForDatabase(MiddlewareMixin):
+    """Before the database was there for the first time no page can be shown, only that it is awaited."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Answer for every page while the process still waits."""
+        if not waiting.is_set() or request.path.startswith(("/static/", "/health/live")):
+            return None
+        return respond(request, DatabaseUnreachable(_("The server waits for its database.")))

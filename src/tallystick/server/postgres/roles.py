@@ -31,25 +31,24 @@ def create_database(superuser: Address, owner: str) -> None:
             )
 
 
-def prepare(owner: Address) -> None:
+def prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """Have the app role, and let it use every table that the owner makes from now on.
 
     Row-level security, not the grant, says which rows it sees; `ProtectTable` narrows the grant.
     """
-    with psycopg.connect(**owner.parameters(), autocommit=True) as connection:
-        if connection.info.server_version < _OLDEST:
-            raise Unavailable(
-                f"PostgreSQL {connection.info.server_version // 10000} is too old.",
-                mend="Use version 16 or later.",
-            )
-        try:
-            _ensure_role(connection)
-        except psycopg.errors.InsufficientPrivilege as problem:
-            raise Unavailable(
-                f"The database user may not make the role {APP_ROLE}, which keeps companies apart.",
-                mend=f"Let an administrator of the database run: {_BY_HAND}",
-            ) from problem
-        connection.execute(_GRANTS)
+    if connection.info.server_version < _OLDEST:
+        raise Unavailable(
+            f"PostgreSQL {connection.info.server_version // 10000} is too old.",
+            mend="Use version 16 or later.",
+        )
+    try:
+        _ensure_role(connection)
+    except psycopg.errors.InsufficientPrivilege as problem:
+        raise Unavailable(
+            f"The database user may not make the role {APP_ROLE}, which keeps companies apart.",
+            mend=f"Let an administrator of the database run: {_BY_HAND}",
+        ) from problem
+    connection.execute(_GRANTS)
 
 
 def _ensure_role(connection: psycopg.Connection[tuple[object, ...]]) -> None:
@@ -71,7 +70,6 @@ def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name
 
 
 _GRANTS = f"""
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE};

@@ -1,0 +1,37 @@
+"""How commands speak: lines for people, or one JSON document (or one a line) for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Speak JSON, for programs.")]
+
+
+def telling(as_json: bool) -> Callable[[str, dict[str, object]], None]:
+    """What tells the events of a running server."""
+
+    def tell(event: str, details: dict[str, object]) -> None:
+        if as_json:
+            typer.echo(json.dumps({"event": event, **details}, default=str))
+        else:
+            line = _WORDS[event].format_map(details)
+            typer.echo(typer.style(line, bold=event == "ready"))
+
+    return tell
+
+
+_WORDS = {
+    "database": "PostgreSQL {says}",
+    "started": "{part} started",
+    "ended": "{part} ended (code {code}), starting again in {again_in:.1f} s",
+    "failed": "{part}: {says}",
+    "ready": "Ready after {seconds} s: {url}   (Ctrl-C stops)",
+    "admin": "Sign in once with: {url}",
+    "stopping": "Stopping",
+    "killed": "{part} did not stop in time and was ended",
+    "stopped": "Stopped",
+}

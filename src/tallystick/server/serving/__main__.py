@@ -1,0 +1,13 @@
+"""Starts one process of a server: `python -m tallystick.server.serving pages FD` or `… jobs`."""
+
+from __future__ import annotations
+
+import sys
+
+from tallystick.server.serving import web, worker
+
+if __name__ == "__main__":
+    if sys.argv[1] == "pages":
+        web.main(int(sys.argv[2]))
+    else:
+        worker.main()
