@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -22,6 +23,9 @@ from tallystick.server.postgres.address import APP_ROLE, Address
 from tallystick.server.postgres.engine import OWNER, SUPERUSER, Engine
 from tallystick.server.postgres.roles import create_database
 from tallystick.server.postgres.schema import migrate
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ROOT = Path(__file__).parent.parent
 
@@ -65,6 +69,14 @@ def django_db_setup(
         connections["default"].close_pool()
         with psycopg.connect(**superuser.parameters(), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The named companies and people of `tests/world.py`."""
+    from tests.world import populate
+
+    return populate()
 
 
 def _template(engine: Engine, superuser: Address) -> str:

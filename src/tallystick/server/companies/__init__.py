@@ -1,0 +1,1 @@
+"""Companies: their keys, the persons who act for them, and how they know each other."""

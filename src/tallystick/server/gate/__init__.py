@@ -1,0 +1,69 @@
+"""The one gate: every access of pages, jobs and commands to a company's data goes through here.
+
+```python
+access = gate.for_person(request.user, slug)
+access.require(Action.WRITE)
+with access.open() as book:
+    page = book.page(BoardView(tab=Tab.AWAITING_ME))
+```
+"""
+
+from __future__ import annotations
+
+from tallystick.server.gate.access import Access, Action, CompanyCard, Role
+from tallystick.server.gate.book import Book
+from tallystick.server.gate.doors import (
+    claim_guest,
+    companies_of,
+    create_company,
+    for_link,
+    for_person,
+    for_system,
+    for_system_slug,
+)
+from tallystick.server.gate.links import Link, LinkEnded
+from tallystick.server.gate.shown import (
+    BoardPage,
+    BookEntry,
+    Count,
+    Counts,
+    Disclosure,
+    DisclosurePage,
+    DisclosureTotal,
+    Match,
+    MatchState,
+    Member,
+    Partner,
+)
+from tallystick.server.record.views import BoardView, Sort, Tab
+
+__all__ = [
+    "Access",
+    "Action",
+    "BoardPage",
+    "BoardView",
+    "Book",
+    "BookEntry",
+    "CompanyCard",
+    "Count",
+    "Counts",
+    "Disclosure",
+    "DisclosurePage",
+    "DisclosureTotal",
+    "Link",
+    "LinkEnded",
+    "Match",
+    "MatchState",
+    "Member",
+    "Partner",
+    "Role",
+    "Sort",
+    "Tab",
+    "claim_guest",
+    "companies_of",
+    "create_company",
+    "for_link",
+    "for_person",
+    "for_system",
+    "for_system_slug",
+]

@@ -1,0 +1,305 @@
+"""A company's book while it is open: the only way in which pages, jobs and commands see or change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tallystick.errors import NotAllowed, NotFound
+from tallystick.server.companies import keys
+from tallystick.server.gate import ledger, links, members, partners, reading
+from tallystick.server.gate.access import Access, Action, Role
+from tallystick.server.gate.links import Link
+from tallystick.server.gate.shown import (
+    BoardPage,
+    BookEntry,
+    Counts,
+    DisclosurePage,
+    DisclosureTotal,
+    Match,
+    Member,
+    Partner,
+)
+from tallystick.server.record import changes, notes, rebuild, timing
+from tallystick.server.record.changes import Changes
+from tallystick.server.record.columns import line_id
+from tallystick.server.record.deliver import Author, write
+from tallystick.server.record.pages import Pages
+from tallystick.server.record.views import BoardView
+from tallystick.tally.entry import Entry
+from tallystick.tally.keys import tally_id
+from tallystick.trade import claims as said
+from tallystick.trade.claim_json import claim_json
+from tallystick.trade.claims import Claim
+from tallystick.trade.timing import Thresholds
+from tallystick.trade.values import LineRef
+
+#: what may be written by whoever came by a link
+_ANSWERS = (
+    said.See,
+    said.Accept,
+    said.Propose,
+    said.Reject,
+    said.AcceptCancel,
+    said.RefuseCancel,
+    said.Ship,
+    said.AddNote,
+    said.Attach,
+)
+
+
+class Book:
+    """One company's book, for the length of one transaction. `Access.open()` makes it."""
+
+    def __init__(self, access: Access, today: date | None = None) -> None:
+        self.access = access
+        self.today = today or datetime.now(UTC).date()
+
+    @property
+    def company(self) -> str:
+        """The id of the company whose book this is."""
+        return self.access.company.id
+
+    @cached_property
+    def _partners(self) -> dict[str, Partner]:
+        return partners.every(self.company)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """From when on a line counts as at risk, for this company."""
+        return timing.thresholds_of(self.company)
+
+    # -- reading orders ------------------------------------------------------------------------------
+
+    def page(self, view: BoardView) -> BoardPage:
+        """One page of the board."""
+        found = self._pages.page(view)
+        return BoardPage([self._entry(row) for row in found.rows], found.after, found.before)
+
+    def counts(self, view: BoardView) -> Counts:
+        """The numbers beside the tabs: exact without filters, capped under them."""
+        return reading.counts(self.company, view, self._pages, self.today, limited=bool(self.access.tally))
+
+    def line(self, line: UUID) -> BookEntry:
+        """One order line; `NotFound` if the book has none of this id."""
+        found = self.lines([line])
+        if not found:
+            raise NotFound(_("There is no such order line."))
+        return found[0]
+
+    def lines(self, lines: Iterable[UUID]) -> list[BookEntry]:
+        """Those of these lines that the book has, in the order given."""
+        return [self._entry(row) for row in reading.rows(self.company, list(lines))]
+
+    def find(self, order: str, line: str = "") -> list[BookEntry]:
+        """The lines of an order number (and a line number), of whichever partner, in their order."""
+        return [self._entry(row) for row in reading.find(self.company, order, line)]
+
+    def every(self, view: BoardView) -> Iterable[BookEntry]:
+        """All lines of a view, page by page: for an export."""
+        return reading.every(self, view)
+
+    def _entry(self, row: reading.Stored) -> BookEntry:
+        return reading.entry(row, self._partners[row.partner_id], self.today, self.thresholds)
+
+    @cached_property
+    def _pages(self) -> Pages:
+        return Pages(
+            self.company, self.today, {partner.id: partner.name for partner in self._partners.values()}
+        )
+
+    def line_id(self, partner_id: str, ref: LineRef) -> UUID:
+        """The id that an order line with a partner has, or would have."""
+        return line_id(tally_id(self.company, partner_id), ref)
+
+    def items(self, words: str, limit: int = 20) -> list[tuple[str, str]]:
+        """Items of the book that match some words, as code and description: for a filter."""
+        return reading.items(self.company, words, limit)
+
+    def contacts(self) -> list[str]:
+        """The buyers' contacts that the book names: for a filter."""
+        return reading.contacts(self.company)
+
+    # -- writing -------------------------------------------------------------------------------------
+
+    def write(
+        self,
+        tally: str,
+        claims: Sequence[Claim | Mapping[str, object]],
+        expect: Mapping[UUID, str] | None = None,
+    ) -> list[Entry]:
+        """Say something to one partner. See `write_many`."""
+        return self.write_many({tally: claims}, expect)
+
+    def write_many(
+        self,
+        claims: Mapping[str, Sequence[Claim | Mapping[str, object]]],
+        expect: Mapping[UUID, str] | None = None,
+    ) -> list[Entry]:
+        """Sign claims into this company's halves and deliver them, all or nothing; return the entries.
+
+        `claims` are by tally. `expect` gives for each line the token that its page showed (empty: the line did
+        not exist). If one has changed, `Moved` is raised with their ids in `details["lines"]`, and nothing
+        is written.
+        """
+        self.access.require(Action.WRITE)
+        told = {tally: self._told(tally, items) for tally, items in claims.items() if items}
+        if not told:
+            return []
+        author = Author(keys.signing_key(self.company), self.access.person)
+        return write(author, told, expect or {})
+
+    def _told(self, tally: str, claims: Sequence[Claim | Mapping[str, object]]) -> list[Mapping[str, object]]:
+        if self.access.role is Role.GUEST and (
+            tally != self.access.tally or not all(isinstance(claim, _ANSWERS) for claim in claims)
+        ):
+            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
+        return [claim if isinstance(claim, Mapping) else claim_json(claim) for claim in claims]
+
+    def attach(self, tally: str, content: bytes) -> str:
+        """Keep the bytes of a file for a claim about it in this tally; return their SHA-256."""
+        self.access.require(Action.WRITE)
+        return notes.keep_attachment(tally, content)
+
+    def attachment(self, tally: str, sha256: str) -> bytes:
+        """The bytes of an attached file."""
+        return notes.attachment(tally, sha256)
+
+    def private_note(self, line: UUID) -> str:
+        """What this company wrote for itself beside a line."""
+        return notes.private_note(self.company, line)
+
+    def write_private_note(self, line: UUID, text: str) -> None:
+        """Write for ourselves beside a line: it never leaves the book."""
+        self._require_whole(Action.WRITE)
+        notes.write_private_note(self.company, line, self.line(line).tally, text, self.access.person)
+
+    # -- partners ------------------------------------------------------------------------------------
+
+    def partners(self) -> list[Partner]:
+        """All partners, by name."""
+        return sorted(self._partners.values(), key=lambda partner: (partner.name.casefold(), partner.id))
+
+    def partner(self, partner_id: str) -> Partner:
+        """One partner; `NotFound` if it is none."""
+        found = self._partners.get(partner_id)
+        if found is None:
+            raise NotFound(_("There is no such partner."))
+        return found
+
+    def add_partner(self, name: str, email: str = "") -> Partner:
+        """Make a guest company for a partner to be invited."""
+        self._require_whole(Action.WRITE)
+        added = partners.add(self.access.company, name, email)
+        self._look_again()
+        return self.partner(added)
+
+    def connect(self, company_id: str, name: str, email: str = "") -> Partner:
+        """Start a tally with a company of this server that has told us its id."""
+        self._require_whole(Action.WRITE)
+        partners.connect(self.access.company, company_id, name, email)
+        self._look_again()
+        return self.partner(company_id)
+
+    def rename(self, partner_id: str, name: str, email: str | None = None) -> Partner:
+        """Change what this company calls a partner, and where it writes to them."""
+        self._require_whole(Action.WRITE)
+        partners.rename(self.company, self.partner(partner_id).id, name, email)
+        self._look_again()
+        return self.partner(partner_id)
+
+    def matches(self) -> list[Match]:
+        """For each partner, whether both halves match, and when that was last compared."""
+        return partners.matches(self.company, self.partners())
+
+    def compare(self, partner_id: str) -> Match:
+        """Compare with one partner now."""
+        return partners.compare(self.company, self.partner(partner_id))
+
+    def _look_again(self) -> None:
+        """Forget what was read of partners: one of them has changed."""
+        self.__dict__.pop("_partners", None)
+        self.__dict__.pop("_pages", None)
+
+    def _require_whole(self, action: Action) -> None:
+        """Whoever came by a link acts in one tally; this concerns the whole company."""
+        if self.access.tally:
+            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
+        self.access.require(action)
+
+    # -- the company itself --------------------------------------------------------------------------
+
+    def members(self) -> list[Member]:
+        """Who acts for this company."""
+        return members.every(self.company)
+
+    def set_member(self, person_id: int, role: Role) -> None:
+        """Let a person act for this company, or change their role. One administrator always remains."""
+        self._require_whole(Action.ADMIN)
+        members.set_role(self.company, person_id, role)
+
+    def remove_member(self, person_id: int) -> None:
+        """Let a person act for this company no longer. One administrator always remains."""
+        self._require_whole(Action.ADMIN)
+        members.remove(self.company, person_id)
+
+    def rename_company(self, name: str) -> None:
+        """Change the name that partners see."""
+        self._require_whole(Action.ADMIN)
+        members.rename_company(self.company, name)
+
+    def set_thresholds(self, thresholds: Thresholds) -> None:
+        """Change from when on lines count as at risk, and bring the book in line."""
+        self._require_whole(Action.ADMIN)
+        timing.keep_thresholds(self.company, thresholds)
+        self.__dict__.pop("thresholds", None)
+        rebuild.rebuild_book(self.company)
+
+    # -- links ---------------------------------------------------------------------------------------
+
+    def invite(self, partner_id: str, email: str, person: str = "", days: int = 30) -> str:
+        """Make a link that opens our tally to a guest without an account; return its token (kept nowhere)."""
+        self._require_whole(Action.WRITE)
+        return links.issue(self.company, partner_id, email, person, self.access.person, days)
+
+    def links(self, partner_id: str = "") -> list[Link]:
+        """The links that we have sent, newest first."""
+        return links.issued(self.company, partner_id)
+
+    def revoke_link(self, link: str) -> None:
+        """End a link."""
+        self._require_whole(Action.WRITE)
+        links.revoke(link)
+
+    # -- disclosure ----------------------------------------------------------------------------------
+
+    def disclosures(
+        self,
+        *,
+        partner: str = "",
+        kinds: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        by: str = "",
+        cursor: str = "",
+        limit: int = 50,
+    ) -> DisclosurePage:
+        """What left this company, newest first, from its own halves."""
+        wanted = ledger.Wanted(partner, tuple(kinds), since, until, by)
+        return ledger.page(self.company, self._partners, wanted, cursor, limit)
+
+    def disclosure_totals(
+        self, since: date | None = None, until: date | None = None
+    ) -> list[DisclosureTotal]:
+        """How many claims of each kind each partner was told."""
+        return ledger.totals(self.company, self._partners, since, until)
+
+    # -- live ----------------------------------------------------------------------------------------
+
+    def changed_since(self, cursor: str) -> Changes:
+        """Which lines changed after a cursor, and the cursor to go on with; an empty cursor is now."""
+        return changes.since(self.company, cursor)

@@ -1,0 +1,134 @@
+"""The doors of the gate: how a person, a link or a job comes to act for a company."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tallystick.errors import InvalidInput, NotAllowed, NotFound
+from tallystick.server.companies import founding
+from tallystick.server.companies.acting import Acting, acting
+from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership
+from tallystick.server.gate import links
+from tallystick.server.gate.access import Access, CompanyCard, Role
+from tallystick.server.record.rebuild import open_book
+
+
+class SignedIn(Protocol):
+    """What the gate needs to know of a person who has signed in."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def is_authenticated(self) -> bool: ...
+
+
+def for_person(user: SignedIn, slug: str) -> Access:
+    """The access of a person to a company that they act for.
+
+    A company that does not exist and one that they are not in are the same: `NotFound`.
+    """
+    if not user.is_authenticated:
+        raise NotFound(_("There is no such page."))
+    with transaction.atomic(), acting(Acting(person=str(user.pk))):
+        row = (
+            Membership.objects.filter(person_id=user.pk, company__slug=slug).select_related("company").first()
+        )
+    if row is None:
+        raise NotFound(_("There is no such page."))
+    return _access(user, row)
+
+
+def companies_of(user: SignedIn) -> list[Access]:
+    """All companies that a person acts for, by name."""
+    if not user.is_authenticated:
+        return []
+    with transaction.atomic(), acting(Acting(person=str(user.pk))):
+        rows = (
+            Membership.objects.filter(person_id=user.pk).select_related("company").order_by("company__name")
+        )
+        return [_access(user, row) for row in rows]
+
+
+def for_link(token: str) -> Access:
+    """The access that an e-mailed link gives: to one tally, to answer in it.
+
+    Opens the guest's book the first time. Raises `NotFound` for a token that never was, `LinkEnded` for one
+    that no longer opens anything.
+    """
+    with transaction.atomic():
+        with acting(Acting(link=links.token_hash(token))):
+            row = links.checked(token)
+            if row.opened_at is None:
+                AccessLink.objects.filter(pk=row.pk).update(opened_at=timezone.now())
+        if not row.company.book_open:
+            with acting(Acting(company=row.company_id)):
+                open_book(row.company_id)
+    return Access(_card(row.company), Role.GUEST, row.person or row.email.partition("@")[0], row.tally_id)
+
+
+def for_system(company_id: str, by: str) -> Access:
+    """The access of a job or a command of the operator's, in the name `by`."""
+    with transaction.atomic(), acting(Acting(company=company_id)):
+        company = Company.objects.filter(company_id=company_id, hosted=True).first()
+    if company is None:
+        raise NotFound(_("There is no such company."))
+    return Access(_card(company), Role.ADMIN, by)
+
+
+def for_system_slug(slug: str, email: str, by: str = "") -> Access:
+    """The access of a command that names a company by its slug and acts for one of its members."""
+    from tallystick.server.people.models import Person
+
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        raise NotFound(_("There is no such company."))
+    found = for_person(person, slug)
+    return Access(found.company, found.role, by or found.person, person_id=found.person_id)
+
+
+def create_company(user: SignedIn, name: str) -> Access:
+    """Make a company with its own key, and the person its administrator."""
+    with transaction.atomic():
+        company = founding.found_company(name)
+        founding.add_member(company.company_id, user.pk, Role.ADMIN)
+    return for_person(user, company.slug)
+
+
+def claim_guest(user: SignedIn, token: str) -> Access:
+    """Make a guest company the person's own: they become its administrator, and links no longer open it.
+
+    The person must have proved (by a code) that the address to which the link was sent is theirs.
+    """
+    with transaction.atomic():
+        with acting(Acting(link=links.token_hash(token))):
+            row = links.checked(token)
+            if row.email != user.email.strip().lower():
+                raise NotAllowed(
+                    _("This link was sent to another address."),
+                    mend=_("Sign in with the address that it was sent to."),
+                )
+            AccessLink.objects.filter(pk=row.pk).update(claimed_at=timezone.now())
+        with acting(Acting(company=row.company_id)):
+            claimed = Company.objects.filter(company_id=row.company_id, guest=True).update(guest=False)
+            if not claimed:
+                raise InvalidInput(_("This company has been claimed already."))
+            CompanyProfile.objects.filter(company_id=row.company_id).update(claimed_at=timezone.now())
+            open_book(row.company_id)
+        founding.add_member(row.company_id, user.pk, Role.ADMIN)
+    return for_person(user, row.company.slug)
+
+
+def _access(user: SignedIn, row: Membership) -> Access:
+    return Access(_card(row.company), Role(row.role), user.display_name, person_id=user.pk)
+
+
+def _card(company: Company) -> CompanyCard:
+    return CompanyCard(company.company_id, company.slug, company.name, company.guest)

@@ -1,0 +1,133 @@
+"""Reading order lines out of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.db import connection
+
+from tallystick.server.gate.shown import BookEntry, Count, Counts, Partner
+from tallystick.server.record import counts as counting
+from tallystick.server.record.pages import CAP, MOST_ROWS, SHOWN, Pages, Stored
+from tallystick.server.record.views import BoardView, Tab
+from tallystick.trade import timing
+from tallystick.trade.claim_json import line_ref
+from tallystick.trade.compose import standing_token
+from tallystick.trade.fold_line import fold_line
+from tallystick.trade.line_json import placed_from_json
+from tallystick.trade.timing import Thresholds
+from tallystick.trade.values import Role
+
+if TYPE_CHECKING:
+    from tallystick.server.gate.book import Book
+
+__all__ = ["Stored", "contacts", "counts", "entry", "every", "find", "items", "rows"]
+
+_MOST_FOUND: Final = 1_000
+
+
+def entry(row: Stored, partner: Partner, today: date, thresholds: Thresholds) -> BookEntry:
+    """Fold a row into what is shown."""
+    held = placed_from_json(row.claims)
+    ref = line_ref(held[0].claim)
+    assert ref  # claims are kept by the line that they name
+    line = fold_line(ref, held)
+    due = timing.due(line)
+    late = due is not None and due < today
+    risk = None if late else timing.risk(line, thresholds)
+    return BookEntry(
+        id=row.line_id,
+        tally=row.tally_id,
+        document=line,
+        me=Role.SUPPLIER if row.role else Role.BUYER,
+        partner=partner,
+        token=standing_token(line),
+        version=row.version,
+        changed_at=row.changed_at,
+        due=due,
+        late=late,
+        risk=risk if risk and risk.since <= today else None,
+    )
+
+
+def rows(company: str, lines: Sequence[UUID]) -> list[Stored]:
+    """The rows of these lines, in the order given."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {SHOWN} FROM record_bookline WHERE company_id = %s AND line_id = ANY(%s)",  # noqa: S608
+            [company, list(lines)],
+        )
+        found = {row[0]: Stored(*row) for row in cursor.fetchall()}
+    return [found[line] for line in dict.fromkeys(lines) if line in found]
+
+
+def find(company: str, order: str, line: str) -> list[Stored]:
+    """The rows of an order number, and of a line number if it is given."""
+    only = " AND line_no = %s" if line else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {SHOWN} FROM record_bookline WHERE company_id = %s AND move_rank IN (0, 1, 2, 3, 4)"  # noqa: S608
+            f" AND order_no = %s{only} ORDER BY line_sort, line_id LIMIT {_MOST_FOUND}",
+            [company, order.replace("\0", ""), *([line.replace("\0", "")] if line else [])],
+        )
+        return [Stored(*row) for row in cursor.fetchall()]
+
+
+def every(book: Book, view: BoardView) -> Iterator[BookEntry]:
+    """All lines of a view, page by page."""
+    view = replace(view, cursor="", limit=MOST_ROWS)
+    while True:
+        page = book.page(view)
+        yield from page.rows
+        if not page.next_cursor:
+            return
+        view = replace(view, cursor=page.next_cursor)
+
+
+def counts(company: str, view: BoardView, pages: Pages, today: date, *, limited: bool) -> Counts:
+    """The numbers beside the tabs. A link sees one tally only, so its numbers are counted, not summed."""
+    if view.filtered or limited:
+        counted = {tab: Count(min(found, CAP), found > CAP) for tab, found in pages.counts(view).items()}
+        return Counts(
+            awaiting_me=counted[Tab.AWAITING_ME],
+            awaiting_them=counted[Tab.AWAITING_THEM],
+            late=counted[Tab.LATE],
+            at_risk=counted[Tab.AT_RISK],
+            agreed=counted[Tab.AGREED],
+            all=counted[Tab.ALL],
+        )
+    sums = counting.read(company, today)
+    return Counts(
+        Count(sums.mine),
+        Count(sums.theirs),
+        Count(sums.late),
+        Count(sums.at_risk),
+        Count(sums.agreed),
+        Count(sums.every),
+    )
+
+
+def items(company: str, words: str, limit: int) -> list[tuple[str, str]]:
+    """Items whose code or description holds some words."""
+    pattern = words.casefold().replace("\0", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT item_code, max(description) FROM record_bookitem WHERE company_id = %s AND words LIKE %s"
+            " GROUP BY item_code ORDER BY item_code LIMIT %s",
+            [company, f"%{pattern}%", limit],
+        )
+        return [(code, description) for code, description in cursor.fetchall()]
+
+
+def contacts(company: str) -> list[str]:
+    """The contacts that the book names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT contact FROM record_bookcontact WHERE company_id = %s ORDER BY contact LIMIT 500",
+            [company],
+        )
+        return [row[0] for row in cursor.fetchall()]

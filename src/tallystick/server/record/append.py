@@ -1,0 +1,121 @@
+"""Appending to a company's own half: lock the head, sign, store. Nothing is interpreted here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from tallystick.errors import NotFound
+from tallystick.server.record.models import Entry as StoredEntry
+from tallystick.server.record.models import Tally
+from tallystick.tally.entry import Entry, Link, batches, write_entry
+from tallystick.tally.fold import next_clock
+from tallystick.tally.keys import CompanyKey
+
+Claims = Iterable[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """An entry that was stored, with the clock that places its claims."""
+
+    entry: Entry
+    clock: int
+
+
+def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
+    """Lock the heads of tallies, always in the same order, so that two writers never wait for each other."""
+    wanted = set(tally_ids)
+    found = {
+        tally.tally_id: tally
+        for tally in Tally.objects.select_for_update().filter(tally_id__in=wanted).order_by("tally_id")
+    }
+    if found.keys() != wanted:
+        raise NotFound("There is no such partner.")
+    return found
+
+
+def append(key: CompanyKey, tally: Tally, claims: Claims, *, at: datetime, by: str) -> list[Appended]:
+    """Sign claims into the half of `key`, in as many entries as they need. The tally's head must be locked."""
+    mine, theirs = sides(tally, key.company)
+    partner = tally.b if mine == "a" else tally.a
+    last, clock = head(tally, mine), getattr(tally, f"{mine}_clock")
+    seen, seen_clock = head(tally, theirs), getattr(tally, f"{theirs}_clock")
+    appended: list[Appended] = []
+    for batch in batches(claims):
+        entry = write_entry(key, partner, last=last, seen=seen, at=at, by=by, claims=batch)
+        clock = next_clock(clock, seen_clock)
+        last = entry.link
+        appended.append(Appended(entry, clock))
+    store(tally, partner, appended)
+    return appended
+
+
+def store(tally: Tally, reader: str, appended: Sequence[Appended]) -> None:
+    """Keep entries of one half, in order, and move the head of that half."""
+    if not appended:
+        return
+    StoredEntry.objects.bulk_create(
+        StoredEntry(
+            tally_id=tally.tally_id,
+            author=entry.author,
+            seq=entry.seq,
+            reader=reader,
+            hash=entry.id,
+            clock=item.clock,
+            at=entry.at,
+            body=entry.data,
+            signature=entry.signature,
+            kinds=Counter(_kind(claim) for claim in entry.claims),
+        )
+        for item in appended
+        for entry in (item.entry,)
+    )
+    last = appended[-1]
+    side, _other = sides(tally, last.entry.author)
+    values = {f"{side}_seq": last.entry.seq, f"{side}_hash": last.entry.id, f"{side}_clock": last.clock}
+    for name, value in values.items():
+        setattr(tally, name, value)
+    Tally.objects.filter(tally_id=tally.tally_id).update(**values)
+
+
+def tell_ledger(appended: Sequence[Appended], reader: str) -> None:
+    """Add what was told to the totals of the author's disclosure ledger."""
+    told: Counter[tuple[str, str]] = Counter()
+    for item in appended:
+        day = item.entry.at.date().isoformat()
+        for claim in item.entry.claims:
+            told[(_kind(claim), day)] += 1
+    if not told:
+        return
+    entry = appended[0].entry
+    rows = [
+        (entry.author, reader, entry.tally, kind, day, count) for (kind, day), count in sorted(told.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO record_told (author, reader, tally_id, kind, day, claims)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (author, reader, kind, day)"
+            " DO UPDATE SET claims = record_told.claims + excluded.claims",
+            rows,
+        )
+
+
+def sides(tally: Tally, company: str) -> tuple[str, str]:
+    """Which of the columns `a_…` and `b_…` are this company's, and which the other's."""
+    return ("a", "b") if tally.a == company else ("b", "a")
+
+
+def head(tally: Tally, side: str) -> Link | None:
+    """The last folded entry of one half."""
+    seq: int = getattr(tally, f"{side}_seq")
+    return Link(seq, getattr(tally, f"{side}_hash")) if seq else None
+
+
+def _kind(claim: Mapping[str, object]) -> str:
+    kind = claim.get("type")
+    return kind[:60].replace("\0", "") if isinstance(kind, str) else "unknown"

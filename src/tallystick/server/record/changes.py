@@ -1,0 +1,81 @@
+"""What changed in a book since a cursor that misses nothing.
+
+A cursor is a snapshot of the database: the transactions that were finished when it was read. A line changed
+since if the transaction that wrote it was not among them, in whatever order transactions commit
+(docs/decisions/0021-snapshot-cursor.md).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+MOST_LINES: Final = 200
+_SNAPSHOT: Final = re.compile(r"([0-9]{1,19}):([0-9]{1,19}):[0-9,]{0,20000}")
+
+#: one statement, so that what is read and the new cursor are of the same snapshot
+QUERY: Final = """
+SELECT pg_current_snapshot()::text,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint < %(xmax)s,
+       ARRAY(SELECT line_id::text || ' ' || tally_id FROM record_bookline
+             WHERE company_id = %(company)s AND changed_xid >= %(xmin)s::text::xid8
+               AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot)
+             LIMIT %(most)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The lines that changed, by id, with their tally. `many`: more than are listed, so read again."""
+
+    lines: dict[UUID, str]
+    many: bool
+    cursor: str
+
+
+def since(company: str, cursor: str) -> Changes:
+    """What changed after `cursor`. An empty or foreign one gives no lines and the cursor of now."""
+    parameters = arguments(company, cursor)
+    with connection.cursor() as database:
+        if parameters is None:
+            database.execute("SELECT pg_current_snapshot()::text")
+            return Changes({}, bool(cursor), database.fetchone()[0])
+        database.execute(QUERY, parameters)
+        return understood(*database.fetchone())
+
+
+def arguments(company: str, cursor: str) -> dict[str, object] | None:
+    """The parameters of `QUERY`; None if the cursor is none of ours."""
+    match = _SNAPSHOT.fullmatch(cursor)
+    if match is None or int(match[1]) > int(match[2]) or not _well_formed(cursor):
+        return None
+    return {
+        "company": company,
+        "cursor": cursor,
+        "xmin": match[1],
+        "xmax": int(match[2]),
+        "most": MOST_LINES + 1,
+    }
+
+
+def understood(cursor: str, from_the_future: bool, found: list[str]) -> Changes:
+    """Read a row of `QUERY`. A cursor from the future is of a database that was restored since."""
+    lines = dict(_pair(text) for text in found[:MOST_LINES])
+    return Changes(lines, from_the_future or len(found) > MOST_LINES, cursor)
+
+
+def _pair(text: str) -> tuple[UUID, str]:
+    line, tally = text.split(" ")
+    return UUID(line), tally
+
+
+def _well_formed(cursor: str) -> bool:
+    """What PostgreSQL demands of a snapshot: its running transactions lie between its ends, in order."""
+    low, high, running = cursor.split(":")
+    numbers = [int(part) for part in running.split(",")] if running else []
+    inside = all(int(low) <= number < int(high) for number in numbers)
+    return int(low) > 0 and int(high) < 2**63 and inside and numbers == sorted(set(numbers))

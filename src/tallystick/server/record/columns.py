@@ -1,0 +1,112 @@
+"""What a board filters and sorts by: the columns of an order line as one company sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from tallystick.server.record.codes import FULFILMENT, STATE, Heading, Rank
+from tallystick.trade.document import OrderLine
+from tallystick.trade.values import LineRef, Role
+
+NO_DATE: Final = date(9999, 12, 31)
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The flat columns of one row of `record_bookline`, in the order of `WRITTEN`."""
+
+    order_no: str
+    line_no: str
+    line_sort: str
+    role: int
+    move_rank: int
+    sort_date: date
+    state: int
+    fulfilment: int
+    item_code: str
+    contact: str
+    needed_by: date
+    due: date | None
+    risk_from: date | None
+    last_word_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a line is due, and from when it is at risk, by the rules and thresholds of one company."""
+
+    due: Callable[[OrderLine], date | None]
+    risk_from: Callable[[OrderLine], date | None]
+
+
+def line_id(tally: str, ref: LineRef) -> UUID:
+    """The same for both companies, so that a link to a line works on both sides."""
+    name = json.dumps([tally, ref.buyer, ref.order, ref.line], separators=(",", ":"))
+    return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
+
+
+def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
+    """Flatten a folded line for the book of the company that is `me` in it."""
+    requested, standing = line.requested, line.standing
+    due = timing.due(line)
+    risk_from = timing.risk_from(line) if due else None
+    if due and risk_from and risk_from > due:
+        risk_from = None  # it would be late before it is at risk
+    first = standing.first_date if standing else None
+    last = line.last or (line.history[0] if line.history else None)
+    return Columns(
+        order_no=_fit(line.ref.order),
+        line_no=_fit(line.ref.line),
+        line_sort=_natural(line.ref.line),
+        role=0 if me is Role.BUYER else 1,
+        move_rank=_rank(line, me),
+        sort_date=due or first or NO_DATE,
+        state=STATE[line.agreement],
+        fulfilment=FULFILMENT[line.fulfilment],
+        item_code=_fit(requested.terms.item.code) if requested else "",
+        contact=_fit(requested.contact) if requested else "",
+        needed_by=(requested.terms.first_date if requested else None) or NO_DATE,
+        due=due,
+        risk_from=risk_from,
+        last_word_at=last.placed.place.at if last else datetime.min,
+    )
+
+
+def headings(rank: int, due: date | None, risk_from: date | None) -> Counter[tuple[int, date | None]]:
+    """Under which headings, from which day on, a line with these columns is counted."""
+    under: Counter[tuple[int, date | None]] = Counter()
+    if rank == Rank.VOID:
+        return under
+    under[(rank, None)] += 1
+    if due and rank != Rank.DONE:
+        under[(Heading.DUE, due)] += 1
+        if risk_from:
+            under[(Heading.RISK, risk_from)] += 1
+            under[(Heading.RISK_ENDS, due)] += 1
+    return under
+
+
+def _rank(line: OrderLine, me: Role) -> int:
+    if line.requested is None:
+        return Rank.VOID
+    if line.move is not None:
+        return Rank.MINE if line.move is me else Rank.THEIRS
+    return Rank.DONE if line.closed else Rank.OPEN
+
+
+def _natural(line_no: str) -> str:
+    """Numbers sort as numbers: 10, 20, 100."""
+    return line_no.zfill(8) if line_no.isdigit() and len(line_no) < 8 else _fit(line_no)
+
+
+def _fit(text: str) -> str:
+    """As much as an index holds; PostgreSQL keeps no NUL in a text."""
+    return text[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,80 @@
+"""How many lines a book has under each heading: changes are added as rows and summed when read.
+
+Two writers of one company never wait for each other, which they would if they updated one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from tallystick.server.record.codes import Heading
+
+_MERGE_ABOVE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The number of lines on each tab of a board."""
+
+    mine: int
+    theirs: int
+    late: int
+    at_risk: int
+    agreed: int
+    every: int
+
+
+def record(company: str, changes: Mapping[tuple[int, date | None], int]) -> None:
+    """Add changes to the counts of a company."""
+    rows = [(company, heading, day, delta) for (heading, day), delta in changes.items() if delta]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO record_bookcount (company_id, heading, day, delta) VALUES (%s, %s, %s, %s)", rows
+        )
+
+
+def read(company: str, today: date) -> Counted:
+    """Sum the counts of a company as of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT heading, coalesce(sum(delta), 0), count(*) FROM record_bookcount WHERE company_id = %s AND"
+            " (day IS NULL OR heading = %s AND day <= %s OR heading IN (%s, %s) AND day < %s) GROUP BY heading",
+            [company, Heading.RISK, today, Heading.DUE, Heading.RISK_ENDS, today],
+        )
+        sums = {Heading(heading): int(total) for heading, total, _rows in cursor.fetchall()}
+    mine, theirs = sums.get(Heading.MINE, 0), sums.get(Heading.THEIRS, 0)
+    agreed, done = sums.get(Heading.OPEN, 0), sums.get(Heading.DONE, 0)
+    return Counted(
+        mine=mine,
+        theirs=theirs,
+        late=sums.get(Heading.DUE, 0),
+        at_risk=sums.get(Heading.RISK, 0) - sums.get(Heading.RISK_ENDS, 0),
+        agreed=agreed,
+        every=mine + theirs + agreed + done,
+    )
+
+
+def merge_if_many(company: str) -> None:
+    """Merge the rows of a company once there are many. Rows that another writer holds are left for next time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM record_bookcount WHERE company_id = %s LIMIT %s) few",
+            [company, _MERGE_ABOVE + 1],
+        )
+        (held,) = cursor.fetchone()
+        if held <= _MERGE_ABOVE:
+            return
+        cursor.execute(
+            "WITH some AS (SELECT id FROM record_bookcount WHERE company_id = %s FOR UPDATE SKIP LOCKED),"
+            " gone AS (DELETE FROM record_bookcount c USING some WHERE c.id = some.id"
+            " RETURNING c.heading, c.day, c.delta)"
+            " INSERT INTO record_bookcount (company_id, heading, day, delta)"
+            " SELECT %s, heading, day, sum(delta) FROM gone GROUP BY heading, day HAVING sum(delta) <> 0",
+            [company, company],
+        )

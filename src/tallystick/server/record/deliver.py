@@ -1,0 +1,102 @@
+"""Delivering what was appended: into the author's own book and, on this server, into the partner's.
+
+All in the transaction that appends, so a book never lags behind the entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tallystick.server.companies.acting import Acting, acting
+from tallystick.server.companies.models import Company
+from tallystick.server.record import counts, sums
+from tallystick.server.record.append import Appended, append, lock_tallies, tell_ledger
+from tallystick.server.record.books import Delivery, project, touched_by
+from tallystick.server.record.models import Tally
+from tallystick.server.record.timing import timing_of
+from tallystick.tally.entry import Entry
+from tallystick.tally.keys import CompanyKey
+
+CHANNEL = "tallystick_books"
+
+Claim = Mapping[str, object]
+Expected = Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: the company's key and the person's name as partners see it."""
+
+    key: CompanyKey
+    by: str
+
+
+def write(author: Author, claims: Mapping[str, Sequence[Claim]], expect: Expected) -> list[Entry]:
+    """Sign claims into the author's halves and deliver them, all or nothing.
+
+    `claims` are by tally. `expect` are the tokens of the lines as the author knew them: if one of them has
+    moved since, `Moved` is raised and nothing is written. The transaction must act for the author.
+    """
+    at = datetime.now(UTC)
+    with transaction.atomic():
+        tallies = lock_tallies(claims)
+        appended = {
+            tally_id: append(author.key, tally, claims[tally_id], at=at, by=author.by)
+            for tally_id, tally in tallies.items()
+        }
+        for tally_id, items in appended.items():
+            tell_ledger(items, _partner(tallies[tally_id], author.key.company))
+        deliver(author.key.company, tallies, appended, expect)
+    return [item.entry for items in appended.values() for item in items]
+
+
+def deliver(
+    first: str, tallies: Mapping[str, Tally], appended: Mapping[str, Sequence[Appended]], expect: Expected
+) -> None:
+    """Bring the books on this server up to date: that of `first`, whose expectations count, then its partners'."""
+    deliveries = [
+        Delivery(tally, touched_by(tally, appended[tally_id])) for tally_id, tally in tallies.items()
+    ]
+    mine = project(first, deliveries, timing_of(first), expect)
+    counts.merge_if_many(first)
+    changed = [first]
+    partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
+    theirs: dict[str, str] = {}
+    for partner in open_books(partners):
+        with acting(Acting(company=partner)):
+            digests = project(partner, partners[partner], timing_of(partner), {})
+            sums.compare(partner, mine)
+            counts.merge_if_many(partner)
+        theirs |= digests
+        changed.append(partner)
+    sums.compare(first, theirs)
+    tell_streams(changed)
+
+
+def open_books(companies: Mapping[str, object]) -> list[str]:
+    """Those of these companies whose book is kept here."""
+    return list(
+        Company.objects.filter(company_id__in=list(companies), hosted=True, book_open=True)
+        .order_by("company_id")
+        .values_list("company_id", flat=True)
+    )
+
+
+def tell_streams(companies: Sequence[str]) -> None:
+    """Once committed, wake the live pages of these companies. A transaction of its own: NOTIFY locks at commit."""
+    transaction.on_commit(partial(_notify, list(companies)), robust=True)
+
+
+def _notify(companies: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, company) FROM unnest(%s::text[]) company", [CHANNEL, companies])
+
+
+def _partner(tally: Tally, company: str) -> str:
+    return tally.b if tally.a == company else tally.a

@@ -1,0 +1,257 @@
+"""The tables of the record. Entries are what was signed; everything else can be rebuilt from them.
+
+Only `companies`, `record` and `gate` may use these models (tests/gate/test_one_gate.py). The hot paths use
+SQL (`append.py`, `project.py`, `pages.py`); the models define the tables and serve the rest.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from tallystick.server.record.fields import CurrentTransactionId, TransactionIdField
+
+
+def text(**options: object) -> models.TextField[str, str]:
+    """A text column that compares by bytes: leakproof and fast, also under row-level security."""
+    return models.TextField(db_collation="C", **options)  # type: ignore[arg-type]
+
+
+class Tally(models.Model):
+    """The head of a tally: its two companies and where each half stands. Locked by whoever appends.
+
+    `a` is the smaller company id. `*_seq`, `*_hash` and `*_clock` are of the last entry that is folded;
+    `*_fork` is the seq at which that half forked (0: it has not).
+    """
+
+    tally_id = text(primary_key=True)
+    a = text()
+    b = text()
+    a_seq = models.IntegerField(default=0)
+    a_hash = text(default="")
+    a_clock = models.BigIntegerField(default=0)
+    a_fork = models.IntegerField(default=0)
+    b_seq = models.IntegerField(default=0)
+    b_hash = text(default="")
+    b_clock = models.BigIntegerField(default=0)
+    b_fork = models.IntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["b"], name="tally_b"),
+            models.Index(fields=["a"], name="tally_a"),
+        ]
+
+
+class Entry(models.Model):
+    """One signed entry: the canonical bytes exactly as they were signed. Never changed, never deleted.
+
+    `reader` is the other company of the tally. `kinds` counts the claims by type, for the disclosure ledger.
+    """
+
+    pk = models.CompositePrimaryKey("tally_id", "author", "seq")
+    tally_id = text()
+    author = text()
+    seq = models.IntegerField()
+    reader = text()
+    hash = text()
+    clock = models.BigIntegerField()
+    at = models.DateTimeField()
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    kinds = models.JSONField()
+    stored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["author", "at", "tally_id", "seq"], name="entry_told")]
+
+
+class HeldEntry(models.Model):
+    """A good entry of the partner that arrived before one of its ancestors: it waits here for them."""
+
+    company_id = text()
+    tally_id = text()
+    author = text()
+    seq = models.IntegerField()
+    hash = text()
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    arrived_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company_id", "tally_id", "author", "hash"], name="held_once")
+        ]
+
+
+class SetAside(models.Model):
+    """Something that arrived and is no acceptable entry, or proof of a fork: kept, never applied."""
+
+    company_id = text()
+    tally_id = text()
+    author = text()
+    seq = models.IntegerField(default=0)
+    hash = text()
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    reason = models.CharField(max_length=40)
+    arrived_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company_id", "tally_id", "author", "hash"], name="set_aside_once"
+            )
+        ]
+
+
+class BookLine(models.Model):
+    """An order line in one company's book: its placed claims, and columns to filter and sort by.
+
+    `line_id` is derived from tally and line, so both companies have the same. `changed_xid` is the transaction
+    that wrote the row last: the stream's cursor is a snapshot (docs/decisions/0021-snapshot-cursor.md).
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "line_id")
+    company_id = text()
+    line_id = models.UUIDField()
+    tally_id = text()
+    partner_id = text()
+    order_no = text()
+    line_no = text()
+    line_sort = text()
+    role = models.SmallIntegerField()
+    move_rank = models.SmallIntegerField()
+    sort_date = models.DateField()
+    state = models.SmallIntegerField()
+    fulfilment = models.SmallIntegerField()
+    item_code = text()
+    contact = text()
+    needed_by = models.DateField()
+    due = models.DateField(null=True)
+    risk_from = models.DateField(null=True)
+    last_word_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_default=Now())
+    changed_xid = TransactionIdField(db_default=CurrentTransactionId())
+    claims = models.TextField()
+
+    class Meta:
+        # Every index starts with what a page always names, the company and the rank of the move, and goes on
+        # with one sort order: a page is at most one short range per rank, at any depth of scrolling.
+        indexes: ClassVar = [
+            models.Index(
+                "company_id",
+                "move_rank",
+                "sort_date",
+                "order_no",
+                "line_sort",
+                "line_id",
+                "risk_from",
+                "state",
+                "contact",
+                name="line_by_move",
+            ),
+            models.Index("company_id", "move_rank", "needed_by", "line_id", name="line_by_date"),
+            models.Index("company_id", "move_rank", "last_word_at", "line_id", name="line_by_age"),
+            models.Index("company_id", "move_rank", "order_no", "line_sort", "line_id", name="line_by_order"),
+            models.Index("company_id", "move_rank", "item_code", "sort_date", "line_id", name="line_by_item"),
+            models.Index(
+                "company_id", "move_rank", "partner_id", "sort_date", "line_id", name="line_by_partner"
+            ),
+            models.Index("company_id", "changed_xid", name="line_by_change"),
+        ]
+
+
+class BookTally(models.Model):
+    """The state of one tally as one company has folded it: the sum of the digests of its documents.
+
+    `their_digest` is what the partner came to, when it was last asked; both are of the entries up to `a_seq`
+    and `b_seq` when `compared_at` is set.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "tally_id")
+    company_id = text()
+    tally_id = text()
+    lanes = models.BinaryField()
+    digest = text()
+    lines = models.IntegerField(default=0)
+    a_seq = models.IntegerField(default=0)
+    b_seq = models.IntegerField(default=0)
+    their_digest = text(default="")
+    compared_at = models.DateTimeField(null=True)
+
+
+class BookItem(models.Model):
+    """The items that a company's book speaks of, for the search."""
+
+    pk = models.CompositePrimaryKey("company_id", "partner_id", "item_code")
+    company_id = text()
+    partner_id = text()
+    item_code = text()
+    description = models.TextField()
+    partner_code = models.TextField()
+    words = models.TextField()
+
+
+class BookContact(models.Model):
+    """The buyers' contacts that a company's book names, for the filter."""
+
+    pk = models.CompositePrimaryKey("company_id", "partner_id", "contact")
+    company_id = text()
+    partner_id = text()
+    contact = text()
+
+
+class BookCount(models.Model):
+    """A change in the number of lines under a heading: summed when read, merged now and then.
+
+    `day` is set for headings that depend on the date (late, at risk).
+    """
+
+    company_id = text()
+    heading = models.SmallIntegerField()
+    day = models.DateField(null=True)
+    delta = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id"], name="book_count_company")]
+
+
+class Told(models.Model):
+    """How many claims of a kind a company has told a partner on a day: the disclosure ledger's totals."""
+
+    pk = models.CompositePrimaryKey("author", "reader", "kind", "day")
+    author = text()
+    reader = text()
+    tally_id = text()
+    kind = text()
+    day = models.DateField()
+    claims = models.IntegerField()
+
+
+class Attachment(models.Model):
+    """The bytes of an attached file; the claim carries their hash."""
+
+    pk = models.CompositePrimaryKey("tally_id", "sha256")
+    tally_id = text()
+    sha256 = text()
+    a = text()
+    b = text()
+    content = models.BinaryField()
+    added_at = models.DateTimeField(default=timezone.now)
+
+
+class PrivateNote(models.Model):
+    """What a company writes for itself beside a line. It never leaves the book."""
+
+    pk = models.CompositePrimaryKey("company_id", "line_id")
+    company_id = text()
+    line_id = models.UUIDField()
+    tally_id = text()
+    text = models.TextField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,281 @@
+"""The pages of a board, at any depth by keyset: no row is read that is not shown, however far one scrolls.
+
+A board is a sequence of buckets, each of which is one range of one index in its order. Sorted by move, the
+buckets are the ranks and follow each other; sorted by partner, they are partner by rank; sorted by anything else,
+the ranks are merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from tallystick.server.record import search
+from tallystick.server.record.codes import STATE, Rank
+from tallystick.server.record.views import BoardView, Key, Position, Sort, Tab
+from tallystick.trade.values import Role
+
+_KEYS: Final = {
+    Sort.MOVE: ("sort_date", "order_no", "line_sort", "line_id"),
+    Sort.DATE: ("needed_by", "line_id"),
+    Sort.AGE: ("last_word_at", "line_id"),
+    Sort.ORDER: ("order_no", "line_sort", "line_id"),
+    Sort.ITEM: ("item_code", "sort_date", "line_id"),
+    Sort.PARTNER: ("sort_date", "line_id"),
+}
+_RANKS: Final = {
+    Tab.AWAITING_ME: (Rank.MINE,),
+    Tab.AWAITING_THEM: (Rank.THEIRS,),
+    Tab.AGREED: (Rank.OPEN,),
+    Tab.LATE: (Rank.MINE, Rank.THEIRS, Rank.OPEN),
+    Tab.AT_RISK: (Rank.MINE, Rank.THEIRS, Rank.OPEN),
+    Tab.ALL: (Rank.MINE, Rank.THEIRS, Rank.OPEN, Rank.DONE),
+}
+MOST_ROWS: Final = 500
+CAP: Final = 1_000
+SHOWN: Final = "line_id, tally_id, partner_id, role, changed_at, changed_xid::text::bigint, claims"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row of a book as it is shown: the claims are still to be folded."""
+
+    line_id: UUID
+    tally_id: str
+    partner_id: str
+    role: int
+    changed_at: datetime
+    version: int
+    claims: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page: its rows and the cursors of the pages around it (empty where there is none)."""
+
+    rows: list[Stored]
+    after: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A range of an index: one rank, and one partner when sorted by partner."""
+
+    name: str
+    rank: int
+    partner: str = ""
+
+    def descending(self, sort: Sort) -> bool:
+        """Whether it is read from its end: the newest word, and what was done last, come first."""
+        return sort is Sort.AGE or (sort is Sort.MOVE and self.rank == Rank.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    bucket: Bucket
+    key: Key
+    row: Stored
+
+
+class Pages:
+    """Reads pages of one company's book as of a day. `partners` are their names by id."""
+
+    def __init__(self, company: str, today: date, partners: Mapping[str, str]) -> None:
+        self._company = company
+        self._today = today
+        self._partners = partners
+
+    def page(self, view: BoardView) -> Found:
+        """Read one page of a view."""
+        limit = max(1, min(view.limit, MOST_ROWS))
+        position = Position.decode(view.cursor) if view.cursor else None
+        if position and position.sort is not view.sort:
+            position = None  # the order was changed: start again
+        backwards = bool(position and position.backwards)
+        wanted = self._where(view)
+        buckets = self._buckets(view)
+        if view.sort in (Sort.MOVE, Sort.PARTNER):
+            hits = self._in_turn(view, buckets, wanted, position, limit + 1)
+        else:
+            hits = self._merged(view, buckets, wanted, position, limit + 1)
+        more, hits = len(hits) > limit, hits[:limit]
+        if backwards:
+            hits.reverse()
+        return _found(view.sort, hits, more=more, position=position, backwards=backwards)
+
+    def counts(self, view: BoardView) -> dict[Tab, int]:
+        """Count each tab under the filters of a view, up to `CAP` + 1."""
+        parts: list[str] = []
+        values: list[object] = []
+        for tab in Tab:
+            where, given = self._where(view.on(tab))
+            ranks = [
+                f"(SELECT count(*) FROM (SELECT 1 FROM record_bookline WHERE company_id = %s AND move_rank = {rank:d}"
+                f" AND {where} LIMIT {CAP + 1}) capped)"
+                for rank in _RANKS[tab]
+            ]
+            parts.append(" + ".join(ranks))
+            values += [self._company, *given] * len(ranks)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(parts), values)
+            return {tab: min(int(found), CAP + 1) for tab, found in zip(Tab, cursor.fetchone(), strict=True)}
+
+    # -- what is wanted ------------------------------------------------------------------------------
+
+    def _where(self, view: BoardView) -> search.Condition:
+        parts = ["true"]
+        values: list[object] = []
+
+        def also(condition: str, *given: object) -> None:
+            parts.append(condition)
+            values.extend(given)
+
+        if view.tab is Tab.LATE:
+            also("sort_date < %s AND due IS NOT NULL", self._today)
+        if view.tab is Tab.AT_RISK:
+            also("sort_date >= %s AND risk_from <= %s AND due IS NOT NULL", self._today, self._today)
+        if view.partner:
+            also("partner_id = %s", view.partner)
+        if view.item:
+            also("item_code = %s", view.item)
+        if view.buyer:
+            also("contact = %s", view.buyer)
+        if view.needed_from:
+            also("needed_by >= %s", view.needed_from)
+        if view.needed_to:
+            also("needed_by <= %s", view.needed_to)
+        if view.states:
+            also("state = ANY(%s)", [STATE[state] for state in view.states])
+        if view.role:
+            also("role = %s", 0 if view.role is Role.BUYER else 1)
+        for condition, given in search.conditions(self._company, view.search, self._partners):
+            also(condition, *given)
+        return " AND ".join(parts), values
+
+    def _buckets(self, view: BoardView) -> list[Bucket]:
+        ranks = _RANKS[view.tab]
+        if view.sort is not Sort.PARTNER:
+            return [Bucket(f"{rank:d}", rank) for rank in ranks]
+        named = sorted(self._partners, key=lambda partner: (self._partners[partner].casefold(), partner))
+        chosen = [partner for partner in named if view.partner in ("", partner)]
+        return [Bucket(f"{partner} {rank:d}", rank, partner) for partner in chosen for rank in ranks]
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def _in_turn(
+        self,
+        view: BoardView,
+        buckets: list[Bucket],
+        where: search.Condition,
+        position: Position | None,
+        most: int,
+    ) -> list[_Hit]:
+        """Fill a page from one bucket after the other."""
+        if _turned(view, position):
+            buckets = buckets[::-1]
+        if position:
+            names = [bucket.name for bucket in buckets]
+            start = names.index(position.bucket) if position.bucket in names else 0
+            buckets = buckets[start:]
+        hits: list[_Hit] = []
+        for group in _growing(buckets):
+            for bucket in self._occupied(group, where):
+                at = position if position and bucket.name == position.bucket else None
+                hits += self._read(view, bucket, where, position, at, most - len(hits))
+                if len(hits) >= most:
+                    return hits
+        return hits
+
+    def _merged(
+        self,
+        view: BoardView,
+        buckets: list[Bucket],
+        where: search.Condition,
+        position: Position | None,
+        most: int,
+    ) -> list[_Hit]:
+        """Fill a page from all buckets at once, in the order of their keys."""
+        hits = [
+            hit for bucket in buckets for hit in self._read(view, bucket, where, position, position, most)
+        ]
+        hits.sort(key=lambda hit: hit.key, reverse=_turned(view, position) != (view.sort is Sort.AGE))  # type: ignore[arg-type, return-value]
+        return hits[:most]
+
+    def _read(
+        self,
+        view: BoardView,
+        bucket: Bucket,
+        where: search.Condition,
+        position: Position | None,
+        at: Position | None,
+        most: int,
+    ) -> list[_Hit]:
+        columns = _KEYS[view.sort]
+        down = bucket.descending(view.sort) != _turned(view, position)
+        condition, given = where
+        values: list[object] = [self._company, bucket.rank, *given]
+        if bucket.partner:
+            condition += " AND partner_id = %s"
+            values.append(bucket.partner)
+        if at and len(at.key) == len(columns):
+            condition += (
+                f" AND ({', '.join(columns)}) {'<' if down else '>'} ({', '.join(['%s'] * len(columns))})"
+            )
+            values += at.key
+        order = ", ".join(f"{column} DESC" if down else column for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {SHOWN}, {', '.join(columns)} FROM record_bookline"  # noqa: S608 - names of ours
+                f" WHERE company_id = %s AND move_rank = %s AND {condition} ORDER BY {order} LIMIT {most:d}",
+                values,
+            )
+            return [_Hit(bucket, row[7:], Stored(*row[:7])) for row in cursor.fetchall()]
+
+    def _occupied(self, buckets: Sequence[Bucket], where: search.Condition) -> Sequence[Bucket]:
+        """Leave out the partners who have no line at all in their bucket, with one statement for many."""
+        if len(buckets) < 5 or not buckets[0].partner:
+            return buckets
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT place FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS b(partner, rank, place)"
+                " WHERE EXISTS (SELECT 1 FROM record_bookline WHERE company_id = %s AND move_rank = b.rank"
+                f" AND partner_id = b.partner AND {where[0]}) ORDER BY place",
+                [
+                    [bucket.partner for bucket in buckets],
+                    [int(bucket.rank) for bucket in buckets],
+                    self._company,
+                ]
+                + where[1],
+            )
+            return [buckets[place - 1] for (place,) in cursor.fetchall()]
+
+
+def _turned(view: BoardView, position: Position | None) -> bool:
+    """Whether the usual order is read the other way round."""
+    return view.reverse != bool(position and position.backwards)
+
+
+def _growing(buckets: list[Bucket]) -> Iterator[list[Bucket]]:
+    """A few buckets first, then more and more at a time."""
+    start, size = 0, 4
+    while start < len(buckets):
+        yield buckets[start : start + size]
+        start, size = start + size, size * 8
+
+
+def _found(sort: Sort, hits: list[_Hit], *, more: bool, position: Position | None, backwards: bool) -> Found:
+    rows = [hit.row for hit in hits]
+    if not hits:
+        return Found(rows, "", "")
+    first, last = hits[0], hits[-1]
+    has_after = backwards or more
+    has_before = more if backwards else position is not None
+    after = Position(sort, False, last.bucket.name, last.key).encode() if has_after else ""
+    before = Position(sort, True, first.bucket.name, first.key).encode() if has_before else ""
+    return Found(rows, after, before)

@@ -1,0 +1,76 @@
+"""Making a book again from the entries alone: for a guest who opens theirs, after a fork, and as a repair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection
+
+from tallystick.server.companies.models import Company
+from tallystick.server.record import counts
+from tallystick.server.record.append import lock_tallies
+from tallystick.server.record.books import Delivery, project
+from tallystick.server.record.columns import headings
+from tallystick.server.record.deliver import tell_streams
+from tallystick.server.record.models import BookLine, BookTally, Tally
+from tallystick.server.record.models import Entry as StoredEntry
+from tallystick.server.record.timing import timing_of
+from tallystick.tally.entry import Entry, read_entry
+from tallystick.tally.fold import Tally as Fold
+from tallystick.trade.fold_line import line_key
+from tallystick.trade.values import LineRef
+
+
+def open_book(company: str) -> None:
+    """Start keeping a book for a company of this server. Does nothing if it has one."""
+    row = Company.objects.select_for_update().get(company_id=company)
+    if row.book_open:
+        return
+    Company.objects.filter(company_id=company).update(book_open=True)
+    rebuild_book(company)
+
+
+def rebuild_book(company: str) -> None:
+    """Fold all entries of a company's tallies afresh into its book. The transaction must act for it."""
+    for tally_id in Tally.objects.order_by("tally_id").values_list("tally_id", flat=True):
+        rebuild_tally(company, tally_id)
+    tell_streams([company])
+
+
+def rebuild_tally(company: str, tally_id: str) -> None:
+    """Fold one tally afresh into a company's book."""
+    (tally,) = lock_tallies([tally_id]).values()
+    _forget(company, tally_id)
+    folded = fold_afresh(tally)
+    touched = {ref: list(claims) for ref, claims in folded.documents.items()}
+    project(company, [Delivery(tally, touched)], timing_of(company), {})
+
+
+def fold_afresh(tally: Tally) -> Fold[LineRef]:
+    """All stored entries of a tally, folded by the rules of the record."""
+    folded = Fold(tally.a, tally.b, line_key(tally.a, tally.b))
+    folded.add(stored_entries(tally.tally_id))
+    return folded
+
+
+def stored_entries(tally_id: str) -> Iterator[Entry]:
+    """The entries of both halves, read from the bytes that were signed, in an order in which they can be folded."""
+    rows = StoredEntry.objects.filter(tally_id=tally_id).order_by("clock", "author", "seq")
+    for body, signature in rows.values_list("body", "signature").iterator(chunk_size=100):
+        yield read_entry(bytes(body), bytes(signature))
+
+
+def _forget(company: str, tally_id: str) -> None:
+    """Take the lines of a tally out of a book, and out of its counts."""
+    lines = BookLine.objects.filter(company_id=company, tally_id=tally_id)
+    counted: Counter[tuple[int, date | None]] = Counter()
+    for rank, due, risk_from in lines.values_list("move_rank", "due", "risk_from").iterator():
+        counted.subtract(headings(rank, due, risk_from))
+    counts.record(company, counted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM record_bookline WHERE company_id = %s AND tally_id = %s", [company, tally_id]
+        )
+    BookTally.objects.filter(company_id=company, tally_id=tally_id).delete()
