@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tallystick.server.demo.load import past_of
 from tallystick.server.demo.scenario import COMPANIES, script
 from tallystick.server.demo.scenario.script import SEED
-from tallystick.server.demo.scenario.signing import sign
+from tallystick.server.record.history import sign_history
 from tallystick.tally.entry import Entry, write_entry
 from tallystick.tally.fold import Tally
 from tallystick.tally.keys import CompanyKey
@@ -34,7 +35,8 @@ class Record:
         """Sign and fold the whole script; every entry must be applied."""
         self._tallies: dict[frozenset[str], Tally[LineRef]] = {}
         steps = script(IDS, now, seed=seed, whole=whole)
-        for step, entry in zip(steps, sign(steps, KEYS), strict=True):
+        keys = {key.company: key for key in KEYS.values()}
+        for step, entry in zip(steps, sign_history(past_of(steps, IDS), keys), strict=True):
             self._take(step.company, step.partner, entry)
         assert not any(tally.waiting() or tally.unsound() for tally in self._tallies.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
+from tallystick.cli.demo import demo
 from tallystick.cli.serve import serve, worker
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ def version() -> None:
 
 
 app.command()(serve)
+app.command()(demo)
 app.command()(worker)
 
 

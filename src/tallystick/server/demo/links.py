@@ -6,7 +6,8 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from tallystick.errors import NotFound
-from tallystick.server.demo.scenario import PEOPLE
+from tallystick.server.demo.models import DemoWorld
+from tallystick.server.demo.scenario import COMPANIES, PEOPLE
 from tallystick.server.demo.scenario.people import Person as Character
 from tallystick.server.people.models import Person
 
@@ -27,3 +28,20 @@ def person_of(token: str) -> tuple[Person, Character]:
     except (BadSignature, KeyError, Person.DoesNotExist) as error:
         raise NotFound("This sign-in link is not one of this demo.", mend="Take one from /demo/.") from error
     return person, character
+
+
+def invitation(url: str) -> dict[str, object]:
+    """All links of the demo, for whoever started it."""
+    names = {company.handle: company.name for company in COMPANIES}
+    people = [
+        {"name": one.name, "company": names[one.company], "does": one.does, "url": url + enter_path(one)}
+        for one in PEOPLE
+    ]
+    world = DemoWorld.objects.get(id=DemoWorld.ONE)
+    return {
+        "url": url,
+        "people": people,
+        "guest": url + world.guest_path,
+        "outbox": f"{url}/outbox/",
+        "all": url + reverse("demo:people"),
+    }

@@ -29,14 +29,22 @@ _REFUSALS = {InvalidInput.exit_code, Unavailable.exit_code}
 Tell = Callable[[str, dict[str, object]], None]
 
 
+def _nobody(url: str) -> list[Child]:
+    return []
+
+
 class Supervisor:
     """One running server on one data folder."""
 
-    def __init__(self, options: Options, host: str, port: int, tell: Tell) -> None:
+    def __init__(
+        self, options: Options, host: str, port: int, tell: Tell, also: Callable[[str], list[Child]] = _nobody
+    ) -> None:
+        """`also` makes further processes to watch over, given the address of the pages."""
         self._options = options
         self._host = host
         self._port = port
         self._tell = tell
+        self._also = also
         self._folder = DataFolder(options.data)
         self._engine = None if options.database else Engine(options.data)
         self._stop = threading.Event()
@@ -62,6 +70,7 @@ class Supervisor:
                     for n in range(self._options.processes)
                 ),
                 Child("jobs", "jobs"),
+                *self._also(self.url),
             ]
             return self._watch(begun)
         finally:

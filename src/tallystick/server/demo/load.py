@@ -1,0 +1,104 @@
+"""Loading the scenario: people, companies, partnerships, all that was said, and the link for a guest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+
+from tallystick.server import gate
+from tallystick.server.demo.models import DemoWorld
+from tallystick.server.demo.scenario import COMPANIES, PEOPLE, Step, files, script
+from tallystick.server.demo.scenario.people import BRACKWATER, MAUD, SERAFIM, speaker
+from tallystick.server.demo.scenario.people import Company as Firm
+from tallystick.server.demo.scenario.script import SEED
+from tallystick.server.gate import Access, Role
+from tallystick.server.people.models import Person
+from tallystick.server.record.history import Past, write_history
+from tallystick.trade.claim_json import claim_json
+
+GUEST = SERAFIM
+"""This supplier has no account of its own: it answers from e-mailed links."""
+
+GUEST_DAYS = 3650
+
+
+def load(now: datetime | None = None, *, seed: int = SEED, whole: bool = True) -> bool:
+    """Load the scenario into an empty database, all or nothing; false when it is there already."""
+    with transaction.atomic():
+        if DemoWorld.objects.exists():
+            return False
+        people = {person.email: _make_person(person.email, person.name) for person in PEOPLE}
+        accesses = {
+            company.handle: _found(company, people) for company in COMPANIES if company.handle != GUEST
+        }
+        brackwater = accesses[BRACKWATER]
+        ids = {handle: access.company.id for handle, access in accesses.items()}
+        token, ids[GUEST] = _meet(brackwater, ids)
+        gate.for_link(token)  # whoever has opened a link has a book of their own, which is compared
+        _add_members(ids, people)
+        at = (now or datetime.now(UTC)).replace(microsecond=0)
+        write_history(brackwater.company.id, past_of(script(ids, at, seed=seed, whole=whole), ids))
+        _attach(brackwater)
+        DemoWorld.objects.create(loaded_at=at, seed=seed, guest_path=reverse("answer:open", args=[token]))
+        return True
+
+
+def past_of(steps: Sequence[Step], ids: Mapping[str, str]) -> list[Past]:
+    """The script in the words of the record."""
+    return [
+        Past(
+            step.at,
+            ids[step.company],
+            ids[step.partner],
+            step.person.name,
+            [claim_json(claim) for claim in step.claims],
+            step.unseen_since,
+        )
+        for step in steps
+    ]
+
+
+def _make_person(email: str, name: str) -> Person:
+    """A person whose address counts as proved; they have no password."""
+    person = Person.objects.create_user(email, name=name)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def _found(company: Firm, people: Mapping[str, Person]) -> Access:
+    """A company with its administrator."""
+    admin = MAUD if company.handle == BRACKWATER else speaker(company.handle)
+    return gate.create_company(people[admin.email], company.name)
+
+
+def _meet(brackwater: Access, ids: Mapping[str, str]) -> tuple[str, str]:
+    """Make everybody Brackwater's partner; return the guest's link and its company id."""
+    names = {company.handle: company.name for company in COMPANIES}
+    with brackwater.open() as book:
+        for handle, company_id in ids.items():
+            if handle != BRACKWATER:
+                book.connect(company_id, names[handle], speaker(handle).email)
+        contact = speaker(GUEST)
+        guest = book.add_partner(names[GUEST], contact.email)
+        return book.invite(guest.id, contact.email, contact.name, days=GUEST_DAYS), guest.id
+
+
+def _add_members(ids: Mapping[str, str], people: Mapping[str, Person]) -> None:
+    """Everybody who is not the administrator that founded their company."""
+    for person in PEOPLE:
+        if person is MAUD or (person.company not in (BRACKWATER, GUEST)):
+            continue
+        with gate.for_system(ids[person.company], "demo").open() as book:
+            book.set_member(people[person.email].pk, Role(person.role))
+
+
+def _attach(brackwater: Access) -> None:
+    """Keep the bytes of the files that the scenario attaches."""
+    with brackwater.open() as book:
+        tally = book.find("4500217", "10")[0].tally
+        for file in files.all_files():
+            book.attach(tally, file.content)

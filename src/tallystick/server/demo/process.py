@@ -1,0 +1,115 @@
+"""The demo's own process, beside pages and jobs.
+
+It loads the scenario once, tells the links when the pages answer, and then lets the partners speak.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+
+from tallystick.server.serving import lifeline, preparing
+
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for."""
+
+    url: str
+    quiet: bool
+    small: bool
+    as_json: bool
+    seed: int | None
+
+    @classmethod
+    def read(cls, arguments: list[str]) -> Wish:
+        """Read the arguments that the command gives."""
+        url, *words = arguments
+        seeds = [word.removeprefix("seed=") for word in words if word.startswith("seed=")]
+        return cls(url, "quiet" in words, "small" in words, "json" in words, int(seeds[0]) if seeds else None)
+
+    def arguments(self) -> list[str]:
+        """The same, to be given to the process."""
+        words = {"quiet": self.quiet, "small": self.small, "json": self.as_json}
+        seed = [] if self.seed is None else [f"seed={self.seed}"]
+        return [self.url, *(word for word, wanted in words.items() if wanted), *seed]
+
+
+def main(arguments: list[str]) -> None:
+    """Entry point of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    lifeline.hold()
+    with preparing.refusals():
+        run(Wish.read(arguments), stop)
+
+
+def run(wish: Wish, stop: threading.Event) -> None:
+    """Load, tell, and speak until stopped."""
+    preparing.set_up()
+    preparing.bring_up_to_date()
+
+    from tallystick.server.demo.load import load
+    from tallystick.server.demo.models import DemoWorld
+    from tallystick.server.demo.partners import Partners, partner_ids
+    from tallystick.server.demo.scenario.script import SEED
+
+    load(seed=SEED if wish.seed is None else wish.seed, whole=not wish.small)
+    DemoWorld.objects.update(partners_quiet=wish.quiet)
+    if not _until_pages_answer(wish.url, stop):
+        return
+    _tell(wish)
+    partners = Partners(partner_ids(), Random(), lambda: datetime.now(UTC))  # noqa: S311 (nothing secret)
+    partners.run(stop.wait)
+
+
+def _until_pages_answer(url: str, stop: threading.Event) -> bool:
+    """Wait for the pages; false when told to stop before."""
+    while not stop.wait(POLL_SECONDS):
+        try:
+            with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as answer:  # noqa: S310 (our own)
+                if json.load(answer).get("status") == "ok":
+                    return True
+        except (OSError, ValueError):
+            continue
+    return False
+
+
+def _tell(wish: Wish) -> None:
+    """Print whom one can be, and how."""
+    from tallystick.server.demo.links import invitation
+
+    told = invitation(wish.url)
+    if wish.as_json:
+        print(json.dumps({"event": "demo", **told}), flush=True)
+        return
+    print(_in_words(told), flush=True)
+
+
+def _in_words(told: Mapping[str, object]) -> str:
+    people = told["people"]
+    assert isinstance(people, list)
+    width = max(len(f"{one['name']}, {one['company']}") for one in people)
+    lines = [f"  {one['name'] + ', ' + one['company']:{width}}  {one['url']}" for one in people]
+    return "\n".join(
+        (
+            "",
+            "Sign in as (each link works again and again, in this demo only):",
+            *lines,
+            "",
+            f"A supplier's answer on a phone, without an account:  {told['guest']}",
+            f"All e-mails, which stay here:                        {told['outbox']}",
+            f"Everybody, to choose from:                           {told['all']}",
+            "",
+            "Partners answer by themselves now and then; the banner on each page makes them keep quiet.",
+        )
+    )
