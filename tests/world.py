@@ -1,8 +1,8 @@
 """A small world of named companies and people, in which the server's tests play.
 
-Brackwater Pumps buys: Ines Moreau plans, Ada Quist administers, Vera Lund only looks. Varnholt Guss and Zielonka
-Metal supply it and have accounts (Jonas Brandt, Marta Zielinska). Halvard Waterworks buys from Brackwater (Signe
-Dahl). Outis Works (Nemo) is on the same server and has nothing to do with any of them.
+Brackwater Pumps buys: Ines Moreau plans, Ada Quist administers, Vera Lund only looks. Varnholt Guss and
+Zielonka Metal supply it and have accounts (Jonas Brandt, Marta Zielinska). Halvard Waterworks buys from
+Brackwater (Signe Dahl). Outis Works (Nemo) is on the same server and has nothing to do with any of them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class World:
 
     def request(self, buyer: str, **wanted: object) -> Request:
         """A request with plausible terms; `order`, `line`, `item`, `quantity`, `day`, `contact` as wanted."""
-        ref = LineRef(self.companies[buyer], str(wanted.get("order") or next(self._orders)), str(wanted.get("line", 10)))
+        ref = LineRef(
+            self.companies[buyer], str(wanted.get("order") or next(self._orders)), str(wanted.get("line", 10))
+        )
         day = wanted.get("day", date(2030, 3, 31))
         assert isinstance(day, date)
         return Request(
@@ -83,7 +85,9 @@ class World:
         claim = self.request(buyer, **wanted)
         return self.say(buyer, supplier, [claim])[0]
 
-    def say(self, author: str, partner: str, claims: Sequence[Claim | Mapping[str, object]]) -> list[BookEntry]:
+    def say(
+        self, author: str, partner: str, claims: Sequence[Claim | Mapping[str, object]]
+    ) -> list[BookEntry]:
         """Let a company say something to a partner; return the lines that are spoken of, as it has them."""
         with self.system(author).open() as book:
             tally = book.partner(self.companies[partner]).tally

@@ -100,8 +100,8 @@ def _found(name: str, pair: KeyPair, *, guest: bool, invited_by: str) -> Company
 def _insert(company: Company) -> Company:
     """Give the company its name for addresses and store it.
 
-    A guest's always has a tail of chance, so that it says nothing of other companies. Row-level security hides
-    which names are taken: the only way to know is to try.
+    A guest's always has a tail of chance, so that it says nothing of other companies. Row-level security
+    hides which names are taken: the only way to know is to try.
     """
     stem = slugify(company.name)[:_SLUG_LENGTH].strip("-") or "company"
     tail = f"{stem}-{secrets.token_hex(4)}"

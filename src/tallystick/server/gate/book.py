@@ -1,4 +1,4 @@
-"""A company's book while it is open: the only way in which pages, jobs and commands see or change anything."""
+"""A company's book while it is open: the one way in which pages, jobs and commands see or change it."""
 
 from __future__ import annotations
 
@@ -142,9 +142,9 @@ class Book:
     ) -> list[Entry]:
         """Sign claims into this company's halves and deliver them, all or nothing; return the entries.
 
-        `claims` are by tally. `expect` gives for each line the token that its page showed (empty: the line did
-        not exist). If one has changed, `Moved` is raised with their ids in `details["lines"]`, and nothing
-        is written.
+        `claims` are by tally. `expect` gives for each line the token that its page showed (empty: the line
+        did not exist). If one has changed, `Moved` is raised with their ids in `details["lines"]`, and
+        nothing is written.
         """
         self.access.require(Action.WRITE)
         told = {tally: self._told(tally, items) for tally, items in claims.items() if items}

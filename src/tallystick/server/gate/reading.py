@@ -127,7 +127,8 @@ def contacts(company: str) -> list[str]:
     """The contacts that the book names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT contact FROM record_bookcontact WHERE company_id = %s ORDER BY contact LIMIT 500",
+            "SELECT DISTINCT contact FROM record_bookcontact WHERE company_id = %s"
+            " ORDER BY contact LIMIT 500",
             [company],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -18,8 +18,9 @@ from tallystick.trade.values import Role
 class Partner:
     """A partner under the name that my company uses for it.
 
-    `guest` until it has claimed its company; `invited` if my company made it, so that links can be sent. `opened`
-    once it keeps a book of its own. `forked` names the company whose half contradicts itself, if one does.
+    `guest` until it has claimed its company; `invited` if my company made it, so that links can be sent.
+    `opened` once it keeps a book of its own. `forked` names the company whose half contradicts itself, if
+    one does.
     """
 
     id: str
@@ -37,8 +38,8 @@ class Partner:
 class BookEntry:
     """An order line in my company's book.
 
-    `token` names what an answer to it depends on; a form posts it back. `version` grows with every change of the
-    row. `risk` is set only while the line is at risk as of today, `late` from the day after it was due.
+    `token` names what an answer to it depends on; a form posts it back. `version` grows with every change of
+    the row. `risk` is set only while the line is at risk as of today, `late` from the day after it was due.
     """
 
     id: UUID

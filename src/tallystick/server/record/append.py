@@ -28,7 +28,7 @@ class Appended:
 
 
 def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
-    """Lock the heads of tallies, always in the same order, so that two writers never wait for each other."""
+    """Lock the heads of tallies, always in one order, so that two writers never wait for each other."""
     wanted = set(tally_ids)
     found = {
         tally.tally_id: tally
@@ -40,7 +40,7 @@ def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
 
 
 def append(key: CompanyKey, tally: Tally, claims: Claims, *, at: datetime, by: str) -> list[Appended]:
-    """Sign claims into the half of `key`, in as many entries as they need. The tally's head must be locked."""
+    """Sign claims into the half of `key`, in as many entries as they need. The head must be locked."""
     mine, theirs = sides(tally, key.company)
     partner = tally.b if mine == "a" else tally.a
     last, clock = head(tally, mine), getattr(tally, f"{mine}_clock")

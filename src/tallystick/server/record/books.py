@@ -1,4 +1,4 @@
-"""Projecting claims into a company's book: fold what they touch, write the rows, the counts and the digest."""
+"""Projecting claims into a company's book: fold what they touch, write rows, counts and digest."""
 
 from __future__ import annotations
 

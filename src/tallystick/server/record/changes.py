@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from tallystick.server.record.values import Value
+
 MOST_LINES: Final = 200
 _SNAPSHOT: Final = re.compile(r"([0-9]{1,19}):([0-9]{1,19}):[0-9,]{0,20000}")
 
@@ -48,7 +50,7 @@ def since(company: str, cursor: str) -> Changes:
         return understood(*database.fetchone())
 
 
-def arguments(company: str, cursor: str) -> dict[str, object] | None:
+def arguments(company: str, cursor: str) -> dict[str, Value] | None:
     """The parameters of `QUERY`; None if the cursor is none of ours."""
     match = _SNAPSHOT.fullmatch(cursor)
     if match is None or int(match[1]) > int(match[2]) or not _well_formed(cursor):

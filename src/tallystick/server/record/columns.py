@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from tallystick.trade.document import OrderLine
 from tallystick.trade.values import LineRef, Role
 
 NO_DATE: Final = date(9999, 12, 31)
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 200
 
 
@@ -76,7 +77,7 @@ def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
         needed_by=(requested.terms.first_date if requested else None) or NO_DATE,
         due=due,
         risk_from=risk_from,
-        last_word_at=last.placed.place.at if last else datetime.min,
+        last_word_at=last.placed.place.at if last else NEVER,
     )
 
 

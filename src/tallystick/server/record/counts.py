@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import connection
 
 from tallystick.server.record.codes import Heading
 
-_MERGE_ABOVE = 2_000
+_MERGE_EVERY: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +30,33 @@ class Counted:
 
 
 def record(company: str, changes: Mapping[tuple[int, date | None], int]) -> None:
-    """Add changes to the counts of a company."""
-    rows = [(company, heading, day, delta) for (heading, day), delta in changes.items() if delta]
+    """Add changes to the counts of a company; now and then merge its rows."""
+    rows = sorted(
+        ((heading, day, delta) for (heading, day), delta in changes.items() if delta),
+        key=lambda row: (row[0], row[1] or date.min),
+    )
     if not rows:
         return
+    headings, days, deltas = zip(*rows, strict=True)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO record_bookcount (company_id, heading, day, delta) VALUES (%s, %s, %s, %s)", rows
+        cursor.execute(
+            "INSERT INTO record_bookcount (company_id, heading, day, delta)"
+            " SELECT %s, * FROM unnest(%s::smallint[], %s::date[], %s::int[]) RETURNING id",
+            [company, list(headings), list(days), list(deltas)],
         )
+        if any(number % _MERGE_EVERY == 0 for (number,) in cursor.fetchall()):
+            merge(company)
 
 
 def read(company: str, today: date) -> Counted:
     """Sum the counts of a company as of a day."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT heading, coalesce(sum(delta), 0), count(*) FROM record_bookcount WHERE company_id = %s AND"
-            " (day IS NULL OR heading = %s AND day <= %s OR heading IN (%s, %s) AND day < %s) GROUP BY heading",
+            "SELECT heading, sum(delta) FROM record_bookcount WHERE company_id = %s AND (day IS NULL"
+            " OR heading = %s AND day <= %s OR heading IN (%s, %s) AND day < %s) GROUP BY heading",
             [company, Heading.RISK, today, Heading.DUE, Heading.RISK_ENDS, today],
         )
-        sums = {Heading(heading): int(total) for heading, total, _rows in cursor.fetchall()}
+        sums = {Heading(heading): int(total) for heading, total in cursor.fetchall()}
     mine, theirs = sums.get(Heading.MINE, 0), sums.get(Heading.THEIRS, 0)
     agreed, done = sums.get(Heading.OPEN, 0), sums.get(Heading.DONE, 0)
     return Counted(
@@ -60,19 +69,12 @@ def read(company: str, today: date) -> Counted:
     )
 
 
-def merge_if_many(company: str) -> None:
-    """Merge the rows of a company once there are many. Rows that another writer holds are left for next time."""
+def merge(company: str) -> None:
+    """Merge the rows of a company. Rows that another writer holds are left for the next time."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM record_bookcount WHERE company_id = %s LIMIT %s) few",
-            [company, _MERGE_ABOVE + 1],
-        )
-        (held,) = cursor.fetchone()
-        if held <= _MERGE_ABOVE:
-            return
-        cursor.execute(
-            "WITH some AS (SELECT id FROM record_bookcount WHERE company_id = %s FOR UPDATE SKIP LOCKED),"
-            " gone AS (DELETE FROM record_bookcount c USING some WHERE c.id = some.id"
+            "WITH picked AS (SELECT id FROM record_bookcount WHERE company_id = %s FOR UPDATE SKIP LOCKED),"
+            " gone AS (DELETE FROM record_bookcount c USING picked WHERE c.id = picked.id"
             " RETURNING c.heading, c.day, c.delta)"
             " INSERT INTO record_bookcount (company_id, heading, day, delta)"
             " SELECT %s, heading, day, sum(delta) FROM gone GROUP BY heading, day HAVING sum(delta) <> 0",

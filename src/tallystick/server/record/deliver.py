@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.companies.models import Company
-from tallystick.server.record import counts, sums
+from tallystick.server.record import sums
 from tallystick.server.record.append import Appended, append, lock_tallies, tell_ledger
 from tallystick.server.record.books import Delivery, project, touched_by
 from tallystick.server.record.models import Tally
@@ -59,12 +59,11 @@ def write(author: Author, claims: Mapping[str, Sequence[Claim]], expect: Expecte
 def deliver(
     first: str, tallies: Mapping[str, Tally], appended: Mapping[str, Sequence[Appended]], expect: Expected
 ) -> None:
-    """Bring the books on this server up to date: that of `first`, whose expectations count, then its partners'."""
+    """Bring the books on this server up to date: that of `first`, which may expect, then the partners'."""
     deliveries = [
         Delivery(tally, touched_by(tally, appended[tally_id])) for tally_id, tally in tallies.items()
     ]
     mine = project(first, deliveries, timing_of(first), expect)
-    counts.merge_if_many(first)
     changed = [first]
     partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
     theirs: dict[str, str] = {}
@@ -72,7 +71,6 @@ def deliver(
         with acting(Acting(company=partner)):
             digests = project(partner, partners[partner], timing_of(partner), {})
             sums.compare(partner, mine)
-            counts.merge_if_many(partner)
         theirs |= digests
         changed.append(partner)
     sums.compare(first, theirs)
@@ -89,7 +87,7 @@ def open_books(companies: Mapping[str, object]) -> list[str]:
 
 
 def tell_streams(companies: Sequence[str]) -> None:
-    """Once committed, wake the live pages of these companies. A transaction of its own: NOTIFY locks at commit."""
+    """Once committed, wake the live pages. In a transaction of its own, because NOTIFY locks at commit."""
     transaction.on_commit(partial(_notify, list(companies)), robust=True)
 
 

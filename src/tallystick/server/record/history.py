@@ -119,4 +119,3 @@ def _placed(entries: Sequence[Entry]) -> list[Appended]:
         clocks[entry.id] = next_clock(prev, seen)
         appended.append(Appended(entry, clocks[entry.id]))
     return appended
-

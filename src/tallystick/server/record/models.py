@@ -112,8 +112,9 @@ class SetAside(models.Model):
 class BookLine(models.Model):
     """An order line in one company's book: its placed claims, and columns to filter and sort by.
 
-    `line_id` is derived from tally and line, so both companies have the same. `changed_xid` is the transaction
-    that wrote the row last: the stream's cursor is a snapshot (docs/decisions/0021-snapshot-cursor.md).
+    `line_id` is derived from tally and line, so both companies have the same. `changed_xid` is the
+    transaction that wrote the row last: the stream's cursor is a snapshot
+    (docs/decisions/0021-snapshot-cursor.md).
     """
 
     pk = models.CompositePrimaryKey("company_id", "line_id")

@@ -1,8 +1,8 @@
 """The pages of a board, at any depth by keyset: no row is read that is not shown, however far one scrolls.
 
 A board is a sequence of buckets, each of which is one range of one index in its order. Sorted by move, the
-buckets are the ranks and follow each other; sorted by partner, they are partner by rank; sorted by anything else,
-the ranks are merged.
+buckets are the ranks and follow each other; sorted by partner, they are partner by rank; sorted by anything
+else, the ranks are merged.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import connection
 
 from tallystick.server.record import search
 from tallystick.server.record.codes import STATE, Rank
+from tallystick.server.record.values import Value
 from tallystick.server.record.views import BoardView, Key, Position, Sort, Tab
 from tallystick.trade.values import Role
 
@@ -112,12 +113,12 @@ class Pages:
     def counts(self, view: BoardView) -> dict[Tab, int]:
         """Count each tab under the filters of a view, up to `CAP` + 1."""
         parts: list[str] = []
-        values: list[object] = []
+        values: list[Value] = []
         for tab in Tab:
             where, given = self._where(view.on(tab))
             ranks = [
-                f"(SELECT count(*) FROM (SELECT 1 FROM record_bookline WHERE company_id = %s AND move_rank = {rank:d}"
-                f" AND {where} LIMIT {CAP + 1}) capped)"
+                "(SELECT count(*) FROM (SELECT 1 FROM record_bookline"  # noqa: S608 - conditions of ours
+                f" WHERE company_id = %s AND move_rank = {rank:d} AND {where} LIMIT {CAP + 1}) capped)"
                 for rank in _RANKS[tab]
             ]
             parts.append(" + ".join(ranks))
@@ -130,9 +131,9 @@ class Pages:
 
     def _where(self, view: BoardView) -> search.Condition:
         parts = ["true"]
-        values: list[object] = []
+        values: list[Value] = []
 
-        def also(condition: str, *given: object) -> None:
+        def also(condition: str, *given: Value) -> None:
             parts.append(condition)
             values.extend(given)
 
@@ -204,7 +205,7 @@ class Pages:
         hits = [
             hit for bucket in buckets for hit in self._read(view, bucket, where, position, position, most)
         ]
-        hits.sort(key=lambda hit: hit.key, reverse=_turned(view, position) != (view.sort is Sort.AGE))  # type: ignore[arg-type, return-value]
+        hits.sort(key=lambda hit: hit.key, reverse=_turned(view, position) != (view.sort is Sort.AGE))
         return hits[:most]
 
     def _read(
@@ -219,7 +220,7 @@ class Pages:
         columns = _KEYS[view.sort]
         down = bucket.descending(view.sort) != _turned(view, position)
         condition, given = where
-        values: list[object] = [self._company, bucket.rank, *given]
+        values: list[Value] = [self._company, bucket.rank, *given]
         if bucket.partner:
             condition += " AND partner_id = %s"
             values.append(bucket.partner)
@@ -241,17 +242,15 @@ class Pages:
         """Leave out the partners who have no line at all in their bucket, with one statement for many."""
         if len(buckets) < 5 or not buckets[0].partner:
             return buckets
+        names, ranks = [bucket.partner for bucket in buckets], [int(bucket.rank) for bucket in buckets]
+        values: list[Value] = [names, ranks, self._company, *where[1]]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT place FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS b(partner, rank, place)"
+                "SELECT place FROM unnest(%s::text[], %s::int[])"  # noqa: S608 - conditions of ours
+                " WITH ORDINALITY AS b(partner, rank, place)"
                 " WHERE EXISTS (SELECT 1 FROM record_bookline WHERE company_id = %s AND move_rank = b.rank"
                 f" AND partner_id = b.partner AND {where[0]}) ORDER BY place",
-                [
-                    [bucket.partner for bucket in buckets],
-                    [int(bucket.rank) for bucket in buckets],
-                    self._company,
-                ]
-                + where[1],
+                values,
             )
             return [buckets[place - 1] for (place,) in cursor.fetchall()]
 

@@ -56,7 +56,7 @@ def fold_afresh(tally: Tally) -> Fold[LineRef]:
 
 
 def stored_entries(tally_id: str) -> Iterator[Entry]:
-    """The entries of both halves, read from the bytes that were signed, in an order in which they can be folded."""
+    """The entries of both halves, read from the bytes that were signed, each after those it names."""
     rows = StoredEntry.objects.filter(tally_id=tally_id).order_by("clock", "author", "seq")
     for body, signature in rows.values_list("body", "signature").iterator(chunk_size=100):
         yield read_entry(bytes(body), bytes(signature))

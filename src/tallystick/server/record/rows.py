@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.server.record.columns import Columns
+from tallystick.server.record.values import Value
 
 _FEW: Final = 100
 _FLAT: Final = tuple(item.name for item in fields(Columns))
@@ -36,7 +37,7 @@ class Row:
     columns: Columns
     claims: str
 
-    def values(self) -> tuple[object, ...]:
+    def values(self) -> tuple[Value, ...]:
         """In the order of the written columns."""
         return (self.company, self.line_id, self.tally, self.partner, *astuple(self.columns), self.claims)
 
@@ -105,7 +106,8 @@ def update(written: Sequence[Row]) -> None:
 def _stage(written: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE staged ON COMMIT DROP AS SELECT {_NAMES} FROM record_bookline WITH NO DATA"  # noqa: S608
+            f"CREATE TEMPORARY TABLE staged ON COMMIT DROP AS"  # noqa: S608 - names of ours
+            f" SELECT {_NAMES} FROM record_bookline WITH NO DATA"
         )
         with cursor.copy(f"COPY staged ({_NAMES}) FROM STDIN") as copy:
             for row in written:
@@ -123,11 +125,12 @@ def learn_items(company: str, items: Mapping[tuple[str, str], ItemWords]) -> Non
     words = [" ".join((key[1], items[key].description, items[key].partner_code)).casefold() for key in keys]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO record_bookitem (company_id, partner_id, item_code, description, partner_code, words)"
+            "INSERT INTO record_bookitem"
+            " (company_id, partner_id, item_code, description, partner_code, words)"
             " SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])"
-            " ON CONFLICT (company_id, partner_id, item_code) DO UPDATE SET description = excluded.description,"
-            " partner_code = excluded.partner_code, words = excluded.words"
-            " WHERE record_bookitem.words <> excluded.words",
+            " ON CONFLICT (company_id, partner_id, item_code) DO UPDATE SET"
+            " description = excluded.description, partner_code = excluded.partner_code,"
+            " words = excluded.words WHERE record_bookitem.words <> excluded.words",
             [company, [key[0] for key in keys], [key[1] for key in keys], described, partner_codes, words],
         )
 

@@ -1,8 +1,8 @@
 """Free search in a book: by order number from its beginning, by item and by partner.
 
-Under row-level security PostgreSQL uses an index only for operators that leak nothing, which LIKE and full-text
-search are not. So words are looked up in the short lists of items and partners first, and the lines are
-then found by equality (docs/decisions/0023-search-under-row-level-security.md).
+Under row-level security PostgreSQL uses an index only for operators that leak nothing, which LIKE and
+full-text search are not. So words are looked up in the short lists of items and partners first, and the
+lines are then found by equality (docs/decisions/0023-search-under-row-level-security.md).
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import Final
 
 from django.db import connection
 
+from tallystick.server.record.values import Value
+
 _MOST_ITEMS: Final = 500
 _MOST_WORDS: Final = 6
 _LAST: Final = "\U0010ffff"
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, list[Value]]
 
 
 def conditions(company: str, search: str, partners: Mapping[str, str]) -> list[Condition]:
@@ -31,7 +33,7 @@ def _word(company: str, word: str, partners: Mapping[str, str]) -> Condition:
     order, slash, line = word.partition("/")
     spellings = sorted({order, order.upper(), order.lower()})
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Value] = []
     for spelling in spellings:
         if slash:
             parts.append("order_no = %s AND line_no >= %s AND line_no < %s")

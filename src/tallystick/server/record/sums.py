@@ -1,4 +1,4 @@
-"""The digests of a book: for each tally the sum over its documents, kept so that one change costs one update."""
+"""The digests of a book: for each tally the sum over its documents, so that one change costs one update."""
 
 from __future__ import annotations
 

@@ -13,10 +13,11 @@ from typing import Self
 from uuid import UUID
 
 from tallystick.errors import InvalidInput
+from tallystick.server.record.values import Value
 from tallystick.trade.document import Agreement
 from tallystick.trade.values import Role
 
-Key = tuple[object, ...]
+Key = tuple[Value, ...]
 
 
 class Tab(StrEnum):
@@ -105,7 +106,7 @@ class Position:
             ) from problem
 
 
-def _plain(part: object) -> Sequence[str]:
+def _plain(part: Value) -> Sequence[str]:
     match part:
         case datetime():
             return ["t", part.isoformat()]
@@ -117,10 +118,10 @@ def _plain(part: object) -> Sequence[str]:
             return ["s", str(part)]
 
 
-def _typed(part: object) -> object:
-    if not isinstance(part, list) or len(part) != 2 or not all(isinstance(item, str) for item in part):
+def _typed(part: object) -> Value:
+    if not isinstance(part, list) or len(part) != 2:
         raise ValueError("not a part of a key")
-    kind, text = part
+    kind, text = str(part[0]), str(part[1])
     match kind:
         case "t":
             return datetime.fromisoformat(text)

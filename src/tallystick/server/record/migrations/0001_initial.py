@@ -2,8 +2,9 @@
 
 import django.db.models.functions.datetime
 import django.utils.timezone
-import tallystick.server.record.fields
 from django.db import migrations, models
+
+import tallystick.server.record.fields
 
 
 class Migration(migrations.Migration):
