@@ -95,7 +95,8 @@ class AccessLink(models.Model):
     """An e-mailed link into one tally of a company, without an account.
 
     Only the hash of the token is kept. It opens the view of `company` (the guest) and is issued, seen and
-    revoked by `issuer` (the partner that invited it).
+    revoked by `issuer` (the partner that invited it). `used_at` is when somebody last acted
+    through it.
     """
 
     token_hash = models.TextField(primary_key=True, db_collation="C")
@@ -110,4 +111,5 @@ class AccessLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)

@@ -13,13 +13,13 @@ from __future__ import annotations
 from tallystick.server.gate.access import Access, Action, CompanyCard, Role
 from tallystick.server.gate.book import Book
 from tallystick.server.gate.doors import (
-    claim_guest,
     companies_of,
     create_company,
     for_link,
     for_person,
     for_system,
     for_system_slug,
+    link_of,
 )
 from tallystick.server.gate.links import Link, LinkEnded
 from tallystick.server.gate.shown import (
@@ -59,11 +59,11 @@ __all__ = [
     "Role",
     "Sort",
     "Tab",
-    "claim_guest",
     "companies_of",
     "create_company",
     "for_link",
     "for_person",
     "for_system",
     "for_system_slug",
+    "link_of",
 ]

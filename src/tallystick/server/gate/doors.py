@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tallystick.errors import InvalidInput, NotAllowed, NotFound
+from tallystick.errors import NotFound
 from tallystick.server.companies import founding
 from tallystick.server.companies.acting import Acting, acting
-from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership
+from tallystick.server.companies.models import Company, Membership
 from tallystick.server.gate import links
 from tallystick.server.gate.access import Access, CompanyCard, Role
 from tallystick.server.record.rebuild import open_book
@@ -57,17 +56,18 @@ def companies_of(user: SignedIn) -> list[Access]:
         return [_access(user, row) for row in rows]
 
 
-def for_link(token: str) -> Access:
+def for_link(token: str, *, used: bool = False) -> Access:
     """The access that an e-mailed link gives: to one tally, to answer in it.
 
-    Opens the guest's book the first time. Raises `NotFound` for a token that never was, `LinkEnded` for one
-    that no longer opens anything.
+    Opens the guest's book the first time. `used` notes that a person acts, for the issuer to see: a page that
+    is only fetched, as mail scanners do, does not count. Raises `NotFound` for a token that never was,
+    `LinkEnded` for one that no longer opens anything.
     """
     with transaction.atomic():
         with acting(Acting(link=links.token_hash(token))):
             row = links.checked(token)
-            if row.opened_at is None:
-                AccessLink.objects.filter(pk=row.pk).update(opened_at=timezone.now())
+            if used:
+                links.note_use(row)
         if not row.company.book_open:
             with acting(Acting(company=row.company_id)):
                 open_book(row.company_id)
@@ -102,28 +102,10 @@ def create_company(user: SignedIn, name: str) -> Access:
     return for_person(user, company.slug)
 
 
-def claim_guest(user: SignedIn, token: str) -> Access:
-    """Make a guest company the person's own: they become its administrator, and links no longer open it.
-
-    The person must have proved (by a code) that the address to which the link was sent is theirs.
-    """
-    with transaction.atomic():
-        with acting(Acting(link=links.token_hash(token))):
-            row = links.checked(token)
-            if row.email != user.email.strip().lower():
-                raise NotAllowed(
-                    _("This link was sent to another address."),
-                    mend=_("Sign in with the address that it was sent to."),
-                )
-            AccessLink.objects.filter(pk=row.pk).update(claimed_at=timezone.now())
-        with acting(Acting(company=row.company_id)):
-            claimed = Company.objects.filter(company_id=row.company_id, guest=True).update(guest=False)
-            if not claimed:
-                raise InvalidInput(_("This company has been claimed already."))
-            CompanyProfile.objects.filter(company_id=row.company_id).update(claimed_at=timezone.now())
-            open_book(row.company_id)
-        founding.add_member(row.company_id, user.pk, Role.ADMIN)
-    return for_person(user, row.company.slug)
+def link_of(token: str) -> links.Link:
+    """The link of a token that still opens something, for whoever holds it."""
+    with transaction.atomic(), acting(Acting(link=links.token_hash(token))):
+        return links.shown(links.checked(token))
 
 
 def _access(user: SignedIn, row: Membership) -> Access:

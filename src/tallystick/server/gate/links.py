@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tallystick.errors import NotAllowed, NotFound
 from tallystick.server.companies.models import AccessLink, Company, Partnership
 
-_DAYS: Final = 30
+DAYS: Final = 14
 
 
 class LinkEnded(NotAllowed):
@@ -37,6 +37,7 @@ class Link:
     expires_at: datetime
     revoked_at: datetime | None
     opened_at: datetime | None
+    used_at: datetime | None
     claimed_at: datetime | None
 
     @property
@@ -50,7 +51,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue(issuer: str, partner_id: str, email: str, person: str, by: str, days: int = _DAYS) -> str:
+def issue(issuer: str, partner_id: str, email: str, person: str, by: str, days: int = DAYS) -> str:
     """Make a link for a guest that the issuer has invited; return its token, which is not kept."""
     partnership = Partnership.objects.filter(company_id=issuer, partner_id=partner_id).first()
     if partnership is None:
@@ -60,7 +61,7 @@ def issue(issuer: str, partner_id: str, email: str, person: str, by: str, days: 
             _("This company has its own account: only its own people may answer for it."),
             mend=_("Write to them; they sign in to answer."),
         )
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(32)
     AccessLink.objects.create(
         token_hash=token_hash(token),
         company_id=partner_id,
@@ -79,7 +80,7 @@ def issued(issuer: str, partner_id: str = "") -> list[Link]:
     rows = AccessLink.objects.filter(issuer_id=issuer)
     if partner_id:
         rows = rows.filter(company_id=partner_id)
-    return [_shown(row) for row in rows.order_by("-issued_at")[:500]]
+    return [shown(row) for row in rows.order_by("-issued_at")[:500]]
 
 
 def revoke(link_id: str) -> None:
@@ -87,6 +88,13 @@ def revoke(link_id: str) -> None:
     changed = AccessLink.objects.filter(token_hash=link_id, revoked_at=None).update(revoked_at=timezone.now())
     if not changed and not AccessLink.objects.filter(token_hash=link_id).exists():
         raise NotFound(_("There is no such link."))
+
+
+def note_use(row: AccessLink) -> None:
+    """A person acts through the link. The transaction must act for it."""
+    now = timezone.now()
+    row.opened_at, row.used_at = row.opened_at or now, now
+    AccessLink.objects.filter(pk=row.pk).update(opened_at=row.opened_at, used_at=now)
 
 
 def checked(token: str) -> AccessLink:
@@ -110,7 +118,8 @@ def checked(token: str) -> AccessLink:
     return row
 
 
-def _shown(row: AccessLink) -> Link:
+def shown(row: AccessLink) -> Link:
+    """A link without its token."""
     return Link(
         id=row.token_hash,
         partner_id=row.company_id,
@@ -122,5 +131,6 @@ def _shown(row: AccessLink) -> Link:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         opened_at=row.opened_at,
+        used_at=row.used_at,
         claimed_at=row.claimed_at,
     )

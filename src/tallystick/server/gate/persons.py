@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from tallystick.errors import NotFound
 from tallystick.server.companies import founding
 from tallystick.server.companies.acting import Acting, acting
-from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership
+from tallystick.server.companies.models import AccessLink, Company, CompanyProfile
 from tallystick.server.gate.access import Access, Role
-from tallystick.server.gate.doors import SignedIn
+from tallystick.server.gate.doors import SignedIn, for_person
 from tallystick.server.record.rebuild import open_book
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A guest company that waits for its people: who invited it, at which address, since when."""
+
+    company_id: str
+    name: str
+    inviter: str
+    email: str
+    since: datetime
 
 
 @contextmanager
@@ -24,36 +38,43 @@ def as_person(user: SignedIn) -> Iterator[None]:
         yield
 
 
-def join_invited(user: SignedIn) -> int:
-    """Make the person administrator of every guest company that was invited at an address they have proven.
+def invitations_of(user: SignedIn) -> list[Invited]:
+    """The guest companies that were invited at an address which the person has proven, oldest first.
 
-    Nobody is told: an inviter learns of it when the person first opens that company (`take_up`). Otherwise it
-    could find out by inviting an address whether somebody here has proven it already.
+    Nobody is told that they were looked at. What was withdrawn is gone; what has only expired is not, for the
+    proof is the address and not the link.
     """
     with as_person(user):
-        joined = Membership.objects.filter(person_id=user.pk).values_list("company_id", flat=True)
-        invited = AccessLink.objects.filter(Q(company__guest=True)).exclude(company_id__in=list(joined))
-        # An address whose newest link was withdrawn is no longer invited; one whose link has expired still is.
-        newest = dict(invited.values_list("company_id").annotate(newest=Max("issued_at")))
-        live = invited.filter(revoked_at=None).values_list("company_id", "issued_at")
-        companies = sorted({company for company, at in live if newest.get(company) == at})
-    for company in companies:
-        founding.add_member(company, user.pk, Role.ADMIN)
-    return len(companies)
+        rows = (
+            AccessLink.objects.filter(company__guest=True)
+            .select_related("company", "issuer")
+            .order_by("-issued_at")
+        )
+        newest: dict[str, AccessLink] = {}
+        for row in rows:
+            newest.setdefault(row.company_id, row)
+        waiting = [row for row in newest.values() if row.revoked_at is None]
+        return [
+            Invited(row.company_id, row.company.name, row.issuer.name, row.email, row.issued_at)
+            for row in sorted(waiting, key=lambda row: row.issued_at)
+        ]
 
 
-def take_up(access: Access) -> bool:
-    """A member opens a guest company for the first time: from now on it is claimed, and links no longer open it.
+def take_up(user: SignedIn, company_id: str) -> Access:
+    """Make a guest company the person's own: they administer it, and links no longer open it.
 
-    True if that was now.
+    Only by the person's own deed, never by signing in alone: the inviter sees it, and would learn otherwise
+    that an address was known here before.
     """
-    if not access.company.guest or access.person_id is None or access.tally:
-        return False
-    with transaction.atomic(), acting(Acting(company=access.company.id)):
-        if not Company.objects.filter(company_id=access.company.id, guest=True).update(guest=False):
-            return False
-        now = timezone.now()
-        CompanyProfile.objects.filter(company_id=access.company.id).update(claimed_at=now)
-        AccessLink.objects.filter(company_id=access.company.id, claimed_at=None).update(claimed_at=now)
-        open_book(access.company.id)
-    return True
+    if company_id not in {invited.company_id for invited in invitations_of(user)}:
+        raise NotFound(_("There is no such invitation."))
+    now = timezone.now()
+    with transaction.atomic(), acting(Acting(company=company_id)):
+        if not Company.objects.filter(company_id=company_id, guest=True).update(guest=False):
+            raise NotFound(_("There is no such invitation."))
+        CompanyProfile.objects.filter(company_id=company_id).update(claimed_at=now)
+        AccessLink.objects.filter(company_id=company_id, claimed_at=None).update(claimed_at=now)
+        open_book(company_id)
+        slug = Company.objects.values_list("slug", flat=True).get(company_id=company_id)
+        founding.add_member(company_id, user.pk, Role.ADMIN)
+    return for_person(user, slug)
