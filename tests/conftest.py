@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,14 @@ def world(db: None) -> World:
     from tests.world import populate
 
     return populate()
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port on this machine that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _template(engine: Engine, superuser: Address) -> str:

@@ -86,6 +86,8 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
             "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.request": {"level": "ERROR"},  # what is refused is in our own log of requests
+            "psycopg.pool": {"level": "ERROR"},  # each attempt to reach a database that is away
             "procrastinate": {"level": "WARNING" if level != "debug" else "DEBUG"},
         },
     }

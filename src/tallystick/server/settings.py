@@ -189,6 +189,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tallystick.server.errors.views.csrf_failure"
 
+# -- e-mail ------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "tallystick.server.outbox.backend.OutboxBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = OPTIONS.mail_from
+
 # -- logs --------------------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "logging.config.dictConfig"

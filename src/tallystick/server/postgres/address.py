@@ -95,7 +95,14 @@ class Address:
         if role:
             options["options"] = f"{options.get('options', '')} -c role={role}".strip()
         if pool:
-            options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5, "max_lifetime": 1800}
+            options["pool"] = {
+                "min_size": 1,
+                "max_size": pool,
+                "timeout": 5,
+                "max_lifetime": 1800,
+                # give up an attempt soon: the next request makes a new one, so that we are back at once
+                "reconnect_timeout": 2,
+            }
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": self.name,

@@ -126,7 +126,10 @@ class Engine:
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return  # others still use it
+            if self._child is not None:
+                # Others still use it; it goes on without us, who started it.
+                self._child.returncode = 0
+                self._child = None
         else:
             self.stop()
         finally:

@@ -1,0 +1,60 @@
+"""Putting a message into the outbox."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tallystick.errors import InvalidInput
+from tallystick.server.outbox.models import Message, State
+
+
+def post(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    purpose: str,
+    html: str = "",
+    reply_to: str = "",
+    company_id: str | None = None,
+) -> uuid.UUID:
+    """Put a message into the outbox; it goes out when, and only if, the transaction commits.
+
+    With `company_id` the transaction must act for that company (the gate's `open()`), and the message is
+    shown to its administrators. `purpose` is a short word for what it is about: invitation, sign-in, change…
+    """
+    from tallystick.server.outbox.tasks import send
+
+    for address in filter(None, (to, reply_to)):
+        _check(address)
+    with transaction.atomic():
+        message = Message(
+            company_id=company_id,
+            purpose=purpose,
+            to=to,
+            reply_to=reply_to,
+            subject=" ".join(subject.split())[:250],
+            text=text,
+            html=html,
+            state=State.KEPT if settings.OPTIONS.demo else State.QUEUED,
+        )
+        message.save(force_insert=True)
+        if message.state == State.QUEUED:
+            send.defer(message_id=str(message.id))
+    return message.id
+
+
+def _check(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as problem:
+        raise InvalidInput(
+            _("“{address}” is not an e-mail address.").format(address=address[:80]),
+            mend=_("Give it as name@example.com."),
+        ) from problem
