@@ -14,6 +14,7 @@ from tallystick.server.companies import keys
 from tallystick.server.gate import ledger, links, members, partners, reading
 from tallystick.server.gate.access import Access, Action, Role
 from tallystick.server.gate.links import Link
+from tallystick.server.gate.links import DAYS as LINK_DAYS
 from tallystick.server.gate.shown import (
     BoardPage,
     BookEntry,
@@ -261,7 +262,7 @@ class Book:
 
     # -- links ---------------------------------------------------------------------------------------
 
-    def invite(self, partner_id: str, email: str, person: str = "", days: int = 30) -> str:
+    def invite(self, partner_id: str, email: str, person: str = "", days: int = LINK_DAYS) -> str:
         """Make a link that opens our tally to a guest without an account; return its token (kept nowhere)."""
         self._require_whole(Action.WRITE)
         return links.issue(self.company, partner_id, email, person, self.access.person, days)
