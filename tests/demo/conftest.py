@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
-from tallystick.server.demo.load import past_of
+from tallystick.server.demo.load import load, past_of
 from tallystick.server.demo.scenario import COMPANIES, script
 from tallystick.server.demo.scenario.script import SEED
 from tallystick.server.record.history import sign_history
@@ -91,3 +94,12 @@ class Record:
 def world() -> World:
     """Every line of the demo on Thursday, 12 March 2026."""
     return Record().world()
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The whole scenario in a real database, for all tests of a module; taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load()
+        yield
+        transaction.set_rollback(True)

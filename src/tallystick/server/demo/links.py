@@ -30,6 +30,11 @@ def person_of(token: str) -> tuple[Person, Character]:
     return person, character
 
 
+def guest_path(world: DemoWorld) -> str:
+    """The path that a guest's e-mailed link opens."""
+    return f"/a/{world.guest_token}/"
+
+
 def invitation(url: str) -> dict[str, object]:
     """All links of the demo, for whoever started it."""
     names = {company.handle: company.name for company in COMPANIES}
@@ -41,7 +46,7 @@ def invitation(url: str) -> dict[str, object]:
     return {
         "url": url,
         "people": people,
-        "guest": url + world.guest_path,
+        "guest": url + guest_path(world),
         "outbox": f"{url}/outbox/",
         "all": url + reverse("demo:people"),
     }

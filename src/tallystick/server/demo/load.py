@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.urls import reverse
 
 from tallystick.server import gate
 from tallystick.server.demo.models import DemoWorld
@@ -43,7 +42,7 @@ def load(now: datetime | None = None, *, seed: int = SEED, whole: bool = True) -
         at = (now or datetime.now(UTC)).replace(microsecond=0)
         write_history(brackwater.company.id, past_of(script(ids, at, seed=seed, whole=whole), ids))
         _attach(brackwater)
-        DemoWorld.objects.create(loaded_at=at, seed=seed, guest_path=reverse("answer:open", args=[token]))
+        DemoWorld.objects.create(loaded_at=at, seed=seed, guest_token=token)
         return True
 
 

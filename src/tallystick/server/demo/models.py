@@ -19,7 +19,7 @@ class DemoWorld(models.Model):
     loaded_at = models.DateTimeField()
     seed = models.BigIntegerField()
     partners_quiet = models.BooleanField(default=False)
-    guest_path = models.TextField(default="")
+    guest_token = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="demo_world_once")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 from tallystick.errors import TallystickError
 from tallystick.server import gate
@@ -44,12 +44,11 @@ class Partners:
     now: Callable[[], datetime]
     spared: frozenset[LineRef] = frozenset()
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _own: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
 
     def run(self, wait: Callable[[float], bool]) -> None:
         """Speak every few seconds until told to stop."""
         while not wait(self.luck.uniform(SHORTEST_PAUSE, LONGEST_PAUSE)):
-            close_old_connections()
             try:
                 if not DemoWorld.objects.filter(partners_quiet=True).exists():
                     self.speak()
@@ -80,7 +79,7 @@ class Partners:
         """Whether somebody who is not of the script has spoken for this company a short while ago."""
         start = max(self.since, self.now() - LEFT_TO_PEOPLE)
         return any(
-            place.author == company and place.at >= start and place.entry not in self._own
+            place.author == company and place.at >= start and place.entry not in self.said
             for entry in entries
             for place in (said.placed.place for said in entry.document.history)
         )
@@ -101,7 +100,7 @@ class Partners:
         known = next((entry for entry in entries if entry.document.ref == turn.ref), None)
         tally = known.tally if known else book.partners()[0].tally
         expect = {known.id: known.token} if known else {}
-        self._own |= {entry.id for entry in book.write(tally, turn.claims, expect)}
+        self.said |= {entry.id for entry in book.write(tally, turn.claims, expect)}
         log.info("%s said %s on %s", book.access.company.name, turn.claims[0].TYPE, turn.ref)
 
 

@@ -58,6 +58,8 @@ def run(wish: Wish, stop: threading.Event) -> None:
     preparing.set_up()
     preparing.bring_up_to_date()
 
+    from django.db import close_old_connections
+
     from tallystick.server.demo.load import load
     from tallystick.server.demo.models import DemoWorld
     from tallystick.server.demo.partners import Partners, partner_ids
@@ -69,7 +71,13 @@ def run(wish: Wish, stop: threading.Event) -> None:
         return
     _tell(wish)
     partners = Partners(partner_ids(), Random(), lambda: datetime.now(UTC))  # noqa: S311 (nothing secret)
-    partners.run(stop.wait)
+
+    def pause(seconds: float) -> bool:
+        stopped = stop.wait(seconds)
+        close_old_connections()  # one that PostgreSQL has ended meanwhile must not be used again
+        return stopped
+
+    partners.run(pause)
 
 
 def _until_pages_answer(url: str, stop: threading.Event) -> bool:

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tallystick.errors import NotFound
-from tallystick.server.demo.links import enter_path, person_of
+from tallystick.server.demo.links import enter_path, guest_path, person_of
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.scenario import COMPANIES, PEOPLE
 
@@ -45,7 +45,9 @@ def people(request: HttpRequest) -> HttpResponse:
         for handle, members in groupby(ordered, key=lambda person: person.company)
     ]
     world = DemoWorld.objects.filter(id=DemoWorld.ONE).first()
-    return render(request, "demo/people.html", {"groups": groups, "world": world})
+    return render(
+        request, "demo/people.html", {"groups": groups, "guest": guest_path(world) if world else ""}
+    )
 
 
 @demo_only

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
                 ("loaded_at", models.DateTimeField()),
                 ("seed", models.BigIntegerField()),
                 ("partners_quiet", models.BooleanField(default=False)),
-                ("guest_path", models.TextField(default="")),
+                ("guest_token", models.TextField(default="")),
             ],
             options={
                 "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="demo_world_once")]
