@@ -13,8 +13,8 @@ from tallystick.errors import NotAllowed, NotFound
 from tallystick.server.companies import keys
 from tallystick.server.gate import ledger, links, members, partners, reading
 from tallystick.server.gate.access import Access, Action, Role
-from tallystick.server.gate.links import Link
 from tallystick.server.gate.links import DAYS as LINK_DAYS
+from tallystick.server.gate.links import Link
 from tallystick.server.gate.shown import (
     BoardPage,
     BookEntry,
