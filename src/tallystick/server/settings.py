@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tallystick.server.web.shell.shell",
+                "tallystick.server.demo.context.demo",
             ]
         },
     }
