@@ -5,7 +5,7 @@ Two writers of one company never wait for each other, which they would if they u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,12 @@ from django.db import connection
 from tallystick.server.record.codes import Heading
 
 _MERGE_EVERY: Final = 256
+QUERY: Final = f"""
+SELECT heading, sum(delta) FROM record_bookcount WHERE company_id = %(company)s
+   AND (day IS NULL OR heading = {Heading.RISK:d} AND day <= %(today)s
+        OR heading IN ({Heading.DUE:d}, {Heading.RISK_ENDS:d}) AND day < %(today)s)
+ GROUP BY heading
+"""  # noqa: S608 - numbers of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ def record(company: str, changes: Mapping[tuple[int, date | None], int]) -> None
 def read(company: str, today: date) -> Counted:
     """Sum the counts of a company as of a day."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT heading, sum(delta) FROM record_bookcount WHERE company_id = %s AND (day IS NULL"
-            " OR heading = %s AND day <= %s OR heading IN (%s, %s) AND day < %s) GROUP BY heading",
-            [company, Heading.RISK, today, Heading.DUE, Heading.RISK_ENDS, today],
-        )
-        sums = {Heading(heading): int(total) for heading, total in cursor.fetchall()}
+        cursor.execute(QUERY, {"company": company, "today": today})
+        return understood(cursor.fetchall())
+
+
+def understood(rows: Sequence[tuple[int, int]]) -> Counted:
+    """Read the rows of `QUERY`."""
+    sums = {Heading(heading): int(total) for heading, total in rows}
     mine, theirs = sums.get(Heading.MINE, 0), sums.get(Heading.THEIRS, 0)
     agreed, done = sums.get(Heading.OPEN, 0), sums.get(Heading.DONE, 0)
     return Counted(

@@ -1,0 +1,268 @@
+"""Fans changes out to open streams.
+
+A notification carries a company's id only. Whoever follows that company then reads what changed since its
+cursor, once for all streams of the company, so a lost or doubled notification loses or doubles nothing;
+every two seconds it reads without one. When PostgreSQL goes away the pages are told; when it is back, reading
+goes on from the same cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import psycopg
+
+from tallystick.server.gate import Access
+from tallystick.server.gate.watching import Watched, changed
+from tallystick.server.live import messages
+from tallystick.server.record.deliver import CHANNEL
+
+log = logging.getLogger("tallystick.live")
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+Connect = Callable[[], Awaitable[Connection]]
+
+BEAT_SECONDS: Final = 15.0
+LIFE_SECONDS: Final = 600.0
+_POLL_SECONDS: Final = 2.0
+_MOST_POLLS_A_SECOND: Final = 20
+_GAP_SECONDS: Final = 0.025
+_LONGEST_WAIT: Final = 5.0
+_MOST_WAITING: Final = 50
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One open stream: what is to be sent on it. An empty message ends it."""
+
+    access: Access
+    ends_at: float
+    waiting: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    sent_at: float = field(default_factory=time.monotonic)
+
+    def put(self, message: bytes) -> None:
+        """Send a message. A page that does not keep up is told to read again instead."""
+        if self.waiting.qsize() >= _MOST_WAITING:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            message = messages.many("", None)
+        self.sent_at = time.monotonic()
+        self.waiting.put_nowait(message)
+
+    def end(self) -> None:
+        """End the stream; the browser opens it again from where it stopped."""
+        self.waiting.put_nowait(b"")
+
+
+@dataclass(eq=False)
+class _Followed:
+    """A company that is being followed, with its streams and the cursor up to which they know."""
+
+    company: str
+    cursor: str
+    streams: set[Subscription] = field(default_factory=set)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Hub:
+    """All streams of one process. Lives in one event loop."""
+
+    def __init__(
+        self,
+        connect: Connect,
+        *,
+        life_seconds: float = LIFE_SECONDS,
+        poll_seconds: float = _POLL_SECONDS,
+        beat_seconds: float = BEAT_SECONDS,
+    ) -> None:
+        self._connect = connect
+        self._life = life_seconds
+        self._poll = poll_seconds
+        self._beat = beat_seconds
+        self._followed: dict[str, _Followed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reading = asyncio.Lock()
+        self._reader: Connection | None = None
+        self._listening = False
+        self._down = False
+
+    # -- for the streams -----------------------------------------------------------------------------
+
+    async def subscribe(self, access: Access, cursor: str) -> Subscription:
+        """Open a stream. What changed since `cursor` is sent first; an empty one is now."""
+        ends_at = time.monotonic() + self._life * random.uniform(0.9, 1.1)  # noqa: S311 - only spreads them
+        stream = Subscription(access, ends_at)
+        company = access.company.id
+        self._start_listening()
+        known = self._followed.get(company)
+        if known is None:
+            known = self._followed[company] = _Followed(company, "")
+            self._run(self._follow(known))
+        # First to the others, then up to date: nothing falls between, and to hear a thing twice does no harm.
+        known.streams.add(stream)
+        try:
+            caught_up = await self._read(company, cursor)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            stream.put(messages.offline(datetime.now(UTC)))
+            known.woken.set()
+            return stream
+        known.cursor = known.cursor or caught_up.cursor
+        stream.put(messages.opening(caught_up.cursor))
+        self._tell(stream, caught_up)
+        return stream
+
+    def unsubscribe(self, stream: Subscription) -> None:
+        """Forget a stream."""
+        known = self._followed.get(stream.access.company.id)
+        if known is None:
+            return
+        known.streams.discard(stream)
+        if not known.streams:
+            del self._followed[known.company]
+            known.woken.set()
+
+    async def close(self) -> None:
+        """End all streams and connections: the process stops."""
+        for stream in self._streams():
+            stream.end()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._reader is not None:
+            await self._reader.close()
+            self._reader = None
+
+    @property
+    def open_streams(self) -> int:
+        """How many streams are open."""
+        return len(self._streams())
+
+    # -- following one company -----------------------------------------------------------------------
+
+    async def _follow(self, known: _Followed) -> None:
+        while known.streams:
+            await self._woken(known)
+            if not known.streams:
+                return
+            try:
+                found = await self._read(known.company, known.cursor)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                await self._gone()
+                continue
+            self._back()
+            known.cursor = found.cursor
+            if found.lines or found.many:
+                self._publish(known, found)
+                # Several changes within a moment become one message.
+                await asyncio.sleep(_GAP_SECONDS)
+
+    async def _woken(self, known: _Followed) -> None:
+        patience = max(self._poll, len(self._followed) / _MOST_POLLS_A_SECOND)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await known.woken.wait()
+        known.woken.clear()
+
+    def _publish(self, known: _Followed, found: Watched) -> None:
+        shared: bytes | None = None
+        for stream in known.streams:
+            if stream.access.tally is None:
+                shared = shared or messages.changes(found, list(found.lines), found.counts)
+                stream.put(shared)
+            else:
+                self._tell(stream, found)
+
+    def _tell(self, stream: Subscription, found: Watched) -> None:
+        limited = stream.access.tally is not None
+        lines = found.limited_to(stream.access)
+        if lines or found.many:
+            stream.put(messages.changes(found, lines, None if limited else found.counts))
+
+    async def _read(self, company: str, cursor: str) -> Watched:
+        async with self._reading:
+            if self._reader is None or self._reader.closed:
+                self._reader = await self._connect()
+            try:
+                return await changed(self._reader, company, cursor, datetime.now(UTC).date())
+            except psycopg.OperationalError:
+                await self._reader.close()
+                raise
+
+    # -- listening -----------------------------------------------------------------------------------
+
+    def _start_listening(self) -> None:
+        if not self._listening:
+            self._listening = True
+            self._run(self._listen())
+            self._run(self._tick())
+
+    async def _listen(self) -> None:
+        wait = 0.25
+        while True:
+            try:
+                async with await self._connect() as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}".encode())
+                    wait = 0.25
+                    self._wake_all()
+                    async for notification in connection.notifies():
+                        self._wake(notification.payload)
+            except psycopg.Error as problem:
+                log.warning("the live connection was lost: %s", type(problem).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    def _wake(self, company: str) -> None:
+        known = self._followed.get(company)
+        if known:
+            known.woken.set()
+
+    def _wake_all(self) -> None:
+        for known in self._followed.values():
+            known.woken.set()
+
+    async def _gone(self) -> None:
+        """PostgreSQL is away: tell the pages once, and give it a moment."""
+        if not self._down:
+            self._down = True
+            said = messages.offline(datetime.now(UTC))
+            for stream in self._streams():
+                stream.put(said)
+        await asyncio.sleep(0.5)
+
+    def _back(self) -> None:
+        if self._down:
+            self._down = False
+            for stream in self._streams():
+                stream.put(messages.online())
+
+    async def _tick(self) -> None:
+        """A sign of life on every stream, and the end of those that have lived long enough."""
+        while True:
+            await asyncio.sleep(1.0)
+            now = time.monotonic()
+            for stream in self._streams():
+                if now >= stream.ends_at:
+                    stream.end()
+                elif now - stream.sent_at >= self._beat:
+                    stream.put(messages.BEAT)
+
+    def _streams(self) -> list[Subscription]:
+        return [stream for known in self._followed.values() for stream in known.streams]
+
+    def _run(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception():
+            log.error("a live task failed", exc_info=task.exception())

@@ -1,0 +1,62 @@
+"""What is sent on a stream, as server-sent events. `docs/reference/live-stream.md` describes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from tallystick.server.gate.watching import Watched
+from tallystick.server.record.counts import Counted
+
+BEAT: Final = b": beat\n\n"
+_RETRY_MILLISECONDS: Final = 1_000
+
+
+def opening(cursor: str) -> bytes:
+    """The stream is open; from here on nothing is missed."""
+    return f"retry: {_RETRY_MILLISECONDS}\n".encode() + _event("open", cursor, {})
+
+
+def changes(found: Watched, lines: Sequence[UUID], counts: Counted | None) -> bytes:
+    """These lines changed, or so many that the page should read again."""
+    if found.many:
+        return many(found.cursor, counts)
+    return _event("lines", found.cursor, {"ids": [str(line) for line in lines]} | _numbers(counts))
+
+
+def many(cursor: str, counts: Counted | None) -> bytes:
+    """More changed than is worth listing."""
+    return _event("many", cursor, _numbers(counts))
+
+
+def offline(since: datetime) -> bytes:
+    """The server cannot reach its database; the page shows what it has."""
+    return _event("offline", "", {"since": since.isoformat(timespec="seconds")})
+
+
+def online() -> bytes:
+    """It can again; what changed meanwhile follows."""
+    return _event("online", "", {})
+
+
+def _numbers(counts: Counted | None) -> dict[str, object]:
+    if counts is None:
+        return {}
+    return {
+        "counts": {
+            "awaiting-me": counts.mine,
+            "awaiting-them": counts.theirs,
+            "late": counts.late,
+            "at-risk": counts.at_risk,
+            "agreed": counts.agreed,
+            "all": counts.every,
+        }
+    }
+
+
+def _event(name: str, cursor: str, data: dict[str, object]) -> bytes:
+    head = f"id: {cursor}\n" if cursor else ""
+    return f"{head}event: {name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()

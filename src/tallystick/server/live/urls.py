@@ -1,0 +1,13 @@
+"""Addresses of the streams."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tallystick.server.live import views
+
+app_name = "live"
+urlpatterns = [
+    path("<slug:slug>/stream/", views.of_company, name="stream"),
+    path("a/<str:token>/stream/", views.of_link, name="link-stream"),
+]
