@@ -13,7 +13,7 @@ from tallystick.trade.claims import Accept, Propose, See
 from tallystick.trade.document import Effect
 from tallystick.trade.values import Role
 
-from .conftest import IDS, THURSDAY, Record
+from tests.demo.conftest import IDS, THURSDAY, Record
 
 
 def play(company: str, role: Role, turns: int) -> tuple[Record, Counter[str]]:

@@ -13,7 +13,7 @@ from tallystick.trade.claims import Attach
 from tallystick.trade.document import Agreement, Effect, Fulfilment, OrderLine
 from tallystick.trade.values import Role
 
-from .conftest import IDS, THURSDAY, Record, World
+from tests.demo.conftest import IDS, THURSDAY, Record, World
 
 
 def me(line: OrderLine) -> Role:
