@@ -15,13 +15,11 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,13 +70,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """`tallystick demo` on a folder of its own: only the hand-drawn lines, partners who keep quiet."""
     data = tmp_path_factory.mktemp("world")
     log = data / "server.log"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     arguments = [
         "demo",
         "--port",
-        str(port),
+        "0",
         "--data",
         str(data / "data"),
         "--small",
@@ -86,11 +81,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         "--json",
     ]
     with log.open("wb") as errors:
-        server = subprocess.Popen(
-            [COMMAND, *arguments], stdout=subprocess.PIPE, stderr=errors, env={**os.environ, "TZ": "UTC"}
-        )
+        server = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
-        told = _first_line(server, log)
+        told = _invitation(server, log)
         people = {person["name"]: person["url"] for person in told["people"]}
         yield World(told["url"], data / "data", people, told["guest"])
     finally:
@@ -101,17 +94,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     assert server.returncode == 0, log.read_text()[-4000:]
 
 
-def _first_line(server: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
+def _invitation(server: subprocess.Popen[str], log: Path) -> dict[str, Any]:
     """What the server says once it is ready to be visited."""
     assert server.stdout is not None
-    until = time.monotonic() + START_SECONDS
-    with selectors.DefaultSelector() as selector:
-        selector.register(server.stdout, selectors.EVENT_READ)
-        while server.poll() is None and time.monotonic() < until:
-            if selector.select(timeout=1):
-                if line := server.stdout.readline():
-                    return dict(json.loads(line))
-                break
+    timer = threading.Timer(START_SECONDS, server.kill)
+    timer.start()
+    try:
+        for line in server.stdout:
+            told: dict[str, Any] = json.loads(line)
+            if told.get("event") == "demo":
+                return told
+    finally:
+        timer.cancel()
     pytest.fail(f"The server did not start.\n{log.read_text()[-4000:]}")
 
 

@@ -12,7 +12,6 @@ from tallystick.server.demo.scenario.people import BRACKWATER, HALVARD, SUPPLIER
 from tallystick.trade.claims import Accept, Propose, See
 from tallystick.trade.document import Effect
 from tallystick.trade.values import Role
-
 from tests.demo.conftest import IDS, THURSDAY, Record
 
 

@@ -12,7 +12,6 @@ from tallystick.server.demo.scenario.people import BRACKWATER, SUPPLIERS
 from tallystick.trade.claims import Attach
 from tallystick.trade.document import Agreement, Effect, Fulfilment, OrderLine
 from tallystick.trade.values import Role
-
 from tests.demo.conftest import IDS, THURSDAY, Record, World
 
 
