@@ -119,6 +119,14 @@ class ProposeForm(forms.Form):
         pairs = zip((quantities + pad)[:length], (days + pad)[:length], strict=True)
         return [Row(number, quantity[:40], day[:40]) for number, (quantity, day) in enumerate(pairs, 1)]
 
+    def start_from(self, agreed: Terms) -> None:
+        """Begin with what is agreed, and a row for the rest."""
+        self.rows = [
+            Row(number, self.reader.formats.quantity(line.quantity), line.date.isoformat())
+            for number, line in enumerate(agreed.schedule[: MOST_ROWS - 1], 1)
+        ]
+        self.add_row()
+
     def add_row(self) -> None:
         """One more row to fill in: what is not covered yet."""
         if len(self.rows) < MOST_ROWS:

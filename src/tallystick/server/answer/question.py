@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tallystick.trade.claims import AddNote, Claim, Refuse, Report, See
+from tallystick.trade import compose
+from tallystick.trade.claims import Accept, AddNote, Claim, Propose, Refuse, Reject, Report, See, Ship
 from tallystick.trade.document import Agreement, Effect, Fulfilment, OrderLine, Said
 from tallystick.trade.values import Price, Role, ScheduleLine, Terms
 
@@ -18,13 +19,14 @@ class Kind(StrEnum):
     DELIVER = "deliver"  # can you deliver what is asked?
     CANCEL = "cancel"  # may they still cancel?
     CONFIRM = "confirm"  # they noted what you said outside: is that right?
+    REST = "rest"  # a part is agreed: when does the rest come?
     APPROVE = "approve"  # (to a buyer) the supplier proposes something else: do you take it?
     SHIP = "ship"  # agreed, nothing or not everything sent yet
     WAIT = "wait"  # the other side's move, or goods are on their way
     CLOSED = "closed"  # nothing more is expected
 
 
-ANSWERABLE = (Kind.DELIVER, Kind.CANCEL, Kind.CONFIRM, Kind.APPROVE)
+ANSWERABLE = (Kind.DELIVER, Kind.CANCEL, Kind.CONFIRM, Kind.REST, Kind.APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,31 @@ class Question:
         return (self.terms.first_date if self.terms else None) or date.max
 
     @property
+    def may(self) -> frozenset[str]:
+        """The types of claim that the reader may write now."""
+        return compose.possible(self.line, self.me)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether other dates or quantities can be offered."""
+        return Propose.TYPE in self.may and not self.line.closed
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether there is something to say no to."""
+        return Reject.TYPE in self.may or self.kind in (Kind.CANCEL, Kind.APPROVE)
+
+    @property
+    def may_ship(self) -> bool:
+        """Whether a shipping notice makes sense: something is agreed and on its way to be done."""
+        return Ship.TYPE in self.may and self.line.agreed is not None and not self.line.closed
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether an open proposal or a rejection can still be turned into a yes."""
+        return self.kind is Kind.WAIT and self.me is Role.SUPPLIER and Accept.TYPE in self.may
+
+    @property
     def left_to_ship(self) -> Decimal:
         """What is agreed and not sent yet."""
         agreed = self.line.agreed.terms.quantity if self.line.agreed else Decimal(0)
@@ -93,7 +120,9 @@ def _kind(line: OrderLine, me: Role) -> tuple[Kind, Said | None]:
         return Kind.CONFIRM, report
     if line.move is me:
         if me is Role.BUYER:
-            return (Kind.APPROVE if line.proposed else Kind.WAIT), None
+            return (Kind.APPROVE if line.proposed and not line.proposed.reported else Kind.WAIT), None
+        if line.agreement is Agreement.AGREED:
+            return Kind.REST, None
         return (Kind.CANCEL if line.agreement is Agreement.CANCEL_REQUESTED else Kind.DELIVER), None
     if me is Role.SUPPLIER and line.agreed and line.fulfilment in _TO_SHIP:
         return Kind.SHIP, None

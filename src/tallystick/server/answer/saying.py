@@ -2,67 +2,62 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from tallystick.errors import InvalidInput
 from tallystick.server.answer.forms import NoteForm, ProposeForm, RejectForm, ShipForm
 from tallystick.server.answer.question import Kind, Question
 from tallystick.trade import claims as c
+from tallystick.trade import compose
 from tallystick.trade.claims import Claim
-from tallystick.trade.document import Effect, OrderLine
 from tallystick.trade.values import Role
 
 
 def see(asked: Question) -> c.See | None:
     """That the reader has opened the current revision, unless that is known already."""
     line = asked.line
-    if asked.me is not Role.SUPPLIER or line.requested is None or line.closed:
+    number = compose.revision(line)
+    if asked.me is not Role.SUPPLIER or not number or line.closed:
         return None
-    number = line.requested.revision
     known = (c.See, c.Accept, c.Propose, c.Reject)
     for said in line.history:
         if isinstance(said.claim, known) and said.role is asked.me and said.claim.revision >= number:
             return None
-    return c.See(line.ref, number)
+    return compose.see(line)
 
 
 def yes(asked: Question) -> Claim:
     """The one big button."""
     line = asked.line
-    if asked.kind is Kind.CANCEL and line.cancel:
-        return c.AcceptCancel(line.ref, line.cancel.number)
+    if asked.kind is Kind.CANCEL:
+        return compose.accept_cancel(line)
     if asked.kind is Kind.CONFIRM and asked.report and isinstance(asked.report.claim, c.Report):
         return asked.report.claim.said
-    if asked.kind is Kind.APPROVE and line.proposed:
-        return c.Approve(line.ref, line.proposed.number)
-    if asked.me is Role.SUPPLIER and line.requested:
-        return c.Accept(line.ref, line.requested.revision)
-    raise InvalidInput("There is nothing to say yes to.", mend="Open the line again to see how it stands.")
+    if asked.kind is Kind.APPROVE:
+        return compose.approve(line)
+    _require(asked, c.Accept.TYPE)
+    return compose.accept(line)
 
 
 def no(asked: Question, form: RejectForm) -> Claim:
     """We can’t deliver this; it can't be cancelled any more; we don't take the proposal."""
-    line = asked.line
-    if asked.kind is Kind.CANCEL and line.cancel:
-        return c.RefuseCancel(line.ref, line.cancel.number, form.reason)
-    if asked.kind is Kind.APPROVE and line.proposed:
-        return c.Refuse(line.ref, line.proposed.number, form.reason)
-    if asked.me is Role.SUPPLIER and line.requested:
-        return c.Reject(line.ref, line.requested.revision, form.reason)
-    raise InvalidInput("There is nothing to refuse.", mend="Open the line again to see how it stands.")
+    if asked.kind is Kind.CANCEL:
+        return compose.refuse_cancel(asked.line, form.reason)
+    if asked.kind is Kind.APPROVE:
+        return compose.refuse(asked.line, form.reason)
+    _require(asked, c.Reject.TYPE)
+    return compose.reject(asked.line, form.reason)
 
 
 def other(asked: Question, form: ProposeForm) -> Claim:
     """Other dates, quantities, price or item. What turns out to be what was asked is a yes."""
-    line = asked.line
-    if asked.me is not Role.SUPPLIER or line.requested is None:
-        raise InvalidInput("Only the supplier proposes.", mend="Ask for other dates on the order book.")
-    if form.same_as_asked:
-        return c.Accept(line.ref, line.requested.revision)
+    _require(asked, c.Propose.TYPE)
+    if form.same_as_asked and c.Accept.TYPE in asked.may:
+        return compose.accept(asked.line)
     data = form.cleaned_data
-    return c.Propose(
-        line.ref,
-        revision=line.requested.revision,
-        proposal=_proposals(line) + 1,
-        schedule=data["schedule"],
+    return compose.propose(
+        asked.line,
+        data["schedule"],
         price=data["price"],
         item=form.substitute,
         rest=data["rest"],
@@ -72,6 +67,7 @@ def other(asked: Question, form: ProposeForm) -> Claim:
 
 def sent(asked: Question, form: ShipForm) -> Claim:
     """A shipping notice."""
+    _require(asked, c.Ship.TYPE)
     data = form.cleaned_data
     return c.Ship(
         asked.line.ref,
@@ -89,13 +85,8 @@ def note(asked: Question, form: NoteForm) -> Claim:
     return c.AddNote(asked.line.ref, form.cleaned_data["text"])
 
 
-def _proposals(line: OrderLine) -> int:
-    """The number of the last proposal that counts, answered or not."""
-    return max(
-        (
-            said.claim.proposal
-            for said in line.history
-            if isinstance(said.claim, c.Propose) and said.effect is not Effect.REFUSED
-        ),
-        default=0,
-    )
+def _require(asked: Question, kind: str) -> None:
+    if kind not in asked.may:
+        raise InvalidInput(
+            _("That cannot be said about this order line now."), mend=_("Look at how it stands.")
+        )

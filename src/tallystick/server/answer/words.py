@@ -102,7 +102,7 @@ class Words:
             if line.agreement is Agreement.CHANGED:
                 return _("%(who)s changes an order and asks") % {"who": who}
             return _("%(who)s asks") % {"who": who}
-        if asked.kind is Kind.CANCEL:
+        if asked.kind in (Kind.CANCEL, Kind.REST):
             return _("%(who)s asks") % {"who": who}
         if asked.kind is Kind.CONFIRM and asked.report is not None:
             return _("%(who)s noted what you said") % {"who": asked.report.placed.place.by}
@@ -122,6 +122,10 @@ class Words:
             return _("Is it right: %(what)s?") % {"what": self.reported(asked)}
         if asked.kind is Kind.APPROVE:
             return _("Do you take %(what)s instead?") % {"what": self.portions(days)}
+        if asked.kind is Kind.REST:
+            return _("When can you deliver the other %(quantity)s?") % {
+                "quantity": self.quantity(asked.line.balance.unanswered)
+            }
         if asked.kind is Kind.SHIP:
             return _("You promised %(what)s") % {"what": self.portions(days)}
         return self._standing(asked)

@@ -12,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tallystick.server.people.models import Person
 
+ROLES = (
+    ("planner", _("Planner: sees and answers everything")),
+    ("viewer", _("Viewer: sees everything, changes nothing")),
+    ("admin", _("Administrator: also people and settings")),
+)
+
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """Address and name. The password comes later, if at all: see `AccountAdapter.save_user`."""
@@ -30,6 +36,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         self.order_fields(self.field_order)
 
 
+def one_line(text: str) -> str:
+    """Text without line breaks and what cannot be printed; a mistake if nothing is left."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not line:
+        raise forms.ValidationError(_("Write something."))
+    return line
+
+
 def time_zones() -> list[tuple[str, str]]:
     """Every time zone that is named after a place, with UTC first."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
@@ -41,6 +55,10 @@ class PersonForm(forms.ModelForm[Person]):
 
     language = forms.ChoiceField(label=_("Language"))
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    def clean_name(self) -> str:
+        """A name that can be shown on one line."""
+        return one_line(self.cleaned_data["name"])
 
     class Meta:
         model = Person
@@ -64,6 +82,18 @@ class NewCompanyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         help_text=_("As your partners know it."),
     )
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+    def __init__(self, *args: Any, ask_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_name:
+            del self.fields["name"]
+
+    def clean_company(self) -> str:
+        """A name that can be shown on one line."""
+        return one_line(self.cleaned_data["company"])
 
 
 class InviteColleagueForm(forms.Form):
@@ -72,14 +102,37 @@ class InviteColleagueForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    role = forms.ChoiceField(label=_("May"))
-
-    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        role = self.fields["role"]
-        if isinstance(role, forms.ChoiceField):
-            role.choices = roles
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial="planner")
 
     def clean_email(self) -> str:
         """Addresses are compared in lower case."""
         return str(self.cleaned_data["email"]).strip().lower()
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    person = forms.IntegerField()
+    role = forms.ChoiceField(choices=ROLES)
+
+
+class CompanyForm(forms.Form):
+    """A company's own settings."""
+
+    name = forms.CharField(
+        label=_("Name of the company"),
+        max_length=120,
+        help_text=_(
+            "Partners who add you from now on see it. They may call you otherwise in their own book."
+        ),
+    )
+    unanswered_days = forms.IntegerField(
+        label=_("At risk when unanswered for (days)"), min_value=0, max_value=365
+    )
+    not_shipped_days = forms.IntegerField(
+        label=_("At risk when not shipped this many days before the date"), min_value=0, max_value=365
+    )
+
+    def clean_name(self) -> str:
+        """A name that can be shown on one line."""
+        return one_line(self.cleaned_data["name"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -80,3 +82,32 @@ class Person(AbstractBaseUser):
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def _in_two_weeks() -> datetime:
+    return timezone.now() + timedelta(days=14)
+
+
+class ColleagueInvitation(models.Model):
+    """A company asks a person to act for it. Seen by the company, and by whoever has proven the address.
+
+    It holds the names that the invited person needs, for before joining they see nothing of the company.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    company_id = models.TextField(db_collation="C")
+    company_name = models.CharField(max_length=120)
+    email = models.EmailField()
+    role = models.CharField(max_length=8)
+    invited_by = models.CharField(max_length=120)
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=_in_two_weeks)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "email"], name="colleague_invited_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="colleague_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.company_name}"
