@@ -1,4 +1,4 @@
-"""Starts one process of a server: `python -m tallystick.server.serving pages FD`, `… jobs` or `… demo URL`."""
+"""Starts one process of a server: `python -m tallystick.server.serving pages FD`, `jobs` or `demo URL`."""
 
 from __future__ import annotations
 
