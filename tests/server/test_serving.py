@@ -1,0 +1,223 @@
+"""A real server: started, killed in part and in whole, stopped; two side by side; another database."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tallystick.server.postgres.engine import SUPERUSER, Engine
+from tests.server.process import Server, run
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that the tests of this file hurt, and that has to recover from it each time."""
+    with Server(tmp_path_factory.mktemp("serving") / "data") as running:
+        running.ready()
+        yield running
+        assert running.stop() == 0
+    assert not Engine(running.data).answers(), "PostgreSQL stops with the server"
+
+
+def test_it_answers_and_says_that_all_is_well(server: Server) -> None:
+    assert server.get("/health/live")[0] == 200
+    assert server.health()["status"] == "ok"
+    status, headers, page = server.get("/accounts/login/")
+    assert status == 200
+    assert "Tallystick" in page
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+
+
+def test_style_sheets_are_named_by_their_content_compressed_and_kept_for_ever(server: Server) -> None:
+    page = server.get("/accounts/login/")[2]
+    sheet = next(part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css"))
+    status, headers, _text = server.get(sheet)
+    assert status == 200
+    assert "immutable" in headers["cache-control"]
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
+    connection.request("GET", sheet, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    assert answer.getheader("Content-Encoding") == "gzip"
+    answer.read()
+    connection.close()
+
+
+def test_the_log_holds_neither_addresses_nor_what_was_asked(server: Server) -> None:
+    server.get("/a/the-token-of-a-link/?q=a-secret-search")
+    server.get("/no/such/the-token-of-a-link/")
+    log = server.errors.read_text()
+    assert "the-token-of-a-link" not in log
+    assert "a-secret-search" not in log
+    assert "tallystick.requests: GET" in log
+
+
+def test_pages_that_are_killed_come_back_without_turning_anybody_away(server: Server) -> None:
+    os.kill(server.pid_of("pages 1"), signal.SIGKILL)
+    # Nothing answers now, but the port is open: the connection waits for the process that comes next.
+    assert server.get("/health/live")[0] == 200
+    server.wait_for("started", part="pages 1")
+    server.until_healthy()
+
+
+def test_a_worker_that_is_killed_comes_back(server: Server) -> None:
+    os.kill(server.pid_of("jobs"), signal.SIGKILL)
+    server.wait_for("started", part="jobs")
+    server.until_healthy()
+
+
+def test_postgresql_that_is_killed_comes_back_and_pages_with_it(server: Server) -> None:
+    os.kill(server.postgres_pid(), signal.SIGKILL)
+    server.wait_for("started", part="database")
+    server.until_healthy()
+
+
+def test_a_second_server_on_the_same_folder_is_refused(server: Server) -> None:
+    refused = run("serve", "--data", server.data, "--port", "0", "--json")
+    assert refused.returncode == 2
+    error = json.loads(refused.stdout.splitlines()[-1])["error"]
+    assert error["code"] == "invalid-input"
+    assert "already" in error["message"]
+    server.until_healthy()
+
+
+def test_kill_9_of_the_whole_and_the_same_command_again(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as first:
+        url = first.ready()["url"]
+        first.kill()
+    port = int(url.rsplit(":", 1)[1])
+    with Server(tmp_path / "data", port=port) as second:
+        assert second.ready()["url"] == url
+        assert second.events[0] == {**second.events[0], "event": "database", "says": "was running already"}
+        assert second.stop() == 0
+
+
+def test_two_servers_side_by_side_and_a_stop_by_ctrl_c(tmp_path: Path) -> None:
+    with Server(tmp_path / "one") as one, Server(tmp_path / "two") as two:
+        one.ready()
+        two.ready()
+        assert one.url != two.url
+        one.process.send_signal(signal.SIGINT)
+        assert one.process.wait(40) == 0
+        assert two.get("/health/live")[0] == 200
+
+
+def test_a_stream_that_is_open_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        server.ready()
+        host, port = server.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as idle:
+            idle.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert idle.recv(100).startswith(b"HTTP/1.1 200")
+            assert server.stop() == 0
+        assert not [told for told in server.events if told["event"] == "killed"]
+
+
+def test_a_port_that_is_taken_is_refused_with_the_mend(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        refused = run("serve", "--data", tmp_path / "data", "--port", port)
+    assert refused.returncode == 2
+    assert f"Port {port}" in refused.stderr
+    assert "--port" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "mysql://somewhere/else"),
+        ("TALLYSTICK_PUBLIC_URL", "orders.example.com"),
+        ("TALLYSTICK_SMTP_PORT", "mail"),
+        ("TALLYSTICK_SECRET_KEY", "short"),
+        ("TALLYSTICK_BEHIND_PROXY", "perhaps"),
+    ],
+)
+def test_a_bad_setting_is_refused_by_its_name(tmp_path: Path, variable: str, value: str) -> None:
+    refused = run("serve", "--data", tmp_path / "data", **{variable: value})
+    assert refused.returncode == 2
+    assert variable in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+class TestAnotherDatabase:
+    """`DATABASE_URL`: here the embedded engine plays the database that somebody else runs, over TCP."""
+
+    @pytest.fixture
+    def other(self, tmp_path: Path, free_port: int) -> Iterator[Engine]:
+        engine = Engine(tmp_path / "other", port=free_port)
+        engine.start()
+        administrator = engine.address("postgres", user=SUPERUSER)
+        with psycopg.connect(**administrator.parameters(), autocommit=True) as connection:
+            connection.execute("CREATE ROLE shop LOGIN CREATEROLE PASSWORD 'key'")
+            connection.execute("CREATE DATABASE shop OWNER shop")
+        yield engine
+        engine.leave()
+
+    @staticmethod
+    def url(engine: Engine) -> str:
+        return f"postgresql://shop:key@127.0.0.1:{engine.port}/shop"
+
+    def test_everything_works_there_and_nothing_embedded_is_started(
+        self, tmp_path: Path, other: Engine
+    ) -> None:
+        with Server(tmp_path / "data", DATABASE_URL=self.url(other)) as server:
+            server.ready()
+            assert server.health()["status"] == "ok"
+            assert not (tmp_path / "data" / "postgres").exists()
+            assert "key" not in json.dumps(server.events)
+            assert server.stop() == 0
+
+    def test_while_it_cannot_be_reached_pages_say_so_and_recover_by_themselves(
+        self, tmp_path: Path, other: Engine
+    ) -> None:
+        with Server(tmp_path / "data", DATABASE_URL=self.url(other)) as server:
+            server.ready()
+            other.stop()
+            status, headers, page = server.get("/accounts/login/")
+            assert status == 503
+            assert int(headers["retry-after"]) > 0
+            assert 'http-equiv="refresh"' in page
+            assert server.get("/health/live")[0] == 200
+            assert server.health()["checks"]["database"]["ok"] is False
+            other.start()
+            server.until_healthy()
+            assert server.get("/accounts/login/")[0] == 200
+
+    def test_a_server_that_starts_before_its_database_waits_for_it(
+        self, tmp_path: Path, other: Engine
+    ) -> None:
+        other.stop()
+        with Server(tmp_path / "data", port=(port := _free_port()), DATABASE_URL=self.url(other)) as server:
+            server.events.append({"event": "ready", "url": f"http://127.0.0.1:{port}"})
+            server.until(lambda: server.get("/accounts/login/")[0] == 503)
+            other.start()
+            server.events.clear()
+            server.ready()
+            assert server.get("/accounts/login/")[0] == 200
+
+    def test_a_database_of_a_newer_version_is_left_alone(self, tmp_path: Path, other: Engine) -> None:
+        with Server(tmp_path / "data", DATABASE_URL=self.url(other)) as server:
+            server.ready()
+        with psycopg.connect(self.url(other), autocommit=True) as connection:
+            connection.execute(
+                "INSERT INTO django_migrations (app, name, applied)"
+                " VALUES ('record', '9999_from_the_future', now())"
+            )
+        refused = run("serve", "--data", tmp_path / "data", "--port", "0", DATABASE_URL=self.url(other))
+        assert refused.returncode == 6
+        assert "newer version" in refused.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
