@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -60,13 +61,13 @@ def days(number: int, formats: Formats) -> str:
 def between(base: Terms, other: Terms) -> Differences:
     """Compare two value sets."""
     price, repriced = _price(base, other)
-    shifts = list(_shifts(base.schedule, other.schedule))
+    moves = list(shifts(base.schedule, other.schedule))
     return Differences(
         item=base.item.code != other.item.code or base.item.partner_code != other.item.partner_code,
         quantity=other.quantity - base.quantity,
         dates=len(other.schedule) - len(base.schedule),
-        days=max(shifts, key=lambda shift: abs(shift[1]))[1] if shifts else 0,
-        moved=sum((quantity for quantity, by in shifts if by > 0), Decimal(0)),
+        days=max((by for _day, _quantity, by in moves), key=abs, default=0),
+        moved=sum((quantity for _day, quantity, by in moves if by > 0), Decimal(0)),
         price=price,
         repriced=repriced,
     )
@@ -88,8 +89,10 @@ def _price(base: Terms, other: Terms) -> tuple[Decimal | None, bool]:
     return ((each_after - each) / each, True) if each != each_after else (None, False)
 
 
-def _shifts(base: tuple[ScheduleLine, ...], other: tuple[ScheduleLine, ...]) -> Iterator[tuple[Decimal, int]]:
-    """Match quantities in order of date: how much comes how many days later than `base` says."""
+def shifts(
+    base: tuple[ScheduleLine, ...], other: tuple[ScheduleLine, ...]
+) -> Iterator[tuple[date, Decimal, int]]:
+    """Match quantities in order of date: the date in `other`, how much of it, how many days later."""
     left = list(base)
     for line in other:
         rest = line.quantity
@@ -97,7 +100,7 @@ def _shifts(base: tuple[ScheduleLine, ...], other: tuple[ScheduleLine, ...]) -> 
             first = left[0]
             part = min(rest, first.quantity)
             if part > 0:
-                yield part, (line.date - first.date).days
+                yield line.date, part, (line.date - first.date).days
             rest -= part
             if part < first.quantity:
                 left[0] = ScheduleLine(first.date, first.quantity - part)

@@ -190,7 +190,7 @@ class ReceiveForm(forms.Form):
     good = forms.CharField(required=False, max_length=40)
     damaged = forms.CharField(required=False, max_length=40)
     received = forms.CharField(max_length=40)
-    shipment = forms.TypedChoiceField(required=False, coerce=int, empty_value=0)
+    shipment = forms.ChoiceField(required=False)
     final = forms.BooleanField(required=False)
 
     def __init__(
@@ -209,6 +209,10 @@ class ReceiveForm(forms.Form):
     def clean_damaged(self) -> Decimal:
         """Pieces that are not."""
         return self._quantity("damaged")
+
+    def clean_shipment(self) -> int:
+        """Which despatch it was, 0 if that is not known."""
+        return int(self.cleaned_data["shipment"] or 0)
 
     def clean_received(self) -> date:
         """The day it came: today or before."""
@@ -261,9 +265,9 @@ class NoteForm(forms.Form):
         """As a claim may carry it."""
         return some_lines(self.cleaned_data["text"])
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> UploadedFile[Any] | None:
         """Not larger than a server can be asked to keep."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("A file may have at most 10 MB."))
         return file

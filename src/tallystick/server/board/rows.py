@@ -90,6 +90,11 @@ class Button:
     label: str
     typed: bool
 
+    @property
+    def deed(self) -> str:
+        """What the board is told to say; accepting a request and approving a proposal are one to the eye."""
+        return "accept" if self.move in AGREEING else self.move.value
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -273,7 +278,7 @@ def _subs(line: OrderLine, formats: Formats, today: date) -> Iterator[SubRow]:
     if all(len(schedule) < 2 for schedule in sets):
         return
     requested, proposed, agreed = sets
-    received = _received(line)
+    received = received_by_date(line)
     for number, day in enumerate(sorted({*requested, *proposed, *agreed}), 1):
         quantity = received.get(day)
         yield SubRow(
@@ -298,7 +303,7 @@ def _part_differs(asked: Decimal | None, offered: Decimal | None, formats: Forma
     return formats.signed(offered - asked) if offered != asked else "="
 
 
-def _received(line: OrderLine) -> dict[date, Decimal]:
+def received_by_date(line: OrderLine) -> dict[date, Decimal]:
     """What was received, given to the agreed dates in their order."""
     schedule: tuple[ScheduleLine, ...] = line.agreed.terms.schedule if line.agreed else ()
     left, given = line.received_good, {}

@@ -107,6 +107,11 @@ class Formats:
 
     # Numbers
 
+    @property
+    def separators(self) -> tuple[str, str]:
+        """What groups the thousands, and what stands before the decimals."""
+        return _symbols(self.language)
+
     def quantity(self, value: Decimal | int | None) -> str:
         """A number with the reader's separators and without needless zeros: 1,200.5."""
         if value is None:

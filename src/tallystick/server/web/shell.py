@@ -1,4 +1,4 @@
-"""What every page needs beside its own content: the reader's formats, where one can go, whose pages these are."""
+"""What every page needs beside its content: the reader's formats, where one can go, whose pages these are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Place:
 
 
 class Shell:
-    """The frame of a page for one request. What costs a question to the database is asked only if it is shown."""
+    """The frame of a page. What costs a question to the database is asked only if it is shown."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

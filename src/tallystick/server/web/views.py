@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tallystick.server import gate
-from tallystick.server.gate import Match, MatchState
+from tallystick.server.gate import Access, Match, MatchState
+from tallystick.server.web.access import for_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class MatchRow:
 
 
 @require_safe
-def match(request: HttpRequest, slug: str) -> HttpResponse:
+@for_company()
+def match(request: HttpRequest, access: Access) -> HttpResponse:
     """Whether both halves match, partner by partner."""
-    access = gate.for_person(request.user, slug)
     with access.open() as book:
         matches = book.matches()
     rows = [match_row(one) for one in matches]

@@ -148,7 +148,7 @@ export function keep(form) {
   }
 }
 
-function forget(form) {
+export function forget(form) {
   try {
     sessionStorage.removeItem(key(form));
   } catch {

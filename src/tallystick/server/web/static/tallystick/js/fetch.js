@@ -35,13 +35,14 @@ export async function fetchPage(url, options = {}) {
  * Send a form as the browser would, and get the part of the page that follows from it.
  * @param {string} url
  * @param {FormData} data
+ * @param {string} [target]  which part of the page it is for
  * @returns {Promise<Answer>}
  */
-export function send(url, data) {
+export function send(url, data, target = "") {
   // Files need their own encoding; everything else goes as an ordinary form.
   const files = [...data.values()].some((value) => value instanceof File);
   const body = files ? data : new URLSearchParams(/** @type {any} */ (data));
-  return fetchPage(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } });
+  return fetchPage(url, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), "HX-Target": target } });
 }
 
 /**
