@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -70,6 +71,12 @@ class Story:
 
     def say(self, role: Role, *claims: Claim | Mapping[str, object], seen: int | None = None) -> Said:
         """Write one entry with these claims; return what became of the last of them."""
+        return self.said(self.write(role, *claims, seen=seen))
+
+    def write(
+        self, role: Role, *claims: Claim | Mapping[str, object], seen: int | None = None
+    ) -> tuple[int, str, int, int]:
+        """Write one entry with these claims; return the place of the last of them."""
         seen = self.count[role.other] if seen is None else seen
         seen = self._seen[role] = max(seen, self._seen[role])
         seq = self.count[role] = self.count[role] + 1
@@ -80,7 +87,31 @@ class Story:
         for index, claim in enumerate(claims):
             place = Place(clock, self.company[role], seq, index, seen, f"{role.value}-{seq}", at, by)
             self.placed.append(Placed(place, claim if isinstance(claim, Mapping) else claim_json(claim)))
-        return self.said(place.key)
+        return self.placed[-1].place.key
+
+    def will_see(self, role: Role, lag: int) -> int:
+        """Return how much of the other half this side holds if it lags behind; nobody unsees."""
+        return max(self._seen[role], self.count[role.other] - lag)
+
+    def as_known(self, role: Role, seen: int) -> OrderLine:
+        """Return the line as this side knows it, holding `seen` entries of the other half."""
+        own = self.company[role]
+        return fold(
+            self.ref, (each for each in self.placed if each.place.author == own or each.place.seq <= seen)
+        )
+
+    def said_so_far(self, *types: str) -> int:
+        """Return how many claims of these types were made, valid or not."""
+        return sum(1 for each in self.placed if each.claim.get("type") in types)
+
+    def swapped(self) -> Story:
+        """Tell the same story between companies whose ids sort the other way round."""
+        other = Story(self.company[Role.BUYER] > self.company[Role.SUPPLIER])
+        names = {self.company[role]: other.company[role] for role in Role}
+        for each in self.placed:
+            place = replace(each.place, author=names[each.place.author])
+            other.placed.append(Placed(place, {**each.claim, "buyer": other.ref.buyer}))
+        return other
 
     def said(self, key: tuple[int, str, int, int]) -> Said:
         """Return what became of a claim, as it stands now."""

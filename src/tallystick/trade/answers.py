@@ -11,8 +11,13 @@ from tallystick.trade.situation import Situation, line_exists, situation
 def judge_see(record: LineRecord, event: Event[See]) -> None:
     """The supplier has opened a revision."""
     view = situation(record, event.place)
-    if _names_last_revision(record, event, view) and view.cancelled:
+    opened = record.revision_opened
+    if not _names_last_revision(record, event, view):
+        return
+    if view.cancelled:
         event.refuse("cancelled")
+    elif opened == event.claim.revision:
+        event.stale("already-seen")
 
 
 def judge_accept(record: LineRecord, event: Event[Accept]) -> None:

@@ -115,7 +115,7 @@ def refuse_cancel(line: OrderLine, reason: str = "") -> RefuseCancel:
 
 def possible(line: OrderLine, role: Role) -> frozenset[str]:
     """Return the types of claim that this side may write now, knowing all of the line."""
-    if line.requested is None:
+    if line.requested is None and line.agreement is not Agreement.CANCELLED:
         return frozenset((Request.TYPE if role is Role.BUYER else Report.TYPE,))
     types = {AddNote.TYPE, Attach.TYPE, Report.TYPE}
     types |= _possible_to_buyer(line) if role is Role.BUYER else _possible_to_supplier(line)
@@ -143,7 +143,7 @@ def _possible_to_supplier(line: OrderLine) -> set[str]:
     types = {Ship.TYPE}
     if asked is None or line.agreement is Agreement.CANCELLED:
         return types
-    if line.agreement is Agreement.NEW:
+    if not _opened(line, asked.revision):
         types.add(See.TYPE)
     if line.agreement is Agreement.CANCEL_REQUESTED:
         return types | {AcceptCancel.TYPE, RefuseCancel.TYPE}
@@ -155,6 +155,15 @@ def _possible_to_supplier(line: OrderLine) -> set[str]:
         if not same_terms(line.agreed.terms, request_terms(asked)):
             types.add(Reject.TYPE)
     return types
+
+
+def _opened(line: OrderLine, revision: int) -> bool:
+    """Say whether the supplier has spoken of a revision, be it only that it was seen."""
+    return any(
+        isinstance(said.claim, See | Accept | Propose | Reject) and said.claim.revision == revision
+        for said in line.history
+        if said.role is Role.SUPPLIER and said.effect is not Effect.REFUSED
+    )
 
 
 def standing_token(line: OrderLine) -> str:
