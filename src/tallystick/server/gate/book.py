@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.errors import NotAllowed, NotFound
 from tallystick.server.companies import keys
-from tallystick.server.gate import ledger, links, members, partners, reading
+from tallystick.server.gate import ledger, links, members, overview, partners, reading
 from tallystick.server.gate.access import Access, Action, Role
 from tallystick.server.gate.links import DAYS as LINK_DAYS
 from tallystick.server.gate.links import Link
@@ -191,6 +191,10 @@ class Book:
         if found is None:
             raise NotFound(_("There is no such partner."))
         return found
+
+    def overview(self) -> dict[str, overview.PartnerLines]:
+        """How many lines there are with each partner, by its id; none for a partner without any."""
+        return overview.by_partner(self.company, self.today)
 
     def add_partner(self, name: str, email: str = "") -> Partner:
         """Make a guest company for a partner to be invited."""
