@@ -6,6 +6,8 @@ import typer
 
 from tallystick import __version__
 from tallystick.cli.demo import demo
+from tallystick.cli.network import network
+from tallystick.cli.plan import plan
 from tallystick.cli.serve import serve, worker
 
 app = typer.Typer(
@@ -25,6 +27,8 @@ def version() -> None:
 app.command()(serve)
 app.command()(demo)
 app.command()(worker)
+app.add_typer(network, name="network")
+app.add_typer(plan, name="plan")
 
 
 @app.callback()

@@ -86,9 +86,13 @@ def order_pass(
 
 
 def commit_pass(
-    groups: Iterable[Sequence[str]], models: Mapping[str, CompanyModel], orders: Quantities
+    groups: Iterable[Sequence[str]],
+    models: Mapping[str, CompanyModel],
+    orders: Quantities,
+    planned: Quantities | None = None,
 ) -> Plan:
     """Suppliers first, each company commits what it can deliver out of what its suppliers committed."""
+    planned = planned or {}
     committed: dict[str, Floats] = {}
     plans: dict[str, Plan] = {}
     lanes: dict[str, Lane] = {}
@@ -100,13 +104,21 @@ def commit_pass(
             for company in group:
                 model = models[company]
                 lanes |= {lane.id: lane for lane in model.lanes}
-                plans[company] = model.plan(_commitment(model, orders, committed, inside if sweep else set()))
+                plans[company] = model.plan(
+                    _commitment(model, orders, committed, planned, inside if sweep else set())
+                )
                 for lane in model.outbound:
                     committed[lane.id] = plans[company].shipments[lane.id]
     return Plan.joined(plans, {key: lane.supplier for key, lane in lanes.items()})
 
 
-def _commitment(model: CompanyModel, orders: Quantities, committed: Quantities, kept: set[str]) -> Setting:
+def _commitment(
+    model: CompanyModel,
+    orders: Quantities,
+    committed: Quantities,
+    planned: Quantities,
+    kept: set[str],
+) -> Setting:
     fixed = {
         lane.id: committed[lane.id] if lane.id in committed else np.zeros_like(orders[lane.id])
         for lane in model.inbound
@@ -116,5 +128,5 @@ def _commitment(model: CompanyModel, orders: Quantities, committed: Quantities, 
         if lane.buyer in kept:
             fixed[lane.id] = committed[lane.id]
         else:
-            followed[lane.id] = model.owed(lane, orders[lane.id])
+            followed[lane.id] = model.owed(lane, orders[lane.id], planned.get(lane.id))
     return Setting(fixed, followed)

@@ -25,15 +25,23 @@ that it delivers if it can."""
 NEVER = 2.0
 """What it counts for not delivering at all before the end, as a part of the price."""
 
+BEYOND_PLAN = 0.15
+"""How much of that it counts for what a customer orders earlier, or more of, than their joint plan said."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """A lane held against a target: cost of a unit behind or ahead for a week; `most_ahead` per week."""
+    """A lane held against a target: cost of a unit behind or ahead of it for a week, and the most ahead.
+
+    So many units as `excused` may be behind for less.
+    """
 
     target: Floats
     behind: Floats
     ahead: Floats
     most_ahead: Floats
+    excused: Floats
+    behind_excused: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +80,7 @@ class CompanyModel:
 
     def plan(self, setting: Setting) -> Plan:
         """Its cheapest plan in this setting."""
-        layout, extra = self._layout, 2 * len(self.lanes) * self._weeks
+        layout, extra = self._layout, 3 * len(self.lanes) * self._weeks
         cost = np.concatenate([self._program.cost, np.zeros(extra)])
         lower = np.zeros(layout.size + extra)
         upper = np.concatenate([self._program.upper, np.full(extra, np.inf)])
@@ -85,9 +93,9 @@ class CompanyModel:
                 lower[shipped] = upper[shipped] = setting.fixed[lane.id]
             if lane.id in setting.followed:
                 one = setting.followed[lane.id]
-                behind, ahead, row = self._account(index)
-                cost[behind], cost[ahead] = one.behind, one.ahead
-                upper[ahead] = one.most_ahead
+                behind, ahead, excused, row = self._account(index)
+                cost[behind], cost[ahead], cost[excused] = one.behind, one.ahead, one.behind_excused
+                upper[ahead], upper[excused] = one.most_ahead, one.excused
                 right[row] = one.target
         self._model.set_cost(cost)
         self._model.set_bounds(lower, upper)
@@ -95,30 +103,36 @@ class CompanyModel:
         solution = self._model.solve(f"The plan of company {self.numbers.company!r}")
         return Plan.of(layout, np.clip(solution.x[: layout.size], lower[: layout.size], upper[: layout.size]))
 
-    def owed(self, lane: Lane, orders: Floats) -> Followed:
-        """Follow a customer's orders: never ahead of them, behind only at a penalty above any real cost."""
+    def owed(self, lane: Lane, orders: Floats, planned: Floats | None = None) -> Followed:
+        """Follow a customer's orders: never ahead of them, behind only at a penalty above any real cost.
+
+        Orders beyond what was `planned` together weigh less: they must not displace what others planned on.
+        """
         numbers = self.numbers
         worth = max(numbers.lanes[lane.id].price, numbers.stock_points[lane.from_stock].end_value)
         worth = worth if worth > 0 else 1.0
         behind = np.full(self._weeks, LATE_PER_WEEK * worth)
         behind[-1] += NEVER * worth
-        return Followed(orders, behind, np.zeros(self._weeks), np.zeros(self._weeks))
+        none = np.zeros(self._weeks)
+        beyond = none if planned is None else np.maximum(np.cumsum(orders) - np.cumsum(planned), 0.0)
+        return Followed(orders, behind, none, none, beyond, BEYOND_PLAN * behind)
 
-    def _account(self, index: int) -> tuple[slice, slice, slice]:
-        """Where a lane's variables behind and ahead, and its row, stand."""
+    def _account(self, index: int) -> tuple[slice, slice, slice, slice]:
+        """Where a lane's variables behind, ahead and excused, and its row, stand."""
         weeks = self._weeks
-        first = self._layout.size + 2 * index * weeks
-        row = self._layout.height + index * weeks
-        return slice(first, first + weeks), slice(first + weeks, first + 2 * weeks), slice(row, row + weeks)
+        starts = [self._layout.size + (3 * index + part) * weeks for part in range(3)]
+        starts.append(self._layout.height + index * weeks)
+        behind, ahead, excused, row = (slice(start, start + weeks) for start in starts)
+        return behind, ahead, excused, row
 
     def _matrix(self) -> Entries:
-        """The company's equations, and for each lane: change of (behind - ahead) + despatch = target."""
+        """Its own equations; and for each lane, change of (behind + excused - ahead) + despatch = target."""
         own, weeks = self._layout.entries(), self._weeks
         row, column, amount = [own.row], [own.column], [own.amount]
         for index, lane in enumerate(self.lanes):
-            behind, ahead, rows = (np.arange(one.start, one.stop) for one in self._account(index))
+            behind, ahead, excused, rows = (np.arange(one.start, one.stop) for one in self._account(index))
             shipped = np.arange(weeks) + self._layout.at(Column.LANE, lane.buyer, lane.id).start
-            for columns, sign in ((behind, 1.0), (ahead, -1.0)):
+            for columns, sign in ((behind, 1.0), (ahead, -1.0), (excused, 1.0)):
                 row += [rows, rows[1:]]
                 column += [columns, columns[:-1]]
                 amount += [np.full(weeks, sign), np.full(weeks - 1, -sign)]
@@ -130,5 +144,5 @@ class CompanyModel:
             np.concatenate(column),
             np.concatenate(amount),
             own.height + len(self.lanes) * weeks,
-            own.width + 2 * len(self.lanes) * weeks,
+            own.width + 3 * len(self.lanes) * weeks,
         )

@@ -114,8 +114,8 @@ class Draft:
                         round(source.good.worth * (1 + terms.margin), 6),
                         weekly(np.inf if source.maximum is None else source.maximum, terms.weeks),
                     )
-        structure = Structure(terms.weeks, START, tuple(companies), tuple(lanes))
-        return Network(structure, _with_contracts(structure, numbers, contracts), name)
+        structure = Structure(terms.weeks, START, tuple(companies), tuple(lanes), name)
+        return Network(structure, _with_contracts(structure, numbers, contracts))
 
     def _by_company(self) -> dict[str, list[Good]]:
         table: dict[str, list[Good]] = {company: [] for company in self.names}

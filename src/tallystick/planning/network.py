@@ -20,8 +20,6 @@ class Network:
 
     structure: Structure
     numbers: Mapping[str, Numbers]
-    name: str = ""
-    currency: str = "EUR"
 
     def __post_init__(self) -> None:
         ids = [company.id for company in self.structure.companies]
@@ -43,6 +41,16 @@ class Network:
                     f"Lane {lane.id!r}: {lane.supplier!r} and {lane.buyer!r} state different contracts.",
                     mend="Give it the same price and maximum in both private parts.",
                 )
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.structure.name
+
+    @property
+    def currency(self) -> str:
+        """The currency of every cost and price."""
+        return self.structure.currency
 
 
 def check_part(structure: Structure, numbers: Numbers) -> None:

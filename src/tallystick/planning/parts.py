@@ -26,10 +26,8 @@ def split(network: Network) -> Parts:
     return Parts(network.structure, tuple(network.numbers.values()))
 
 
-def merge(
-    structure: Structure, numbers: Iterable[Numbers], *, name: str = "", currency: str = "EUR"
-) -> Network:
-    """The network again: equal to the one that was split, if name and currency are given."""
+def merge(structure: Structure, numbers: Iterable[Numbers]) -> Network:
+    """The network again: equal to the one that was split."""
     table: dict[str, Numbers] = {}
     for part in numbers:
         if part.company in table:
@@ -37,7 +35,7 @@ def merge(
                 f"There are two private parts of company {part.company!r}.", mend="Give one for each company."
             )
         table[part.company] = part
-    return Network(structure, table, name, currency)
+    return Network(structure, table)
 
 
 def describe(network: Network) -> dict[str, object]:

@@ -121,7 +121,8 @@ def _at_most(cap: Floats, price: float) -> Followed:
     """
     known = np.where(np.isfinite(cap), cap, 0.0)
     ahead = np.where(np.isfinite(cap), ASK_AGAIN * price, 0.0)
-    return Followed(np.diff(known, prepend=0.0), np.zeros(len(cap)), ahead, np.full(len(cap), np.inf))
+    none = np.zeros(len(cap))
+    return Followed(np.diff(known, prepend=0.0), none, ahead, np.full(len(cap), np.inf), none, none)
 
 
 def gap(cost: float, bound: float, base: Cost) -> tuple[float | None, float | None]:

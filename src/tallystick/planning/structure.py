@@ -69,6 +69,8 @@ class Structure:
     start: date
     companies: tuple[Company, ...]
     lanes: tuple[Lane, ...]
+    name: str = ""
+    currency: str = "EUR"
     _companies: Mapping[str, Company] = field(init=False, repr=False, compare=False)
     _lanes: Mapping[str, tuple[Lane, ...]] = field(init=False, repr=False, compare=False)
 

@@ -40,12 +40,12 @@ def read_network(document: object) -> Network:
     ]
     lanes = [_read(one, "lane", _at("lanes", i, one), public=None) for i, one in enumerate(values["lanes"])]
     nested = [_nested(company, public=None) for company in companies]
-    structure = _structure(weeks, values["start"], companies, nested, lanes)
+    structure = _structure(values, weeks, companies, nested, lanes)
     numbers = {
         company["id"]: _numbers(company["id"], company["name"], objects, weeks, lanes)
         for company, objects in zip(companies, nested, strict=True)
     }
-    return Network(structure, numbers, values["name"], values["currency"])
+    return Network(structure, numbers)
 
 
 def read_structure(document: object) -> Structure:
@@ -59,7 +59,7 @@ def read_structure(document: object) -> Structure:
     ]
     lanes = [_read(one, "lane", _at("lanes", i, one), public=True) for i, one in enumerate(values["lanes"])]
     nested = [_nested(company, public=True) for company in companies]
-    return _structure(_weeks_of_plan(values["weeks"]), values["start"], companies, nested, lanes)
+    return _structure(values, _weeks_of_plan(values["weeks"]), companies, nested, lanes)
 
 
 def read_numbers(document: object, structure: Structure) -> Numbers:
@@ -108,15 +108,17 @@ def _nested(company: Mapping[str, Any], *, public: bool | None) -> dict[str, lis
 
 
 def _structure(
+    top: Mapping[str, Any],
     weeks: int,
-    start: date,
     companies: Sequence[Mapping[str, Any]],
     nested: Sequence[Mapping[str, Any]],
     lanes: Sequence[Any],
 ) -> Structure:
     return Structure(
         weeks=weeks,
-        start=start,
+        start=top["start"],
+        name=top["name"],
+        currency=top["currency"],
         companies=tuple(
             Company(
                 id=company["id"],
@@ -238,8 +240,6 @@ def _read(
     fields = [
         field for field in TABLE[kind] if public is None or field.public is public or field.name in also
     ]
-    if public is True and kind == "network":
-        fields = [field for field in fields if field.name not in ("name", "currency")]
     known = [field.name for field in fields] + list(also)
     for key in given:
         if key not in known:

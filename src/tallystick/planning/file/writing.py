@@ -18,7 +18,7 @@ from tallystick.planning.structure import Company, Structure
 def network_document(network: Network) -> dict[str, Any]:
     """The whole network as one JSON document."""
     document = structure_document(network.structure)
-    document |= {"format": NETWORK, "name": network.name, "currency": network.currency}
+    document["format"] = NETWORK
     for entry in document["companies"]:
         part = network.numbers[entry["id"]]
         entry["name"] = part.name
@@ -35,6 +35,8 @@ def structure_document(structure: Structure) -> dict[str, Any]:
     """The public part as a JSON document."""
     return {
         "format": STRUCTURE,
+        "name": structure.name,
+        "currency": structure.currency,
         "weeks": structure.weeks,
         "start": structure.start.isoformat(),
         "companies": [_company(company) for company in structure.companies],

@@ -1,0 +1,145 @@
+"""`tallystick plan`: plan a network with one method, beside both references; look at a company's plan."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tallystick.cli.output import Json
+from tallystick.cli.session import refusing
+
+if TYPE_CHECKING:
+    from tallystick.planning.references import Progress
+    from tallystick.planning.result import Result
+
+
+class _PlanOrShow(TyperGroup):
+    """`plan NETWORK.json` plans; `plan show …` is the one subcommand with a name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["network", *args]
+        return super().parse_args(ctx, args)
+
+
+plan = typer.Typer(
+    cls=_PlanOrShow,
+    no_args_is_help=True,
+    help="Plan a network: `tallystick plan NETWORK.json --method central|upstream|rehearsal`.",
+)
+
+
+@plan.command("network")
+def network_(
+    source: Annotated[Path, typer.Argument(help="A network file, or a folder with its parts.")],
+    method: Annotated[
+        str,
+        typer.Option(
+            help="central: all data in one place, the bound. upstream: today's practice. "
+            "rehearsal: the arithmetic of the coming sealed method, on plain numbers; it hides nothing."
+        ),
+    ] = "central",
+    out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
+    turns: Annotated[int, typer.Option(help="Turns of the rehearsal.", min=40, max=5000)] = 200,
+    rounds: Annotated[
+        int, typer.Option(help="Rounds of order and confirmation, upstream.", min=1, max=50)
+    ] = 6,
+    as_json: Json = False,
+) -> None:
+    """Plan a network with one method, and show it beside both references (this is what `plan FILE` does)."""
+    with refusing(as_json):
+        from tallystick.errors import InvalidInput
+        from tallystick.planning.document import document, summary
+        from tallystick.planning.result import Method, solve
+        from tallystick.planning.storing import load_network, write_document
+
+        if method not in list(Method):
+            raise InvalidInput(
+                f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
+            )
+        found = load_network(source)
+        with _progress(as_json) as progress:
+            result = solve(found, Method(method), turns=turns, rounds=rounds, progress=progress)
+        if out is not None:
+            write_document(out, document(result), private=True)
+        if as_json:
+            typer.echo(json.dumps(summary(result), allow_nan=False))
+        else:
+            _tell(result, out)
+
+
+@plan.command()
+def show(
+    source: Annotated[Path, typer.Argument(metavar="PLAN.json", help="What `plan … --out` has written.")],
+    company: Annotated[str, typer.Option(help="Whose plan.")],
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    as_json: Json = False,
+) -> None:
+    """Draw one company's plan: stock, resources, customers and lanes, as an HTML file."""
+    with refusing(as_json):
+        from tallystick.planning.document import company_plan
+        from tallystick.planning.report import page
+        from tallystick.planning.storing import read_document, write_text
+
+        write_text(out, page(company_plan(read_document(source), company)), private=True)
+        typer.echo(json.dumps({"file": str(out)}) if as_json else f"Written: {out}")
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Progress]:
+    """A bar for each phase on a terminal; nothing for programs."""
+    from tallystick.planning.references import silent
+
+    if as_json or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, object] = {}
+
+        def tell(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total)
+            bars.update(tasks[phase], completed=done)  # type: ignore[arg-type]
+
+        yield tell
+
+
+def _tell(result: Result, out: Path | None) -> None:
+    def money(value: float) -> str:
+        return f"{value:,.2f}"
+
+    def percent(value: float | None) -> str:
+        return "not defined" if value is None else f"{value:.3f} %"
+
+    lines = [
+        ("method", result.method.value),
+        ("size", f"{result.variables:,} variables, {result.equations:,} equations"),
+        ("cost, realised", money(result.cost)),
+        ("bound (central)", money(result.bound)),
+        ("upstream", money(result.upstream_cost)),
+        ("gap, controllable", percent(result.gap_controllable)),
+        ("gap, total", percent(result.gap_total)),
+    ]
+    if result.joint is not None:
+        lines += [
+            ("iterations", str(result.joint.iterations)),
+            ("fault before repair", f"{result.joint.infeasibility:.2g} of the largest weekly figure"),
+            ("kept", result.joint.kept),
+        ]
+    lines += [(f"seconds, {phase}", f"{taken:.2f}") for phase, taken in result.seconds.items()]
+    for name, value in lines:
+        typer.echo(f"{name:22} {value}")
+    if result.method.value == "rehearsal":
+        typer.echo("A rehearsal runs on plain numbers: it shows the arithmetic and hides nothing.")
+    if out is not None:
+        typer.echo(f"Written: {out}")

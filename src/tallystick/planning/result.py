@@ -1,0 +1,141 @@
+"""One call from a network to a plan with everything that it is to be judged by."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Layout
+from tallystick.planning.network import Network
+from tallystick.planning.plan import Plan
+from tallystick.planning.realise import Realised, realise
+from tallystick.planning.references import Progress, central, gap, silent, upstream
+from tallystick.planning.repair import repair
+from tallystick.planning.sealed.rehearsal import Rehearsal
+
+
+class Method(StrEnum):
+    """How a plan is made."""
+
+    CENTRAL = "central"
+    UPSTREAM = "upstream"
+    REHEARSAL = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """How the joint method went: turns, the largest fault in any equation before repair, what was kept."""
+
+    iterations: int
+    infeasibility: float
+    repaired_cost: float
+    kept: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A realised plan beside its references. Validates itself: what cannot be carried out is no result."""
+
+    network: Network
+    method: Method
+    plan: Plan
+    realised: Realised
+    bound: float
+    gap_controllable: float | None
+    gap_total: float | None
+    upstream_cost: float
+    upstream_rounds: tuple[float, ...]
+    variables: int
+    equations: int
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    joint: Joint | None = None
+
+    def __post_init__(self) -> None:
+        if not self.realised.implementable:
+            raise InvalidInput(
+                f"The plan cannot be carried out: {self.realised.violations[0]}.",
+                mend="Please report this with the network file: it is a fault of the planner.",
+            )
+
+    @property
+    def cost(self) -> float:
+        """What the plan costs when it is carried out."""
+        return self.realised.cost.total
+
+
+TURNS = 200
+"""Turns of the joint method unless stated otherwise: fixed beforehand, whatever the numbers are."""
+
+
+def solve(
+    network: Network,
+    method: Method,
+    *,
+    turns: int = TURNS,
+    rounds: int = 6,
+    progress: Progress = silent,
+) -> Result:
+    """Plan with one method, and with both references beside it."""
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "central"):
+        best = central(network, progress)
+    with _timed(seconds, "upstream"):
+        practice = upstream(network, rounds, progress)
+    upstream_cost = min(practice.rounds)
+    joint: Joint | None = None
+    if method is Method.REHEARSAL:
+        plan, joint = _rehearse(network, turns, practice.plan, upstream_cost, seconds, progress)
+    else:
+        plan = best.plan if method is Method.CENTRAL else practice.plan
+    realised = realise(network, plan)
+    above = gap(realised.cost.total, best.bound, realise(network, best.plan).cost)
+    layout = Layout.of(network.structure)
+    return Result(
+        network,
+        method,
+        plan,
+        realised,
+        best.bound,
+        *above,
+        upstream_cost,
+        practice.rounds,
+        layout.size,
+        layout.height,
+        seconds,
+        joint,
+    )
+
+
+def _rehearse(
+    network: Network,
+    turns: int,
+    fallback: Plan,
+    upstream_cost: float,
+    seconds: dict[str, float],
+    progress: Progress,
+) -> tuple[Plan, Joint]:
+    with _timed(seconds, "public factors"):
+        progress("public factors", 0, 1)
+        rehearsal = Rehearsal.of(network)
+        progress("public factors", 1, 1)
+    with _timed(seconds, "iterations"):
+        state = rehearsal.run(turns, watch=lambda done, _: progress("iterations", done, turns))
+    with _timed(seconds, "repair"):
+        progress("repair", 0, 1)
+        plan = repair(network, rehearsal.lanes(state))
+        progress("repair", 1, 1)
+    cost = realise(network, plan).cost.total
+    better = cost <= upstream_cost
+    joint = Joint(turns, rehearsal.residual(state), cost, "repaired" if better else "upstream")
+    return plan if better else fallback, joint
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], phase: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[phase] = round(time.perf_counter() - start, 4)

@@ -1,0 +1,106 @@
+"""What each company publishes of its private part for the step sizes: one power of four for each block.
+
+A block's weight is its usual weekly quantity over the weekly holding cost, rounded to a power of four. One
+hint that is far off slows everybody down, so the circle refuses those out of range before it starts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from statistics import median_low
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Block, Column
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.structure import Company, Structure
+
+QUARTER = 0.25
+"""Overtime, backlog and lanes move less than goods do: their weight is a quarter."""
+
+FURTHEST = 7
+"""A hint may differ from the circle's middle one by at most 4 to the power of this."""
+
+_HOLDING_YEARLY = 0.25
+"""Without a holding cost: a quarter of the value a year."""
+
+
+def hints_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
+    """The exponents of a company's own blocks, from its private part alone."""
+    company = structure.company(numbers.company)
+    rate = {key: _rate(numbers, key) for key in company.stock_points}
+    through = _throughput(structure, company, numbers)
+    weights: dict[Block, float] = {}
+    for key in company.stock_points:
+        weights[Block(Column.STOCK, company.id, key)] = through[key] / rate[key]
+    hourly: dict[str, list[float]] = {key: [] for key in company.resources}
+    for process in company.processes:
+        worth = sum(amount * rate[key] for key, amount in process.makes.items())
+        weights[Block(Column.PROCESS, company.id, process.id)] = _usual(numbers, process.id) / worth
+        for key, hours in process.uses.items():
+            hourly[key].append(worth / hours)
+    for key in company.resources:
+        capacity = float(numbers.resources[key].capacity.mean()) or 1.0
+        hour = min(hourly[key]) if hourly[key] else 1.0
+        weights[Block(Column.IDLE, company.id, key)] = capacity / hour
+        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER * capacity / hour
+    for demand in company.demands:
+        mean = float(numbers.demands[demand.id].quantity.mean()) or through[demand.stock_point]
+        weights[Block(Column.SERVED, company.id, demand.id)] = mean / rate[demand.stock_point]
+        weights[Block(Column.BACKLOG, company.id, demand.id)] = QUARTER * mean / rate[demand.stock_point]
+    for lane in structure.lanes_of(company.id):
+        if lane.buyer == company.id:
+            quantity = QUARTER * _lane(numbers, lane.id)
+            weights[Block(Column.LANE, company.id, lane.id)] = quantity / rate[lane.to_stock]
+    return {block: round(math.log(weight, 4)) for block, weight in weights.items()}
+
+
+def check_hints(hints: Iterable[Mapping[Block, int]]) -> None:
+    """Refuse a circle in which a hint is out of range of the others."""
+    everything = [(block, power) for table in hints for block, power in table.items()]
+    middle = median_low(power for _, power in everything)
+    for block, power in everything:
+        if abs(power - middle) > FURTHEST:
+            raise InvalidInput(
+                f"Company {block.company!r}, {block.kind} {block.id!r}: its hint 4^{power} is too far "
+                f"from the middle one of the circle, 4^{middle}.",
+                mend="Check its usual quantity, holding cost and capacity, or count in another unit.",
+            )
+
+
+def _rate(numbers: Numbers, key: str) -> float:
+    stock = numbers.stock_points[key]
+    return stock.holding_cost or stock.end_value * _HOLDING_YEARLY / 52 or 1.0
+
+
+def _throughput(structure: Structure, company: Company, numbers: Numbers) -> dict[str, float]:
+    """The usual weekly quantity that passes each stock point."""
+    through = dict.fromkeys(company.stock_points, 0.0)
+    for process in company.processes:
+        for key, amount in process.makes.items():
+            through[key] += amount * _usual(numbers, process.id)
+    for lane in structure.lanes_of(company.id):
+        if lane.buyer == company.id:
+            through[lane.to_stock] += _lane(numbers, lane.id)
+    for key, quantity in through.items():
+        if quantity == 0.0:
+            stock = numbers.stock_points[key]
+            through[key] = stock.initial + float(stock.pipeline.sum()) or 1.0
+    return through
+
+
+def _usual(numbers: Numbers, process: str) -> float:
+    return _stated(numbers.processes[process].usual, f"Company {numbers.company!r}, process {process!r}")
+
+
+def _lane(numbers: Numbers, lane: str) -> float:
+    return _stated(numbers.inbound[lane].usual, f"Company {numbers.company!r}, lane {lane!r}")
+
+
+def _stated(usual: float | None, at: str) -> float:
+    if usual is None:
+        raise InvalidInput(
+            f"{at}: its usual weekly quantity is not stated.",
+            mend="State usual, such as last half year's mean.",
+        )
+    return usual

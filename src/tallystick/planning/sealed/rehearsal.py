@@ -1,0 +1,127 @@
+"""The whole method on plain numbers: hints, public system, fixed turns. It hides nothing.
+
+What each company would share is worked out here from its private part alone, exactly as it would be then:
+its blocks of cost, bounds and right-hand side, after taking off a value of its own for each stock point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallystick.planning.layout import Block, Column, Floats, Layout, Row
+from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.program import Program, central_program
+from tallystick.planning.sealed.elimination import eliminate
+from tallystick.planning.sealed.hints import check_hints, hints_of
+from tallystick.planning.sealed.iterate import PublicSystem, State, iterate
+from tallystick.planning.structure import Structure
+
+SETTLING = 20
+"""So many of the turns, the last ones, go without costs."""
+
+
+def rho(weeks: int) -> float:
+    """How much prices weigh against quantities: public, by the length of the plan only."""
+    return 8.0 if weeks <= 26 else 12.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rehearsal:
+    """A network made ready for the iteration."""
+
+    layout: Layout
+    program: Program
+    system: PublicSystem
+    value: Floats
+
+    @classmethod
+    def of(cls, network: Network) -> Rehearsal:
+        """Collect the hints, make the public factors, and line up what companies would share."""
+        hints = [hints_of(network.structure, part) for part in network.numbers.values()]
+        check_hints(hints)
+        program = central_program(network)
+        layout = program.layout
+        matrix = layout.entries()
+        weight = _weights(layout, {block: power for table in hints for block, power in table.items()})
+        factors = eliminate(network.structure, layout, matrix, weight)
+        value = sum(
+            (_value(layout, network.structure, part) for part in network.numbers.values()),
+            np.zeros(layout.height),
+        )
+        return cls(layout, program, PublicSystem(matrix, weight, factors), value)
+
+    def run(
+        self, turns: int, start: State | None = None, watch: Callable[[int, State], None] | None = None
+    ) -> State:
+        """The state after so many turns, from nothing or from last week's state.
+
+        The last turns settle it: without costs, they look for the nearest plan that keeps every equation.
+        """
+        # Prices start at each company's own value of its goods, so that only differences are left to find.
+        cost = self.program.cost - self.system.matrix.transposed_times(self.value)
+        step = self.system.weight * cost / rho(self.layout.weeks)
+        first = start or State(np.zeros(self.layout.size), np.zeros(self.layout.height))
+        upper, right = self.program.upper, self.program.right
+        priced = max(turns - SETTLING, 0)
+        best = iterate(self.system, step, upper, right, first, priced, watch)
+        settled = iterate(
+            self.system,
+            np.zeros_like(step),
+            upper,
+            right,
+            State(best.x, np.zeros_like(best.price)),
+            turns - priced,
+        )
+        if watch is not None:
+            watch(turns, settled)
+        return State(settled.x, best.price)
+
+    def price(self, state: State) -> Floats:
+        """The prices of the equations in money."""
+        return self.value + rho(self.layout.weeks) * state.price
+
+    def lanes(self, state: State) -> dict[str, Floats]:
+        """What the joint plan says about each lane: the only part that its two partners are told."""
+        return {
+            block.id: np.maximum(state.x[self.layout.at(Column.LANE, block.company, block.id)], 0.0)
+            for block in self.layout.columns
+            if block.kind is Column.LANE
+        }
+
+    def residual(self, state: State) -> float:
+        """The largest fault in any equation, as a part of the largest figure in the weeks of its block."""
+        matrix = self.system.matrix
+        fault = np.abs(matrix.times(state.x) - self.program.right)
+        figures = np.zeros(self.layout.height)
+        np.maximum.at(figures, matrix.row, np.abs(matrix.amount * state.x[matrix.column]))
+        scale = np.repeat(figures.reshape(-1, self.layout.weeks).max(axis=1), self.layout.weeks)
+        return float(np.max(fault / np.maximum(scale, 1.0)))
+
+
+def _weights(layout: Layout, hints: dict[Block, int]) -> Floats:
+    return np.repeat(np.array([4.0 ** hints[block] for block in layout.columns]), layout.weeks)
+
+
+def _value(layout: Layout, structure: Structure, part: Numbers) -> Floats:
+    """A company's own starting price for its equations: minus what its goods are worth to it."""
+    value = np.zeros(layout.height)
+    for key, stock in part.stock_points.items():
+        value[layout.at(Row.BALANCE, part.company, key)] = -stock.end_value
+    for demand in structure.company(part.company).demands:
+        worth = part.stock_points[demand.stock_point].end_value
+        value[layout.at(Row.OWED, part.company, demand.id)] = worth
+    return value
+
+
+def shifted(layout: Layout, state: State) -> State:
+    """Last week's state as a start for this week's plan: everything a week earlier, the last week twice."""
+
+    def earlier(values: Floats) -> Floats:
+        table = values.reshape(-1, layout.weeks)
+        return np.concatenate([table[:, 1:], table[:, -1:]], axis=1).ravel()
+
+    return State(earlier(state.x), earlier(state.price))

@@ -1,0 +1,110 @@
+"""Reading and writing the planner's files."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tallystick.errors import InvalidInput, NotFound
+from tallystick.planning.file import (
+    network_document,
+    numbers_document,
+    read_network,
+    read_numbers,
+    read_structure,
+    structure_document,
+)
+from tallystick.planning.network import Network
+from tallystick.planning.parts import merge, split
+
+LARGEST = 512 * 1024 * 1024
+"""A larger file than this is refused before it is read."""
+
+STRUCTURE_FILE = "structure.json"
+
+
+def read_document(path: Path) -> Any:
+    """The JSON document in a file."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InvalidInput(f"{path} is larger than {LARGEST // 2**20} MiB.", mend="Split the network.")
+        return json.loads(path.read_text("utf-8"), parse_constant=_no_constant)
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path}.", mend="Check the name.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidInput(f"{path} cannot be read: {problem}.", mend="Give a JSON file in UTF-8.") from None
+    except json.JSONDecodeError as problem:
+        raise InvalidInput(
+            f"{path} is not JSON: {problem.msg} in line {problem.lineno}, column {problem.colno}.",
+            mend="Correct it there.",
+        ) from None
+    except RecursionError:
+        raise InvalidInput(f"{path} is nested too deeply.", mend="Give a network file.") from None
+
+
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a whole file or leave the old one; a private one may be read by its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            if not private:
+                mask = os.umask(0)
+                os.umask(mask)
+                Path(temporary).chmod(0o666 & ~mask)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise InvalidInput(f"{path} cannot be written: {problem}.", mend="Choose another place.") from None
+
+
+def write_document(path: Path, document: Mapping[str, Any], *, private: bool = False) -> None:
+    """Write a JSON document."""
+    write_text(
+        path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", private=private
+    )
+
+
+def load_network(path: Path) -> Network:
+    """The network in a file, or in a folder that `write_parts` has filled."""
+    return merge_folder(path) if path.is_dir() else read_network(read_document(path))
+
+
+def store_network(network: Network, path: Path) -> None:
+    """Write a network as one file."""
+    write_document(path, network_document(network), private=True)
+
+
+def write_parts(network: Network, folder: Path) -> list[Path]:
+    """Write the public part and a private part for each company; the files written, the public one first."""
+    parts = split(network)
+    files = [folder / STRUCTURE_FILE]
+    write_document(files[0], structure_document(parts.structure))
+    width = len(str(len(parts.numbers)))
+    for position, numbers in enumerate(parts.numbers, start=1):
+        # Ids may hold anything; a position makes a safe name for a file.
+        path = folder / f"company-{position:0{width}d}.json"
+        write_document(path, numbers_document(numbers, parts.structure), private=True)
+        files.append(path)
+    return files
+
+
+def merge_folder(folder: Path) -> Network:
+    """The network of a folder with a public part and all private parts."""
+    structure = read_structure(read_document(folder / STRUCTURE_FILE))
+    parts = [read_numbers(read_document(path), structure) for path in sorted(folder.glob("company-*.json"))]
+    return merge(structure, parts)
+
+
+def _no_constant(name: str) -> float:
+    raise InvalidInput(
+        f"The file has the number {name}.", mend="Use finite numbers; leave a limit out with null."
+    )
