@@ -167,9 +167,14 @@ def _opened(line: OrderLine, revision: int) -> bool:
 
 
 def standing_token(line: OrderLine) -> str:
-    """Return a short text that changes whenever an answer given to the line would mean something else."""
+    """Return a short text that changes whenever an answer given to the line would mean something else.
+
+    That the supplier has opened the line, and notes, leave it as it is.
+    """
+    state = Agreement.NEW if line.agreement is Agreement.SEEN else line.agreement
     proposal = line.proposed.number if line.proposed and line.proposed.reported is None else 0
     agreed = f"{line.agreed.revision}.{line.agreed.proposal}" if line.agreed else "0"
     wish = f"{line.cancel.number}{line.cancel.answer[:1]}" if line.cancel else "0"
-    moved = f"s{len(line.shipments)}g{len(line.receipts)}"
-    return f"{line.agreement.value}:r{revision(line)}p{proposal}c{wish}a{agreed}{moved}"
+    reports = sum(isinstance(said.claim, Report) and said.effect is Effect.APPLIED for said in line.history)
+    moved = f"s{len(line.shipments)}g{len(line.receipts)}o{reports}"
+    return f"{state.value}:r{revision(line)}p{proposal}c{wish}a{agreed}{moved}"

@@ -214,7 +214,7 @@ def decimal_text(value: Decimal) -> str:
     """Write a quantity or an amount in its one form; raise InvalidClaim if it has none."""
     text = str(value)
     if not _DECIMAL.fullmatch(text):
-        text = format(value, "f")
+        text = format(value if value else Decimal(0), "f")
         if "." in text:
             text = text.rstrip("0").rstrip(".")
         if not _DECIMAL.fullmatch(text):
