@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -302,6 +302,10 @@ class Book:
     ) -> list[DisclosureTotal]:
         """How many claims of each kind each partner was told."""
         return ledger.totals(self.company, self._partners, since, until)
+
+    def signed_entries(self) -> Iterator[tuple[Partner, Entry]]:
+        """Every entry that this company signed, checked as it is read (else `InvalidEntry`)."""
+        return ledger.signed(self.company, self._partners)
 
     # -- live ----------------------------------------------------------------------------------------
 

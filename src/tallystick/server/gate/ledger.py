@@ -13,11 +13,12 @@ from typing import Final
 from django.db.models import Q, Sum
 
 from tallystick.errors import InvalidInput
+from tallystick.server.companies.models import Company
 from tallystick.server.gate.shown import Disclosure, DisclosurePage, DisclosureTotal, Partner
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.models import Told
-from tallystick.tally.entry import read_entry
+from tallystick.tally.entry import Entry, InvalidEntry, check_signature, read_entry
 from tallystick.trade.claim_json import line_ref
 
 _MOST_ROWS: Final = 500
@@ -85,6 +86,25 @@ def totals(
         rows = rows.filter(day__lte=until)
     sums = rows.values_list("reader", "kind").annotate(total=Sum("claims")).order_by("reader", "kind")
     return [DisclosureTotal(partners[reader], kind, total) for reader, kind, total in sums]
+
+
+def signed(company: str, partners: Mapping[str, Partner]) -> Iterator[tuple[Partner, Entry]]:
+    """Every entry that a company signed, half by half in its order, as it was signed.
+
+    Each is checked against the company's key and against the entry before it; raises `InvalidEntry` where the
+    chain does not hold.
+    """
+    public = bytes(Company.objects.values_list("public_key", flat=True).get(company_id=company))
+    before: Entry | None = None
+    rows = StoredEntry.objects.filter(author=company).order_by("tally_id", "seq")
+    for row in rows.iterator(chunk_size=_BATCH):
+        entry = read_entry(bytes(row.body), bytes(row.signature))
+        check_signature(entry, public, row.reader)
+        last = before.id if before and before.tally == entry.tally else None
+        if entry.prev != last or entry.id != row.hash:
+            raise InvalidEntry("broken-chain", "An entry does not follow the one before it.")
+        before = entry
+        yield partners[row.reader], entry
 
 
 def _claims(
