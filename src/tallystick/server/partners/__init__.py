@@ -1,0 +1,1 @@
+"""Partners of a company: adding, inviting and reminding them, and the links that open something to them."""

@@ -1,0 +1,186 @@
+"""Writing to a partner: the first invitation, and which lines wait for an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from tallystick.errors import InvalidInput
+from tallystick.server.answer.question import question
+from tallystick.server.answer.words import Words
+from tallystick.server.gate import Access, BoardView, Book, BookEntry, Partner, Sort, Tab
+from tallystick.server.gate.links import DAYS
+from tallystick.server.outbox.posting import post
+from tallystick.server.partners.models import Reminder
+from tallystick.server.people.addresses import absolute
+from tallystick.server.web.formats import Formats
+from tallystick.trade.values import Role
+
+MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message, ready to be shown or sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The lines that wait for a partner's answer: how many, and the first of them."""
+
+    count: int
+    rows: list[BookEntry]
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the last of these was asked."""
+        asked = [row.document.asked_at for row in self.rows if row.document.asked_at]
+        return max(asked, default=None)
+
+
+def waiting(book: Book, partner: Partner) -> Waiting:
+    """What waits for this partner, from my book: they have the same."""
+    view = BoardView(tab=Tab.AWAITING_THEM, partner=partner.id, sort=Sort.AGE, limit=200)
+    rows = book.page(view).rows
+    count = book.counts(BoardView(partner=partner.id)).awaiting_them.number
+    return Waiting(max(count, len(rows)), rows)
+
+
+def invitation(
+    access: Access, partner: Partner, message: str, found: Waiting, link: str, language: str
+) -> Letter:
+    """The first message to a partner."""
+    with translation.override(language):
+        return _letter("invitation", access, partner, found, link, message=message)
+
+
+def digest(access: Access, partner: Partner, found: Waiting, link: str, language: str) -> Letter:
+    """Which lines wait."""
+    with translation.override(language):
+        return _letter("digest", access, partner, found, link)
+
+
+def send_invitation(
+    request: HttpRequest,
+    access: Access,
+    partner_id: str,
+    *,
+    email: str,
+    person: str,
+    message: str,
+    language: str,
+) -> None:
+    """Make a link, and mail it. Whether somebody here knows the address makes no difference to any of it."""
+    with access.open() as book:
+        partner = book.partner(partner_id)
+        token = book.invite(partner.id, email, person)
+        if partner.email != email:
+            partner = book.rename(partner.id, partner.name, email)
+        found = waiting(book, partner)
+        letter = invitation(access, partner, message, found, _address(token, request), language)
+        _post(access, email, letter, "invitation")
+        _remember(access, partner, found, language=language)
+
+
+def send_digest(
+    access: Access, partner_id: str, request: HttpRequest | None = None, *, again: int = 0
+) -> int:
+    """Tell a partner which lines wait; how many. Nothing is sent where none waits or no address is known."""
+    with access.open() as book:
+        partner = book.partner(partner_id)
+        found = waiting(book, partner)
+        if not partner.email:
+            raise InvalidInput(_("No address is known for this partner."), mend=_("Enter one first."))
+        if not found.count:
+            return 0
+        link = absolute("/", request)
+        if partner.guest and partner.invited:
+            known = [sent.person for sent in book.links(partner.id) if sent.email == partner.email]
+            link = _address(book.invite(partner.id, partner.email, known[0] if known else ""), request)
+        language = _language(access, partner)
+        _post(access, partner.email, digest(access, partner, found, link, language), "digest")
+        _remember(access, partner, found, language=language, again=again)
+    return found.count
+
+
+def _letter(
+    name: str, access: Access, partner: Partner, found: Waiting, link: str, *, message: str = ""
+) -> Letter:
+    now = timezone.now()
+    formats = Formats(language=translation.get_language() or "en")
+    words = Words(formats, formats.today(now), now, access.company.name)
+    rows = sorted(found.rows, key=lambda row: row.due or row.changed_at.date())[:MOST_LINES]
+    values = {
+        "who": access.person,
+        "company": access.company.name,
+        "partner": partner.name,
+        "guest": partner.guest,
+        "message": message,
+        "count": found.count,
+        "lines": [_line(row, words) for row in rows],
+        "rest": found.count - len(rows),
+        "link": link,
+        "until": words.day((now + timedelta(days=DAYS)).date()),
+    }
+    subject, _newline, text = render_to_string(f"partners/mail/{name}.txt", values).strip().partition("\n")
+    return Letter(subject.strip(), text.strip(), render_to_string(f"partners/mail/{name}.html", values))
+
+
+def _line(row: BookEntry, words: Words) -> dict[str, str]:
+    """A line in few words, as its reader will see it: nothing that is not in the shared record."""
+    asked = question(row.document, row.me.other)
+    item = asked.terms.item if asked.terms else None
+    text = words.shorts(asked.terms)
+    if asked.me is Role.SUPPLIER and asked.kind.value == "cancel":
+        text = _("may %(what)s be cancelled?") % {"what": text}
+    return {
+        "item": (item.code or item.description) if item else str(row.document.ref),
+        "what": text,
+        "order": str(row.document.ref),
+    }
+
+
+def _address(token: str, request: HttpRequest | None) -> str:
+    return absolute(reverse("answer:arrive", args=[token]), request)
+
+
+def _post(access: Access, to: str, letter: Letter, purpose: str) -> None:
+    post(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        purpose=purpose,
+        company_id=access.company.id,
+    )
+
+
+def _remember(access: Access, partner: Partner, found: Waiting, *, language: str, again: int = 0) -> None:
+    now = timezone.now()
+    Reminder.objects.update_or_create(
+        company_id=access.company.id,
+        partner_id=partner.id,
+        defaults={
+            "sent_at": now,
+            "asked_until": found.newest or now,
+            "lines": found.count,
+            "repeated": again,
+            "language": language,
+        },
+    )
+
+
+def _language(access: Access, partner: Partner) -> str:
+    """The language in which this partner was written to before."""
+    known = Reminder.objects.filter(company_id=access.company.id, partner_id=partner.id).first()
+    return known.language if known else translation.get_language() or "en"
