@@ -14,17 +14,30 @@ import psycopg
 import pytest
 
 from tallystick.server.postgres.engine import SUPERUSER, Engine
+from tests.server.conftest import copy
 from tests.server.process import Server, run
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the tests of this file hurt, and that has to recover from it each time."""
-    with Server(tmp_path_factory.mktemp("serving") / "data") as running:
+    with Server(copy(prepared, tmp_path_factory.mktemp("serving") / "data")) as running:
         running.ready()
         yield running
         assert running.stop() == 0
     assert not Engine(running.data).answers(), "PostgreSQL stops with the server"
+
+
+def test_a_fresh_folder_is_made_and_its_first_administrator_is_told_a_link(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", "--admin", "ada@brackwater.example") as server:
+        link = server.wait_for("admin")["url"]
+        path = str(link).removeprefix(server.url)
+        status, headers, page = server.get(path)
+        assert status == 200
+        assert "ada@brackwater.example" in page
+        assert headers["referrer-policy"] == "same-origin"
+        assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
+        assert server.stop() == 0
 
 
 def test_it_answers_and_says_that_all_is_well(server: Server) -> None:
@@ -88,19 +101,19 @@ def test_a_second_server_on_the_same_folder_is_refused(server: Server) -> None:
     server.until_healthy()
 
 
-def test_kill_9_of_the_whole_and_the_same_command_again(tmp_path: Path) -> None:
-    with Server(tmp_path / "data") as first:
+def test_kill_9_of_the_whole_and_the_same_command_again(served_data: Path) -> None:
+    with Server(served_data) as first:
         url = first.ready()["url"]
         first.kill()
     port = int(url.rsplit(":", 1)[1])
-    with Server(tmp_path / "data", port=port) as second:
+    with Server(served_data, port=port) as second:
         assert second.ready()["url"] == url
         assert second.events[0] == {**second.events[0], "event": "database", "says": "was running already"}
         assert second.stop() == 0
 
 
-def test_two_servers_side_by_side_and_a_stop_by_ctrl_c(tmp_path: Path) -> None:
-    with Server(tmp_path / "one") as one, Server(tmp_path / "two") as two:
+def test_two_servers_side_by_side_and_a_stop_by_ctrl_c(served_data: Path, tmp_path: Path) -> None:
+    with Server(copy(served_data, tmp_path / "one")) as one, Server(served_data) as two:
         one.ready()
         two.ready()
         assert one.url != two.url
@@ -109,8 +122,8 @@ def test_two_servers_side_by_side_and_a_stop_by_ctrl_c(tmp_path: Path) -> None:
         assert two.get("/health/live")[0] == 200
 
 
-def test_a_stream_that_is_open_does_not_hold_up_the_stop(tmp_path: Path) -> None:
-    with Server(tmp_path / "data") as server:
+def test_a_connection_that_is_open_does_not_hold_up_the_stop(served_data: Path) -> None:
+    with Server(served_data) as server:
         server.ready()
         host, port = server.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as idle:
@@ -181,8 +194,9 @@ class TestAnotherDatabase:
     ) -> None:
         with Server(tmp_path / "data", DATABASE_URL=self.url(other)) as server:
             server.ready()
+            known = {"Cookie": "sessionid=" + "x" * 32}  # somebody whose session has to be looked up
             other.stop()
-            status, headers, page = server.get("/accounts/login/")
+            status, headers, page = server.get("/accounts/login/", **known)
             assert status == 503
             assert int(headers["retry-after"]) > 0
             assert 'http-equiv="refresh"' in page
@@ -190,7 +204,7 @@ class TestAnotherDatabase:
             assert server.health()["checks"]["database"]["ok"] is False
             other.start()
             server.until_healthy()
-            assert server.get("/accounts/login/")[0] == 200
+            assert server.get("/accounts/login/", **known)[0] == 200
 
     def test_a_server_that_starts_before_its_database_waits_for_it(
         self, tmp_path: Path, other: Engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from tallystick import __version__
+from tallystick.cli.admin import admin, migrate
 from tallystick.cli.demo import demo
 from tallystick.cli.network import network
 from tallystick.cli.plan import plan
@@ -27,6 +28,8 @@ def version() -> None:
 app.command()(serve)
 app.command()(demo)
 app.command()(worker)
+app.command()(migrate)
+app.add_typer(admin, name="admin")
 app.add_typer(network, name="network")
 app.add_typer(plan, name="plan")
 

@@ -24,6 +24,11 @@ def telling(as_json: bool) -> Callable[[str, dict[str, object]], None]:
     return tell
 
 
+def say(as_json: bool, words: str, document: dict[str, object]) -> None:
+    """Say the result of a command, in words or as one JSON document."""
+    typer.echo(json.dumps(document, default=str) if as_json else words)
+
+
 _WORDS = {
     "database": "PostgreSQL {says}",
     "started": "{part} started",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tallystick.cli.output import Json, telling
 from tallystick.cli.session import Data, read_options, refusing
+
+Tell = Callable[[str, dict[str, object]], None]
 
 
 def serve(
@@ -16,6 +23,9 @@ def serve(
         int, typer.Option(help="Port to answer on; 0 takes a free one.", min=0, max=65535)
     ] = 8000,
     host: Annotated[str, typer.Option(help="Address to answer on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    admin: Annotated[
+        str, typer.Option(help="Once ready, print a link that signs this e-mail address in.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Run the server: PostgreSQL, pages and jobs, until Ctrl-C."""
@@ -23,7 +33,10 @@ def serve(
         from tallystick.server.serving.supervisor import Supervisor
 
         options = read_options(data)
-        raise typer.Exit(Supervisor(options, host, port, telling(as_json)).run())
+        tell = telling(as_json)
+        if admin:
+            tell = _telling_the_link(tell, admin, options.data)
+        raise typer.Exit(Supervisor(options, host, port, tell).run())
 
 
 def worker(data: Data = None, as_json: Json = False) -> None:
@@ -34,3 +47,24 @@ def worker(data: Data = None, as_json: Json = False) -> None:
 
         with database_of(read_options(data)):
             work()
+
+
+def _telling_the_link(tell: Tell, email: str, data: Path) -> Tell:
+    """Once the server is ready, make the link with the command that makes such links."""
+
+    def told(event: str, details: dict[str, object]) -> None:
+        tell(event, details)
+        if event != "ready":
+            return
+        command = ["admin", "create", email, "--data", str(data), "--url", str(details["url"]), "--json"]
+        made = subprocess.run(
+            [sys.executable, "-m", "tallystick", *command], capture_output=True, text=True, check=False
+        )
+        answer = json.loads(made.stdout.splitlines()[-1]) if made.stdout.strip() else {}
+        if made.returncode == 0:
+            tell("admin", {"email": answer["email"], "url": answer["url"]})
+        else:
+            says = answer.get("error", {}).get("message", "it gave no reason")
+            tell("failed", {"part": f"the link for {email}", "says": says})
+
+    return told

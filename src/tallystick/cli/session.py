@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Data = Annotated[
     Path | None,
-    typer.Option(help="Folder that holds the database, keys and logs. [default: tallystick-data]"),
+    typer.Option(help="Folder that holds the database, keys and logs.", show_default="tallystick-data"),
 ]
 
 

@@ -21,7 +21,7 @@ HTTPS = OPTIONS.public_url.startswith("https://")
 # -- our apps: a folder per noun ---------------------------------------------------------------------
 
 _NOUNS = (
-    *("errors", "health", "jobs", "outbox", "web", "people", "companies", "record"),
+    *("errors", "health", "jobs", "outbox", "entry", "web", "people", "companies", "record"),
     *("board", "line", "disclosure", "imports", "partners", "answer", "demo"),
 )
 

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 _AT = {
     "health": "health/",
+    "entry": "accounts/",
     "jobs": "",
     "outbox": "",
     "demo": "demo/",
