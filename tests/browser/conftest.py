@@ -133,6 +133,7 @@ def visit(browser: Browser, world: World) -> Iterator[Visit]:
     def open_page(where: str, *, phone: bool = False, dark: bool = False) -> Page:
         size = (360, 800) if phone else (1440, 900)
         context = browser.new_context(
+            base_url=world.url,
             viewport={"width": size[0], "height": size[1]},
             has_touch=phone,
             is_mobile=phone,
@@ -144,7 +145,7 @@ def visit(browser: Browser, world: World) -> Iterator[Visit]:
         contexts.append(context)
         page = context.new_page()
         _watch(page, problems)
-        page.goto(where if where.startswith("http") else world.at(where))
+        page.goto(where)
         return page
 
     yield open_page

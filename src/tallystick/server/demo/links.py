@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tallystick.errors import NotFound
+from tallystick.server import gate
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.scenario import COMPANIES, PEOPLE
 from tallystick.server.demo.scenario.people import Person as Character
@@ -18,6 +19,13 @@ _TOKEN_LENGTH = 16
 def enter_path(character: Character) -> str:
     """The path that signs a person of the scenario in."""
     return reverse("demo:enter", args=[_token(character)])
+
+
+def board_path(character: Character) -> str:
+    """The board of a person's company; for who has none yet, the page with their invitation."""
+    for access in gate.companies_of(Person.objects.get(email=character.email)):
+        return reverse("board:orders", args=[access.company.slug])
+    return reverse("people:customers")
 
 
 def person_of(token: str) -> Person:
@@ -46,7 +54,13 @@ def invitation(url: str) -> dict[str, object]:
     """All links of the demo, for whoever started it."""
     names = {company.handle: company.name for company in COMPANIES}
     people = [
-        {"name": one.name, "company": names[one.company], "does": one.does, "url": url + enter_path(one)}
+        {
+            "name": one.name,
+            "company": names[one.company],
+            "does": one.does,
+            "url": url + enter_path(one),
+            "board": url + board_path(one),
+        }
         for one in PEOPLE
     ]
     world = DemoWorld.objects.get(id=DemoWorld.ONE)

@@ -20,7 +20,7 @@ from tallystick.server.record.history import Past, write_history
 from tallystick.trade.claim_json import claim_json
 
 GUEST = SERAFIM
-"""This supplier has no account of its own: it answers from e-mailed links."""
+"""This supplier answers from e-mailed links until its person takes up the invitation."""
 
 GUEST_DAYS = 3650
 
@@ -38,7 +38,7 @@ def load(now: datetime | None = None, *, seed: int = SEED, whole: bool = True) -
         ids = {handle: access.company.id for handle, access in accesses.items()}
         token, ids[GUEST] = _meet(brackwater, ids)
         gate.for_link(token)  # whoever has opened a link has a book of their own, which is compared
-        _add_members(ids, people)
+        _add_members(brackwater, people)
         at = (now or datetime.now(UTC)).replace(microsecond=0)
         write_history(brackwater.company.id, past_of(script(ids, at, seed=seed, whole=whole), ids))
         _attach(brackwater)
@@ -86,13 +86,12 @@ def _meet(brackwater: Access, ids: Mapping[str, str]) -> tuple[str, str]:
         return book.invite(guest.id, contact.email, contact.name, days=GUEST_DAYS), guest.id
 
 
-def _add_members(ids: Mapping[str, str], people: Mapping[str, Person]) -> None:
-    """Everybody who is not the administrator that founded their company."""
-    for person in PEOPLE:
-        if person is MAUD or (person.company not in (BRACKWATER, GUEST)):
-            continue
-        with gate.for_system(ids[person.company], "demo").open() as book:
-            book.set_member(people[person.email].pk, Role(person.role))
+def _add_members(brackwater: Access, people: Mapping[str, Person]) -> None:
+    """Everybody at Brackwater besides the administrator who founded it."""
+    with brackwater.open() as book:
+        for person in PEOPLE:
+            if person.company == BRACKWATER and person is not MAUD:
+                book.set_member(people[person.email].pk, Role(person.role))
 
 
 def _attach(brackwater: Access) -> None:

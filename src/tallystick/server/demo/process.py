@@ -100,10 +100,10 @@ def _tell(wish: Wish) -> None:
     if wish.as_json:
         print(json.dumps({"event": "demo", **told}), flush=True)
         return
-    print(_in_words(told), flush=True)
+    print(_in_words(told, quiet=wish.quiet), flush=True)
 
 
-def _in_words(told: Mapping[str, object]) -> str:
+def _in_words(told: Mapping[str, object], *, quiet: bool) -> str:
     people = told["people"]
     assert isinstance(people, list)
     width = max(len(f"{one['name']}, {one['company']}") for one in people)
@@ -114,10 +114,12 @@ def _in_words(told: Mapping[str, object]) -> str:
             "Sign in as (each link works again and again, in this demo only):",
             *lines,
             "",
-            f"A supplier's answer on a phone, without an account:  {told['guest']}",
-            f"All e-mails, which stay here:                        {told['outbox']}",
-            f"Everybody, to choose from:                           {told['all']}",
+            f"Rui Serafim's answer on a phone, without an account:  {told['guest']}",
+            f"All e-mails, which stay here:                         {told['outbox']}",
+            f"Everybody, to choose from:                            {told['all']}",
             "",
-            "Partners answer by themselves now and then; the banner on each page makes them keep quiet.",
+            "Partners keep quiet; the banner on each page lets them answer."
+            if quiet
+            else "Partners answer by themselves now and then; the banner on each page makes them keep quiet.",
         )
     )
