@@ -194,7 +194,8 @@ class Book:
 
     def overview(self) -> dict[str, overview.PartnerLines]:
         """How many lines there are with each partner, by its id; none for a partner without any."""
-        return overview.by_partner(self.company, self.today)
+        partners = {partner.tally: partner.id for partner in self._partners.values()}
+        return overview.by_partner(self.company, partners, self.today)
 
     def add_partner(self, name: str, email: str = "") -> Partner:
         """Make a guest company for a partner to be invited."""

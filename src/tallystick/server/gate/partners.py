@@ -58,7 +58,7 @@ def rename(company: str, partner_id: str, name: str, email: str | None) -> None:
 
 def matches(company: str, partners: list[Partner]) -> list[Match]:
     """Whether both halves match, as last compared."""
-    kept = {row.tally_id: row for row in BookTally.objects.filter(company_id=company)}
+    kept = {row.tally_id: row for row in BookTally.objects.filter(company_id=company).defer("lanes")}
     heads = {tally.tally_id: tally for tally in Tally.objects.all()}
     return [_match(company, partner, heads[partner.tally], kept.get(partner.tally)) for partner in partners]
 

@@ -79,12 +79,14 @@ def project(
         held, was = _held(before, ref)
         if key in expect and expect[key] != token_of(was):
             moved.append(key)
-        if was:
-            sums.remove(tally.tally_id, line_bytes(was))
+        if before and was:
+            sums.remove(tally.tally_id, line_bytes(was), before.move_rank)
         insert_claims(held, claims)
         line = fold_line(ref, held)
-        sums.add(tally.tally_id, line_bytes(line), new=before is None)
-        _gather(work, company, tally, key, line, held, before, timing)
+        columns = columns_of(line, Role.BUYER if ref.buyer == company else Role.SUPPLIER, timing)
+        sums.add(tally.tally_id, line_bytes(line), columns)
+        row = Row(company, key, tally.tally_id, _partner(tally, company), columns, placed_to_json(held))
+        _gather(work, row, before, line)
     if moved:
         raise Moved(
             "This has changed since you opened it.",
@@ -121,19 +123,8 @@ def _token(row: Existing | None) -> str:
     return token_of(fold_line(ref, held))
 
 
-def _gather(
-    work: _Work,
-    company: str,
-    tally: Tally,
-    key: UUID,
-    line: OrderLine,
-    held: list[Placed],
-    before: Existing | None,
-    timing: Timing,
-) -> None:
-    partner = tally.b if tally.a == company else tally.a
-    columns = columns_of(line, Role.BUYER if line.ref.buyer == company else Role.SUPPLIER, timing)
-    row = Row(company, key, tally.tally_id, partner, columns, placed_to_json(held))
+def _gather(work: _Work, row: Row, before: Existing | None, line: OrderLine) -> None:
+    columns = row.columns
     if before is None:
         work.new.append(row)
     else:
@@ -141,14 +132,11 @@ def _gather(
         work.counted.subtract(headings(before.move_rank, before.due, before.risk_from))
     work.counted.update(headings(columns.move_rank, columns.due, columns.risk_from))
     if line.requested:
-        _gather_words(work, partner, line, before, columns.item_code, columns.contact)
+        item = line.requested.terms.item
+        work.items[(row.partner, columns.item_code)] = ItemWords(item.description, item.partner_code)
+        if columns.contact:
+            work.contacts.add((row.partner, columns.contact))
 
 
-def _gather_words(
-    work: _Work, partner: str, line: OrderLine, before: Existing | None, item_code: str, contact: str
-) -> None:
-    assert line.requested
-    item = line.requested.terms.item
-    work.items[(partner, item_code)] = ItemWords(item.description, item.partner_code)
-    if contact:
-        work.contacts.add((partner, contact))
+def _partner(tally: Tally, company: str) -> str:
+    return tally.b if tally.a == company else tally.a

@@ -27,6 +27,11 @@ FULFILMENT: Final = {
 }
 
 
+#: how the column `role` writes that the company is the buyer, and that it is the supplier
+BUYS: Final = 0
+SELLS: Final = 1
+
+
 class Rank(IntEnum):
     """Whose move it is, in the order in which a board shows it."""
 

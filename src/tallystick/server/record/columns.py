@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from tallystick.server.record.codes import FULFILMENT, STATE, Heading, Rank
+from tallystick.server.record.codes import BUYS, FULFILMENT, SELLS, STATE, Heading, Rank
 from tallystick.trade.document import OrderLine
 from tallystick.trade.values import LineRef, Role
 
@@ -20,9 +20,8 @@ NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The flat columns of one row of `record_bookline`, in the order of `WRITTEN`."""
+class Columns(NamedTuple):
+    """The flat columns of one row of `record_bookline`."""
 
     order_no: str
     line_no: str
@@ -67,7 +66,7 @@ def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
         order_no=_fit(line.ref.order),
         line_no=_fit(line.ref.line),
         line_sort=_natural(line.ref.line),
-        role=0 if me is Role.BUYER else 1,
+        role=BUYS if me is Role.BUYER else SELLS,
         move_rank=_rank(line, me),
         sort_date=due or first or NO_DATE,
         state=STATE[line.agreement],

@@ -170,6 +170,8 @@ class BookLine(models.Model):
 class BookTally(models.Model):
     """The state of one tally as one company has folded it: the sum of the digests of its documents.
 
+    Beside it the numbers of its lines by rank, and on which sides of them the company is.
+
     `their_digest` is what the partner came to, when it was last asked; both are of the entries up to `a_seq`
     and `b_seq` when `compared_at` is set.
     """
@@ -180,6 +182,13 @@ class BookTally(models.Model):
     lanes = models.BinaryField()
     digest = text()
     lines = models.IntegerField(default=0)
+    mine = models.IntegerField(default=0)
+    theirs = models.IntegerField(default=0)
+    open = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    buys = models.BooleanField(default=False)
+    sells = models.BooleanField(default=False)
+    last_word_at = models.DateTimeField(null=True)
     a_seq = models.IntegerField(default=0)
     b_seq = models.IntegerField(default=0)
     their_digest = text(default="")

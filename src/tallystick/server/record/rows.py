@@ -7,7 +7,7 @@ transaction's own; the policies are checked when they move from there into the b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from tallystick.server.record.columns import Columns
 from tallystick.server.record.values import Value
 
 _FEW: Final = 100
-_FLAT: Final = tuple(item.name for item in fields(Columns))
+_FLAT: Final = Columns._fields
 _WRITTEN: Final = ("company_id", "line_id", "tally_id", "partner_id", *_FLAT, "claims")
 _NAMES: Final = ", ".join(_WRITTEN)
 _SET: Final = ", ".join(f"{name} = %s" for name in (*_FLAT, "claims"))
@@ -39,7 +39,7 @@ class Row:
 
     def values(self) -> tuple[Value, ...]:
         """In the order of the written columns."""
-        return (self.company, self.line_id, self.tally, self.partner, *astuple(self.columns), self.claims)
+        return (self.company, self.line_id, self.tally, self.partner, *self.columns, self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def update(written: Sequence[Row]) -> None:
         if len(written) <= _FEW:
             cursor.executemany(
                 f"UPDATE record_bookline SET {_SET}, {_FRESH} WHERE company_id = %s AND line_id = %s",  # noqa: S608
-                [(*astuple(row.columns), row.claims, row.company, row.line_id) for row in written],
+                [(*row.columns, row.claims, row.company, row.line_id) for row in written],
             )
             return
         _stage(written)

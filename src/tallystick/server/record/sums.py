@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from typing import Final, Self
 
 from django.db import connection
 
 from tallystick.server.companies.acting import Acting, acting
+from tallystick.server.record.codes import BUYS, Rank
+from tallystick.server.record.columns import Columns
 from tallystick.server.record.models import BookTally, Tally
 from tallystick.tally.digest import Digest
+
+_NUMBERS: Final[dict[int, str]] = {
+    Rank.MINE: "mine",
+    Rank.THEIRS: "theirs",
+    Rank.OPEN: "open",
+    Rank.DONE: "done",
+}
+_UPDATED: Final = (
+    *("lanes", "digest", "lines", "mine", "theirs", "open", "done", "buys", "sells"),
+    *("last_word_at", "a_seq", "b_seq"),
+)
 
 
 class Sums:
@@ -19,10 +32,10 @@ class Sums:
         self._company = company
         self._tallies = {tally.tally_id: tally for tally in tallies}
         self._digests = {tally_id: Digest() for tally_id in self._tallies}
-        self._lines = dict.fromkeys(self._tallies, 0)
+        self._rows = {tally.tally_id: self._empty(tally) for tally in tallies}
         for row in kept:
             self._digests[row.tally_id] = Digest.from_bytes(bytes(row.lanes))
-            self._lines[row.tally_id] = row.lines
+            self._rows[row.tally_id] = row
 
     @classmethod
     def of(cls, company: str, tallies: Sequence[Tally]) -> Self:
@@ -30,37 +43,46 @@ class Sums:
         ids = [tally.tally_id for tally in tallies]
         return cls(company, tallies, BookTally.objects.filter(company_id=company, tally_id__in=ids))
 
-    def add(self, tally_id: str, document: bytes, *, new: bool) -> None:
-        """Put a document in; `new` if the book did not have that line before."""
+    def add(self, tally_id: str, document: bytes, columns: Columns) -> None:
+        """Put a line in."""
         self._digests[tally_id].add(document)
-        self._lines[tally_id] += new
+        row = self._rows[tally_id]
+        self._count(row, columns.move_rank, 1)
+        row.buys = row.buys or columns.role == BUYS
+        row.sells = row.sells or columns.role != BUYS
+        row.last_word_at = max(row.last_word_at or columns.last_word_at, columns.last_word_at)
 
-    def remove(self, tally_id: str, document: bytes) -> None:
-        """Take out a document as it was before."""
+    def remove(self, tally_id: str, document: bytes, rank: int) -> None:
+        """Take out a line as it was before."""
         self._digests[tally_id].remove(document)
+        self._count(self._rows[tally_id], rank, -1)
 
     def save(self) -> dict[str, str]:
         """Keep the digests, with the entries of both halves up to which they are folded; return them."""
-        rows = [self._row(tally) for tally in self._tallies.values()]
+        rows = [self._finished(tally) for tally in self._tallies.values()]
         BookTally.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["company_id", "tally_id"],
-            update_fields=["lanes", "digest", "lines", "a_seq", "b_seq"],
+            update_fields=_UPDATED,
         )
         return {row.tally_id: row.digest for row in rows}
 
-    def _row(self, tally: Tally) -> BookTally:
-        digest = self._digests[tally.tally_id]
-        return BookTally(
-            company_id=self._company,
-            tally_id=tally.tally_id,
-            lanes=digest.to_bytes(),
-            digest=digest.hex(),
-            lines=self._lines[tally.tally_id],
-            a_seq=tally.a_seq,
-            b_seq=tally.b_seq,
-        )
+    def _finished(self, tally: Tally) -> BookTally:
+        digest, row = self._digests[tally.tally_id], self._rows[tally.tally_id]
+        row.lanes, row.digest = digest.to_bytes(), digest.hex()
+        row.a_seq, row.b_seq = tally.a_seq, tally.b_seq
+        return row
+
+    def _empty(self, tally: Tally) -> BookTally:
+        return BookTally(company_id=self._company, tally_id=tally.tally_id)
+
+    @staticmethod
+    def _count(row: BookTally, rank: int, change: int) -> None:
+        row.lines += change
+        name = _NUMBERS.get(rank)
+        if name:
+            setattr(row, name, getattr(row, name) + change)
 
 
 def compare(company: str, theirs: Mapping[str, str]) -> None:
