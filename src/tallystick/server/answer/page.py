@@ -190,7 +190,7 @@ def _proposing(sheet: Sheet, form: ProposeForm | None) -> dict[str, Any]:
     words = sheet.words
     return {
         "asked_plain": decimal_text(terms.quantity),
-        "covered": _("{covered} of {asked} covered").format(
+        "covered": _("{covered} of {asked}").format(
             covered=words.quantity(form.covered), asked=words.quantity(terms.quantity)
         ),
         "uncovered": form.covered < terms.quantity,

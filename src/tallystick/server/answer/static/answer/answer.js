@@ -54,11 +54,9 @@ function follow(form) {
       remove.value = String(index + 1);
       remove.setAttribute("aria-label", form.dataset.remove.replace("{number}", String(index + 1)));
     });
-    const text = form.dataset.covered.replace("{asked}", numbers.format(asked));
-    const [before, after] = text.split("{covered}");
-    const bold = document.createElement("b");
-    bold.textContent = `${before}${numbers.format(covered)}`;
-    sum.replaceChildren(bold, after ?? "");
+    sum.textContent = form.dataset.covered
+      .replace("{covered}", numbers.format(covered))
+      .replace("{asked}", numbers.format(asked));
     rest.hidden = covered >= asked;
     send.textContent = all.length === 1
       ? form.dataset.buttonOne
