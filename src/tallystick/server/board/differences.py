@@ -18,16 +18,14 @@ from tallystick.trade.values import ScheduleLine, Terms
 class Differences:
     """What `other` says differently from `base`; zero and None where they say the same.
 
-    `days` is how much later (earlier if negative) the quantity comes that is moved the most; `moved` is how
-    much of it comes later than `base` says. `price` is relative; `repriced` is set also where no ratio can be
-    told, as between currencies.
+    `days` is how much later (earlier if negative) the quantity comes that is moved the most. `price` is
+    relative; `repriced` is set also where no ratio can be told, as between currencies.
     """
 
     item: bool
     quantity: Decimal
     dates: int
     days: int
-    moved: Decimal
     price: Decimal | None
     repriced: bool
 
@@ -67,7 +65,6 @@ def between(base: Terms, other: Terms) -> Differences:
         quantity=other.quantity - base.quantity,
         dates=len(other.schedule) - len(base.schedule),
         days=max((by for _day, _quantity, by in moves), key=abs, default=0),
-        moved=sum((quantity for _day, quantity, by in moves if by > 0), Decimal(0)),
         price=price,
         repriced=repriced,
     )

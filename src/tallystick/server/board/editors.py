@@ -124,7 +124,7 @@ def editor(entry: BookEntry, move: Move, form: forms.Form, reader: Reader) -> Ed
         % {"sum": reader.formats.quantity(start.quantity), "total": reader.formats.quantity(total)},
         point=point,
         group=group,
-        price=reader.formats.quantity(start.price.amount) if start.price else "",
+        price=reader.formats.amount(start.price) if start.price else "",
     )
 
 

@@ -119,7 +119,7 @@ def chips(view: BoardView, partners: list[Partner], contacts: list[str], reader:
         _states(start),
         _sorts(start),
     ]
-    found.insert(1, _roles(start))
+    found.insert(-1, _roles(start))
     return found
 
 

@@ -225,7 +225,8 @@ def tags(entry: BookEntry, reader: Reader) -> Iterator[Tag]:
     if entry.late and entry.due is not None:
         days = max((reader.today - entry.due).days, 1)
         yield Tag("late", _("Late %(n)s d") % {"n": reader.formats.quantity(days)})
-    elif entry.risk is not None:
+    elif entry.risk is not None and entry.document.agreement is not Agreement.PROPOSED:
+        # An open proposal says itself what is at risk: less, later, other dates.
         yield Tag("risk", risk_text(entry.risk, entry.document, reader))
 
 

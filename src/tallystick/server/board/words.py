@@ -167,7 +167,8 @@ def _rejected(line: OrderLine, mine: bool) -> str:
     if line.cancel is not None and line.cancel.answer == "refused":
         return _("Refused your cancel") if mine else _("You refused to cancel")
     text = _("Rejected") if mine else _("You rejected")
-    return f"{text}: {_lower_first(line.rejection)}" if line.rejection else text
+    reason = line.rejection.strip().rstrip(".")
+    return f"{text}: {_lower_first(reason)}" if reason else text
 
 
 def _lower_first(text: str) -> str:

@@ -19,7 +19,7 @@ MOST_ROWS = 1_048_575
 
 
 def signed_list(entries: Iterable[tuple[Partner, Entry]]) -> IO[bytes]:
-    """Every entry with its signature, one a line: with the public key anybody can check that none is missing."""
+    """Every entry with its signature, one a line: with the public key anybody can check them."""
     file = TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     for _partner, entry in entries:
         text = json.dumps(to_envelope(entry), ensure_ascii=False, separators=(",", ":"))

@@ -132,9 +132,8 @@ def readable(claim: Mapping[str, object], formats: Formats) -> str:
             said = claim.get("said")
             inner = readable(said, formats) if isinstance(said, Mapping) else ""
             return ", ".join(part for part in (inner, _("how it was said"), _words_of(claim)) if part)
-    words = _field_words()
-    found = [words[name] for name in claim if name in words and claim[name] not in ("", None)]
-    text = ", ".join(dict.fromkeys(part for part in found if part))
+    found = [word for name, word in _field_words().items() if claim.get(name) not in ("", None)]
+    text = ", ".join(found)
     return (text[:1].upper() + text[1:]) if text else _("Decision")
 
 
@@ -149,14 +148,14 @@ def _words_of(claim: Mapping[str, object]) -> str:
 def _field_words() -> dict[str, str]:
     """Every field that a claim may carry, as a partner reads it; the order's own number is not told."""
     return {
+        "schedule": _("quantities, dates"),
+        "quantity": _("quantity"),
+        "price": _("price"),
         "item": _("item"),
         "unit": _("unit"),
-        "schedule": _("quantities, dates"),
-        "price": _("price"),
-        "contact": _("buyer’s name"),
-        "reason": _("reason"),
         "rest": _("what becomes of the rest"),
-        "quantity": _("quantity"),
+        "reason": _("reason"),
+        "contact": _("buyer’s name"),
         "despatched": _("despatch date"),
         "expected": _("expected date"),
         "carrier": _("carrier"),

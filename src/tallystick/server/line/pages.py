@@ -30,8 +30,7 @@ class Act:
     move: Move
     label: str
     at_once: bool
-    primary: bool = False
-    away: bool = False
+    style: str = ""
     key: str = ""
 
 
@@ -128,7 +127,11 @@ def page(entry: BookEntry, access: Access, reader: Reader) -> Page:
 
 
 _BESIDES = frozenset({Move.REPORT, Move.SHIP, Move.RECEIVE, Move.AGAIN})
-_AWAY = frozenset({Move.REJECT, Move.REFUSE, Move.REFUSE_CANCEL, Move.CANCEL, Move.ASK_CANCEL})
+# Refusing what the partner asks is marked; taking one's own word back is only quiet.
+_STYLES = {
+    **dict.fromkeys((Move.REJECT, Move.REFUSE, Move.REFUSE_CANCEL), "no"),
+    **dict.fromkeys((Move.CANCEL, Move.ASK_CANCEL, Move.REPORT), "q"),
+}
 
 
 def _acts(entry: BookEntry, reader: Reader) -> list[Act]:
@@ -144,8 +147,8 @@ def _acts(entry: BookEntry, reader: Reader) -> list[Act]:
             key = "a"
         elif move in (Move.PROPOSE, Move.CHANGE):
             key = "p"
-        primary = move is first and move not in _AWAY
-        found.append(Act(move, labels[move], move in AT_ONCE, primary, move in _AWAY, key))
+        style = _STYLES.get(move, "pri" if move is first else "")
+        found.append(Act(move, labels[move], move in AT_ONCE, style, key))
     return found
 
 
@@ -236,7 +239,7 @@ def _remark(note: Note, entry: BookEntry, access: Access, reader: Reader) -> Rem
     return Remark(
         note.by,
         access.company.name if note.role is entry.me else entry.partner.name,
-        reader.formats.moment(note.at, reader.now),
+        reader.formats.moment(note.at, reader.now, midway=True),
         note.text,
         note.name,
         size_text(note.size, reader) if note.sha256 else "",

@@ -55,10 +55,10 @@ def _requested(line: OrderLine, reader: Reader) -> ValueSet:
     tag, kind = _("Revision %(n)d") % {"n": requested.revision}, ""
     if requested.reported:
         tag, kind = _("Reported"), "new"
-    who = f"{requested.by}, {reader.formats.moment(requested.at, reader.now)}"
+    who = f"{requested.by}, {reader.formats.moment(requested.at, reader.now, midway=True)}"
     if line.cancel is not None and line.agreement in (Agreement.CANCEL_REQUESTED, Agreement.CANCELLED):
         who += ". " + _("Asked to cancel %(when)s") % {
-            "when": reader.formats.moment(line.cancel.at, reader.now)
+            "when": reader.formats.moment(line.cancel.at, reader.now, midway=True)
         }
     return ValueSet(
         heading,
@@ -67,7 +67,7 @@ def _requested(line: OrderLine, reader: Reader) -> ValueSet:
         who,
         tuple(_rows(requested.terms, agreed, reader)),
         reader.formats.quantity(requested.terms.quantity),
-        tuple(_besides(requested.terms, agreed, reader)),
+        tuple(_besides(requested.terms, agreed, line, reader)),
         requested.reason,
     )
 
@@ -81,12 +81,12 @@ def _proposed(line: OrderLine, reader: Reader) -> ValueSet:
     base = line.requested.terms if line.requested else None
     tag = _("Proposal %(n)d, open") % {"n": proposed.number}
     answers = _("Answers revision %(n)d") % {"n": proposed.answers}
-    who = f"{proposed.by}, {reader.formats.moment(proposed.at, reader.now)}. {answers}"
+    who = f"{proposed.by}, {reader.formats.moment(proposed.at, reader.now, midway=True)}. {answers}"
     if proposed.reported:
         tag = _("Reported, not yet said here")
         who = _("Recorded by %(who)s, %(when)s") % {
             "who": proposed.reported.person,
-            "when": reader.formats.moment(proposed.reported.at, reader.now),
+            "when": reader.formats.moment(proposed.reported.at, reader.now, midway=True),
         }
     return ValueSet(
         heading,
@@ -95,7 +95,7 @@ def _proposed(line: OrderLine, reader: Reader) -> ValueSet:
         who,
         tuple(_rows(proposed.terms, base, reader)),
         reader.formats.quantity(proposed.terms.quantity),
-        tuple(_besides(proposed.terms, base, reader)),
+        tuple(_besides(proposed.terms, base, line, reader)),
         proposed.reason,
         open=True,
     )
@@ -123,10 +123,10 @@ def _agreed(line: OrderLine, reader: Reader) -> ValueSet:
         heading,
         word % {"n": number},
         "match",
-        f"{agreed.by}, {formats.moment(agreed.at, reader.now)}. {stands}",
+        f"{agreed.by}, {formats.moment(agreed.at, reader.now, midway=True)}. {stands}",
         rows,
         formats.quantity(agreed.terms.quantity),
-        tuple(_besides(agreed.terms, None, reader)),
+        tuple(_besides(agreed.terms, None, line, reader)),
     )
 
 
@@ -174,10 +174,12 @@ def _moved(base: Terms, terms: Terms) -> dict[date, int]:
     return found
 
 
-def _besides(terms: Terms, base: Terms | None, reader: Reader) -> Iterator[tuple[str, str]]:
-    """Item and price where they are not what the set before says."""
+def _besides(terms: Terms, base: Terms | None, line: OrderLine, reader: Reader) -> Iterator[tuple[str, str]]:
+    """The price where the sets do not all say the same, and the item where it is another."""
     difference = between(base, terms) if base else None
-    if terms.price is not None:
+    sets = (line.requested, line.proposed, line.agreed)
+    prices = {one.terms.price for one in sets if one is not None}
+    if terms.price is not None and len(prices) > 1:
         price = reader.formats.price(terms.price)
         if difference and difference.repriced:
             how = reader.formats.percent(difference.price) if difference.price is not None else ""

@@ -184,9 +184,10 @@ def _report(claim: c.Report, context: _Context) -> Spoken:
         "visit": _("On a visit"),
     }.get(claim.channel, claim.channel)
     told = _WORDS[type(claim.said)](claim.said, context)
-    quotes = [claim.text] if claim.text else told.quotes
-    headline = f"{channel}: {told.headline[:1].lower()}{told.headline[1:]}"
-    return Spoken(headline, told.words, quotes)
+    what = f"{told.headline[:1].lower()}{told.headline[1:]}"
+    if not claim.text:
+        return Spoken(f"{channel}: {what}", told.words)
+    return Spoken(f"{channel}: “{claim.text}”", [_("Recorded as: %(what)s.") % {"what": what}, *told.words])
 
 
 def _attach(claim: c.Attach, context: _Context) -> Spoken:
@@ -213,7 +214,7 @@ _WORDS: dict[type, Callable[[Any, _Context], Spoken]] = {
     c.Ship: _ship,
     c.Receive: _receive,
     c.Report: _report,
-    c.AddNote: lambda claim, _c: Spoken(_("Notes"), quotes=[claim.text]),
+    c.AddNote: lambda claim, _c: Spoken(_("Note"), quotes=[claim.text]),
     c.Attach: _attach,
     c.See: lambda claim, _c: Spoken(_("Opened revision %(n)d") % {"n": claim.revision}),
 }

@@ -100,7 +100,8 @@ class _Sentences:
         if proposed is None or base is None:
             return Stake(lead, "")
         difference = between(base, proposed.terms)
-        weight = _join(_weights(difference, base, proposed.rest, self.reader))
+        late = line.balance.later, _later_by(base, proposed.terms) or difference.days
+        weight = _join(_weights(difference, base, late, proposed.rest, self.reader))
         if not weight:
             weight = schedule_text(proposed.terms.schedule, self.reader)
         tail = _("Answers revision %(n)d, %(ago)s.") % {
@@ -222,8 +223,17 @@ def schedule_text(schedule: tuple[ScheduleLine, ...], reader: Reader) -> str:
     return text
 
 
-def _weights(difference: Differences, base: Terms, rest: str, reader: Reader) -> Iterator[str]:
-    """What a proposal means against what was requested."""
+def _later_by(base: Terms, terms: Terms) -> int:
+    """How many days after the last date that was asked for the last quantity comes; 0 if it is not later."""
+    if base.last_date is None or terms.last_date is None:
+        return 0
+    return max((terms.last_date - base.last_date).days, 0)
+
+
+def _weights(
+    difference: Differences, base: Terms, late: tuple[Decimal, int], rest: str, reader: Reader
+) -> Iterator[str]:
+    """What a proposal means against what was requested; `late` is how much comes later, and by how much."""
     formats = reader.formats
     total = formats.quantity(base.quantity)
     if difference.quantity < 0:
@@ -232,13 +242,13 @@ def _weights(difference: Differences, base: Terms, rest: str, reader: Reader) ->
         yield (unanswered if rest == "unanswered" else _("%(n)s of %(total)s would not come")) % missing
     elif difference.quantity > 0:
         yield _("%(n)s more than requested") % {"n": formats.quantity(difference.quantity)}
-    if difference.days > 0:
-        moved = formats.quantity(difference.moved)
+    later, by = late
+    if later > 0 and by > 0:
         yield ngettext(
-            "%(moved)s arrive %(n)s day later than requested",
-            "%(moved)s arrive %(n)s days later than requested",
-            difference.days,
-        ) % {"moved": moved, "n": formats.quantity(difference.days)}
+            "%(later)s arrive %(n)s day later than requested",
+            "%(later)s arrive %(n)s days later than requested",
+            by,
+        ) % {"later": formats.quantity(later), "n": formats.quantity(by)}
     elif difference.days < 0:
         yield ngettext(
             "%(n)s day earlier than requested", "%(n)s days earlier than requested", -difference.days

@@ -189,7 +189,7 @@ def _seen(line: OrderLine) -> dict[int, Said]:
 def _opened(said: Said, company: str, reader: Reader) -> str:
     return _("Seen by %(company)s, %(when)s.") % {
         "company": company,
-        "when": reader.formats.moment(said.placed.place.at, reader.now),
+        "when": reader.formats.moment(said.placed.place.at, reader.now, midway=True),
     }
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import pgettext
 from tallystick.trade.values import Price
 
 MINUS = "\N{MINUS SIGN}"
+HALF_A_YEAR = 182
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +137,19 @@ class Formats:
         """EUR 84.20, or EUR 84.20 per 100."""
         if price is None:
             return ""
-        group, point = _symbols(self.language)
-        places = max(2, -int(price.amount.as_tuple().exponent)) if price.amount.is_finite() else 2
-        amount = f"{price.amount:,.{places}f}".replace(",", "\0").replace(".", point).replace("\0", group)
-        text = f"{price.currency} {amount}"
+        text = f"{price.currency} {self.amount(price)}"
         if price.per != 1:
             text = _("%(price)s per %(units)s") % {
                 "price": text,
                 "units": self.quantity(price.per),
             }
         return text
+
+    def amount(self, price: Price) -> str:
+        """The bare amount of a price, with at least two decimals: 84.20."""
+        group, point = _symbols(self.language)
+        places = max(2, -int(price.amount.normalize().as_tuple().exponent))
+        return f"{price.amount:,.{places}f}".replace(",", "\0").replace(".", point).replace("\0", group)
 
     def read_quantity(self, text: str) -> Decimal:
         """Read a number as this reader writes it. Raises ValueError."""
@@ -162,11 +166,11 @@ class Formats:
     # Days
 
     def day(self, day: date | None, today: date) -> str:
-        """A day as short as it can be told from its neighbours: 31 Mar, and in another year 31 Mar 27."""
+        """A day as short as it can be told from others: 31 Mar; more than half a year away, 31 Mar 27."""
         if day is None:
             return ""
-        style = self.style
-        return _day(day, style.near if day.year == today.year else style.far, self.language)
+        near = abs((day - today).days) <= HALF_A_YEAR or day.year == today.year
+        return _day(day, self.style.near if near else self.style.far, self.language)
 
     def full_day(self, day: date | None) -> str:
         """A day with its year: 31 Mar 2026."""
@@ -209,13 +213,14 @@ class Formats:
         """The time of day: 09:42."""
         return at.astimezone(self.zone).strftime("%H:%M:%S" if seconds else "%H:%M")
 
-    def moment(self, at: datetime, now: datetime) -> str:
-        """When something was said: Today 09:42, Yesterday 16:05, 10 Mar 14:19."""
+    def moment(self, at: datetime, now: datetime, *, midway: bool = False) -> str:
+        """When something was said: Today 09:42, 10 Mar 14:19; `midway` a sentence: today 09:42."""
         today, day = self.today(now), at.astimezone(self.zone).date()
+        time = {"time": self.clock(at)}
         if day == today:
-            return _("Today %(time)s") % {"time": self.clock(at)}
+            return (_("today %(time)s") if midway else _("Today %(time)s")) % time
         if day == today - timedelta(days=1):
-            return _("Yesterday %(time)s") % {"time": self.clock(at)}
+            return (_("yesterday %(time)s") if midway else _("Yesterday %(time)s")) % time
         return f"{self.day(day, today)} {self.clock(at)}"
 
     def age(self, at: datetime | None, now: datetime) -> str:
@@ -244,7 +249,7 @@ def _complete(day: int, month: int, year: str | None, today: date) -> date:
     if year:
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     near = date(today.year, month, day)
-    if near < today - timedelta(days=182):
+    if near < today - timedelta(days=HALF_A_YEAR):
         return date(today.year + 1, month, day)
     if near > today + timedelta(days=330):
         return date(today.year - 1, month, day)

@@ -23,10 +23,10 @@ export function showDock() {
   const dock = document.getElementById("dock");
   if (!dock) return;
   const chosen = selected();
-  const asking = dock.querySelector("[data-asking]");
-  /** @type {HTMLElement} */ (dock.querySelector("[data-chosen]")).hidden = !chosen.length || !asking.hidden;
-  /** @type {HTMLElement} */ (dock.querySelector("[data-keys]")).hidden = chosen.length > 0;
+  const asking = /** @type {HTMLElement} */ (dock.querySelector("[data-asking]"));
   if (!chosen.length) asking.hidden = true;
+  /** @type {HTMLElement} */ (dock.querySelector("[data-chosen]")).hidden = !chosen.length || !asking.hidden;
+  /** @type {HTMLElement} */ (dock.querySelector("[data-keys]")).hidden = !asking.hidden;
   dock.querySelector("[data-count]").textContent = fill(dock.dataset.selected, chosen.length);
   for (const button of dock.querySelectorAll("button[data-deed]")) {
     const count = able(button.dataset.deed).length;
@@ -58,7 +58,7 @@ export function ask(/** @type {Deed} */ deed) {
   const yes = asking.querySelector("[data-yes]");
   yes.textContent = fill(dock.dataset[`${deed}Yes`], bodies.length);
   asking.hidden = false;
-  /** @type {HTMLElement} */ (dock.querySelector("[data-chosen]")).hidden = true;
+  showDock();
   yes.focus();
 }
 
