@@ -8,6 +8,7 @@ from tallystick import __version__
 from tallystick.cli.admin import admin, migrate
 from tallystick.cli.demo import demo
 from tallystick.cli.network import network
+from tallystick.cli.orders import orders
 from tallystick.cli.plan import plan
 from tallystick.cli.serve import serve, worker
 
@@ -31,6 +32,7 @@ app.command()(worker)
 app.command()(migrate)
 app.add_typer(admin, name="admin")
 app.add_typer(network, name="network")
+app.add_typer(orders, name="orders")
 app.add_typer(plan, name="plan")
 
 

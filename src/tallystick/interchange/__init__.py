@@ -1,0 +1,1 @@
+"""Files of other programs: bytes to order lines and claims, and back."""

@@ -1,0 +1,206 @@
+"""How an import is told: a progress bar and tables for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tallystick.errors import InvalidInput
+from tallystick.interchange.orderbook import Difference, Mapping, OrderBookFile
+from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
+from tallystick.interchange.orderbook.summary import summary
+from tallystick.interchange.spreadsheet import LIMITS
+from tallystick.interchange.workbook.refused import refused_workbook
+from tallystick.trade.values import Role
+
+_STEPS = {
+    "file": "Reading the file",
+    "columns": "Recognising columns",
+    "rows": "Checking values",
+    "lines": "Bringing lines together",
+    "difference": "Comparing with the book",
+    "commit": "Committing",
+}
+_SHOWN = 20
+
+
+def mapping_from(
+    path: Path | None,
+    *,
+    role: str,
+    sheet: str,
+    header_row: int,
+    date_order: str,
+    decimals: str,
+    currency: str,
+    partner: str,
+) -> Mapping:
+    """The mapping of a file, with what the command line says on top."""
+    given: dict[str, object] = {}
+    if path is not None:
+        try:
+            given = json.loads(_read(path))
+        except ValueError as error:
+            raise InvalidInput(
+                f"{path} is not JSON.", mend="Correct it, or leave the mapping out."
+            ) from error
+    mapping = Mapping.from_json(given)
+    said = {
+        name: value
+        for name, value in (
+            ("role", role),
+            ("sheet", sheet),
+            ("header_row", header_row),
+            ("date_order", date_order),
+            ("decimals", decimals),
+            ("currency", currency.upper()),
+            ("partner", partner),
+        )
+        if value
+    }
+    return Mapping.from_json({**mapping.to_json(), **said})
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LIMITS.file_bytes:
+            raise InvalidInput(
+                f"{path.name}: The file is larger than {LIMITS.file_bytes // 10**6} MB.",
+                mend="Split it, for instance by partner, and import the parts.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise InvalidInput(f"{path}: {reason}.", mend="Check the name of the file.") from error
+
+
+class ImportReport(AbstractContextManager["ImportReport"]):
+    """Follows one import and tells how it went."""
+
+    def __init__(self, file: Path, as_json: bool, *, all_or_nothing: bool) -> None:
+        self.file = file
+        self.all_or_nothing = all_or_nothing
+        self.book: OrderBookFile | None = None
+        self.difference = Difference()
+        self.committed: dict[str, object] = {}
+        self._as_json = as_json
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=as_json,
+        )
+        self._task = self._bar.add_task(_STEPS["file"], total=1.0)
+
+    def __enter__(self) -> ImportReport:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return _read(self.file)
+
+    def progress(self, step: str, share: float) -> None:
+        """Show how far the import is."""
+        self._bar.update(self._task, description=_STEPS.get(step, step), completed=share)
+
+    def found(self, book: OrderBookFile, difference: Difference) -> None:
+        """Take what was read and what it changes."""
+        self.book, self.difference = book, difference
+
+    def write(self, refused_rows: Path | None, mapping: Path | None) -> None:
+        """Write the refused rows and the mapping to files, if they are wanted."""
+        if self.book is None:
+            return
+        if refused_rows is not None:
+            refused_rows.write_bytes(refused_workbook(self.book, self.difference.refused))
+        if mapping is not None:
+            written = json.dumps(self.book.effective_mapping().to_json(), indent=2, ensure_ascii=False)
+            mapping.write_text(written + "\n", encoding="utf-8")
+
+    def say(self) -> None:
+        """Tell how the import went."""
+        if self.book is None:
+            return
+        if self._as_json:
+            typer.echo(
+                json.dumps({**summary(self.book, self.difference), **self.committed}, ensure_ascii=False)
+            )
+            return
+        console = Console()
+        _say_file(console, self.book, self.difference)
+        if self.committed:
+            console.print(f"[bold]{self.committed.get('message', 'Committed.')}[/bold]")
+
+    def check(self) -> None:
+        """End with an error if the import was to be whole and is not."""
+        if self.all_or_nothing and self.difference.refused:
+            raise typer.Exit(InvalidInput.exit_code)
+
+
+def _say_file(console: Console, book: OrderBookFile, difference: Difference) -> None:
+    sheet = f"sheet {book.recognition.sheet.name}, " if book.recognition.sheet.name else ""
+    console.print(f"[bold]{book.file.name}[/bold]: {sheet}header on row {book.recognition.header.row}")
+    for notice in book.notices:
+        console.print(f"  {notice}", highlight=False)
+    console.print(_columns(book))
+    for question in book.questions:
+        options = " or ".join(f"{o.meaning} ({o.value})" for o in question.options)
+        console.print(
+            f"[yellow]? {question.column}: {question.sample} is {options}. {question.note}[/yellow]"
+        )
+    if difference.refused:
+        console.print(_refused(difference))
+    late, dated = book.late()
+    on_time = f", {late / dated:.1%} late of {dated}" if dated else ""
+    side = "customers" if book.role is Role.SUPPLIER else "suppliers"
+    console.print(
+        f"{book.rows} rows, {len(book.lines)} lines of {book.orders()} orders with"
+        f" {len(book.partners())} {side}{on_time}."
+    )
+    console.print(
+        f"{len(difference.new)} new, {len(difference.changed)} changed, {len(difference.unchanged)} unchanged,"
+        f" {len(difference.disappeared)} disappeared, {len(difference.refused)} refused."
+    )
+
+
+def _columns(book: OrderBookFile) -> Table:
+    table = Table("In the file", "Sample", "Means", "Read as", box=None, header_style="bold", pad_edge=False)
+    for column in book.recognition.columns:
+        if column.meaning is Meaning.IGNORE:
+            continue
+        read = book.read.columns.get(column.meaning)
+        samples = ", ".join(column.samples)[:40]
+        table.add_row(
+            column.name, samples, str(ABOUT[column.meaning].label), str(read.read_as) if read else ""
+        )
+    ignored = [column.name for column in book.recognition.columns if column.meaning is Meaning.IGNORE]
+    if ignored:
+        table.caption = f"Ignored: {', '.join(ignored)}"
+        table.caption_justify = "left"
+    return table
+
+
+def _refused(difference: Difference) -> Table:
+    table = Table("Row", "Order/line", "Column", "Value", "Refused because", "What to do", box=None)
+    for refused in difference.refused[:_SHOWN]:
+        first = refused.problems[0]
+        name = f"{refused.order}/{refused.line}" if refused.order else ""
+        table.add_row(str(refused.row), name, first.column, first.value, str(first.reason), str(first.mend))
+    if len(difference.refused) > _SHOWN:
+        table.caption = f"{_SHOWN} of {len(difference.refused)} shown; --json lists all."
+    return table

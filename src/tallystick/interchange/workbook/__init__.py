@@ -1,0 +1,1 @@
+"""Order books out to workbooks that can be filled in, and back."""
