@@ -174,8 +174,9 @@ def test_many_claims_are_split_into_batches_that_fit() -> None:
     assert [len(batch) for batch in batches(claims, most=5)] == [5, 5, 2]
     assert [claim for batch in batches(claims, most=5) for claim in batch] == claims
     assert list(batches([])) == []
+    assert list(batches([{"type": "\ud800"}])) == [[{"type": "\ud800"}]]  # refused when it is signed
     large = [{"type": "a", "text": "x" * (MAX_BYTES // 5)} for _ in range(5)]
-    assert [len(batch) for batch in batches(large)] == [2, 2, 1]
+    assert [len(batch) for batch in batches(large)] == [2, 1, 2]
 
 
 def test_two_entries_are_equal_when_their_bytes_are() -> None:

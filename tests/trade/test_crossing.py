@@ -221,6 +221,18 @@ def test_a_change_of_mind_crosses_the_refusal_of_a_cancel(story: Story) -> None:
     assert story.again(refused).why == "crossed-revision"
 
 
+def test_a_second_wish_to_cancel_crosses_the_acceptance_of_the_first(story: Story) -> None:
+    story.request("300 31.3")
+    story.accept(1)
+    story.ask_cancel()
+    story.request("150 31.3", seen=1)
+    story.ask_cancel(seen=1)
+    story.accept_cancel(1, seen=2)
+    line = story.line
+    # The agreement has ended by the first wish, so that nothing is left for which the second must ask.
+    assert (line.agreement, line.move, line.agreed) == (Agreement.CANCELLED, None, None)
+
+
 def test_a_wish_to_cancel_crosses_a_proposal(story: Story) -> None:
     story.request("300 31.3")
     story.accept(1)

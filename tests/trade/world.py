@@ -125,6 +125,17 @@ class Story:
     def line(self) -> OrderLine:
         return fold(self.ref, self.placed)
 
+    def __repr__(self) -> str:
+        """Print the story as a table, for a failing example."""
+        told = []
+        for placed in self.placed:
+            place = placed.place
+            said = {
+                name: value for name, value in placed.claim.items() if name not in ("buyer", "order", "line")
+            }
+            told.append(f"{place.entry}.{place.index} clock {place.clock} seen {place.seen}: {said}")
+        return "\n".join(["", *told])
+
     # the buyer's claims
 
     def request(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import NamedTuple
 
 from tallystick.errors import InvalidInput
@@ -150,17 +151,22 @@ def batches(
     claims: Iterable[Mapping[str, object]], most: int = 5_000
 ) -> Iterator[list[Mapping[str, object]]]:
     """Split claims so that each batch fits one entry, keeping their order."""
-    batch: list[Mapping[str, object]] = []
-    size = 0
-    for claim in claims:
-        length = len(canonical.encode(claim if isinstance(claim, dict) else dict(claim))) + 1
-        if batch and (len(batch) >= min(most, MAX_CLAIMS) or size + length > MAX_BYTES // 2):
-            yield batch
-            batch, size = [], 0
-        batch.append(claim)
-        size += length
-    if batch:
+    ahead = iter(claims)
+    while batch := list(islice(ahead, min(most, MAX_CLAIMS))):
+        yield from _fitting([dict(claim) for claim in batch])
+
+
+def _fitting(batch: list[Mapping[str, object]]) -> Iterator[list[Mapping[str, object]]]:
+    """Halve a batch until it fits. What cannot be signed at all is refused when it is written."""
+    try:
+        size = len(canonical.encode_known(batch))
+    except (TypeError, ValueError, RecursionError):
+        size = 0
+    if len(batch) == 1 or size <= MAX_BYTES // 2:
         yield batch
+    else:
+        yield from _fitting(batch[: len(batch) // 2])
+        yield from _fitting(batch[len(batch) // 2 :])
 
 
 def instant_text(at: datetime) -> str:

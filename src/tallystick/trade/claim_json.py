@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_args
 
 from tallystick.tally.keys import COMPANY_ID
@@ -42,11 +43,15 @@ Write = Callable[[Any], object]
 
 
 class Field(NamedTuple):
-    """How one field of a claim is read and written; `default` is MISSING where the field is needed."""
+    """How one field of a claim is read and written.
+
+    `default` is MISSING where the field is needed; `idle` is the default in JSON, which is never written.
+    """
 
     read: Read
     write: Write
     default: object
+    idle: object
 
 
 class Form(NamedTuple):
@@ -57,27 +62,36 @@ class Form(NamedTuple):
     needed: frozenset[str]
 
 
-def parse_claim(claim: Mapping[str, object]) -> Claim:
-    """Read a claim strictly. Raise InvalidClaim, with `why` "unknown-type" for types of newer versions."""
+def parse_claim(claim: Mapping[str, object], ref: LineRef | None = None) -> Claim:
+    """Read a claim strictly. Raise InvalidClaim, with `why` "unknown-type" for types of newer versions.
+
+    Who has grouped claims by line already gives the line as `ref`; it is not read again.
+    """
     kind = claim.get("type")
     form = TYPES.get(kind) if type(kind) is str else None
     if form is None:
         raise InvalidClaim("unknown-type", "type")
-    ref = line_ref(claim)
     if ref is None:
-        raise InvalidClaim("bad-line")
+        ref = line_ref(claim)
+        if ref is None:
+            raise InvalidClaim("bad-line")
     return _parse_fields(form, claim, ref, _REF_KEYS)
 
 
 def line_ref(claim: Mapping[str, object]) -> LineRef | None:
     """Return the order line that a claim of any type is about, if it names one."""
     buyer = claim.get("buyer")
-    if type(buyer) is not str or not COMPANY_ID.fullmatch(buyer):
+    if type(buyer) is not str or len(buyer) != 35 or not _is_company(buyer):
         return None
     try:
         return LineRef(buyer, read_key(claim.get("order")), read_key(claim.get("line")))
     except InvalidClaim:
         return None
+
+
+@lru_cache(maxsize=4_096)
+def _is_company(text: str) -> bool:
+    return COMPANY_ID.fullmatch(text) is not None
 
 
 def claim_json(claim: Claim) -> dict[str, object]:
@@ -102,10 +116,10 @@ def _parse_fields(form: Form, claim: Mapping[str, object], ref: LineRef, known: 
         if field is None:
             raise InvalidClaim("unexpected-field", name)
         try:
-            values[name] = parsed = field.read(value)
+            values[name] = field.read(value)
         except InvalidClaim as error:
             raise InvalidClaim(error.why, name) from error
-        if parsed == field.default:
+        if value == field.idle:
             raise InvalidClaim("unexpected-field", name)
     if not form.needed <= values.keys():
         raise InvalidClaim("missing-field", min(form.needed - values.keys()))
@@ -236,11 +250,19 @@ _FORMS: dict[Callable[..., Claim], dict[str, tuple[Read, Write]]] = {
 }
 
 
+def _idle(default: object, write: Write) -> object:
+    """Return a default as JSON; no JSON value equals MISSING, and null is never read."""
+    return default if default is MISSING or default is None else write(default)
+
+
 def _form(kind: Any, table: dict[str, tuple[Read, Write]]) -> Form:
     defaults = {each.name: each.default for each in fields(kind)}
     return Form(
         kind,
-        {name: Field(read, write, defaults[name]) for name, (read, write) in table.items()},
+        {
+            name: Field(read, write, defaults[name], _idle(defaults[name], write))
+            for name, (read, write) in table.items()
+        },
         frozenset(name for name in table if defaults[name] is MISSING),
     )
 

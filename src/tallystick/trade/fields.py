@@ -1,7 +1,8 @@
 """The fields of claims: strict reading from JSON, and writing. One value has one form.
 
 A reader takes a JSON value and returns what it means, or raises InvalidClaim with a stable `why` that is
-documented in docs/reference/claims.md and shown beside the refused claim.
+documented in docs/reference/claims.md and shown beside the refused claim. Order books repeat themselves, so
+what reads well is remembered: dates, quantities, items and prices.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from tallystick.errors import InvalidInput
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
@@ -116,9 +118,16 @@ def read_flag(value: object) -> bool:
 
 def read_decimal(value: object) -> Decimal:
     """Read a decimal string: plain notation, at most 12 digits before the point and 6 after, none idle."""
-    if type(value) is not str or not _DECIMAL.fullmatch(value):
+    if type(value) is not str or len(value) > 19:
         raise InvalidClaim("bad-decimal")
-    return Decimal(value)
+    return _decimal(value)
+
+
+@lru_cache(maxsize=16_384)
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise InvalidClaim("bad-decimal")
+    return Decimal(text)
 
 
 def read_positive(value: object) -> Decimal:
@@ -131,10 +140,17 @@ def read_positive(value: object) -> Decimal:
 
 def read_date(value: object) -> date:
     """Read an ISO date."""
-    if type(value) is not str or len(value) != 10 or value[4] != "-" or value[7] != "-":
+    if type(value) is not str or len(value) != 10:
+        raise InvalidClaim("bad-date")
+    return _date(value)
+
+
+@lru_cache(maxsize=4_096)
+def _date(text: str) -> date:
+    if text[4] != "-" or text[7] != "-":
         raise InvalidClaim("bad-date")
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise InvalidClaim("bad-date") from error
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -184,25 +200,33 @@ def read_item(value: object) -> Item:
     """Read an item: a code or a description is needed."""
     if type(value) is not dict or not value.keys() <= _ITEM_KEYS or "" in value.values():
         raise InvalidClaim("bad-item")
-    item = Item(
-        read_code(value.get("code", "")),
-        read_description(value.get("description", "")),
-        read_code(value.get("partner_code", "")),
-    )
-    if not item.code and not item.description:
+    code, description = value.get("code", ""), value.get("description", "")
+    partner_code = value.get("partner_code", "")
+    if not type(code) is type(description) is type(partner_code) is str:
         raise InvalidClaim("bad-item")
-    return item
+    return _item(code, description, partner_code)
+
+
+@lru_cache(maxsize=4_096)
+def _item(code: str, description: str, partner_code: str) -> Item:
+    if not code and not description:
+        raise InvalidClaim("bad-item")
+    return Item(read_code(code), read_description(description), read_code(partner_code))
 
 
 def read_price(value: object) -> Price:
     """Read a price: an amount of a currency for a number of units (1 if not said)."""
     if type(value) is not dict or not value.keys() <= _PRICE_KEYS or value.get("per") == "1":
         raise InvalidClaim("bad-price")
-    return Price(
-        read_decimal(value.get("amount")),
-        read_currency(value.get("currency")),
-        read_positive(value.get("per", "1")),
-    )
+    amount, currency, per = value.get("amount"), value.get("currency"), value.get("per", "1")
+    if not type(amount) is type(currency) is type(per) is str:
+        raise InvalidClaim("bad-price")
+    return _price(amount, currency, per)
+
+
+@lru_cache(maxsize=4_096)
+def _price(amount: str, currency: str, per: str) -> Price:
+    return Price(read_decimal(amount), read_currency(currency), read_positive(per))
 
 
 _SCHEDULE_KEYS = {"date", "quantity"}

@@ -51,6 +51,7 @@ from tallystick.trade.document import (
     Shipment,
 )
 from tallystick.trade.fields import InvalidClaim
+from tallystick.trade.first_request import fold_first_request
 from tallystick.trade.line_record import Event, LineRecord, request_terms
 from tallystick.trade.moves import standing
 from tallystick.trade.reports import Overlay, judge_report, reported, settle_reports
@@ -74,6 +75,15 @@ def line_key(one: str, other: str) -> Callable[[Mapping[str, object]], LineRef |
 
 def fold_line(ref: LineRef, placed: Sequence[Placed]) -> OrderLine:
     """Fold all claims about one line, sorted by their place, into its document."""
+    if len(placed) == 1:
+        line = fold_first_request(ref, placed[0])
+        if line is not None:
+            return line
+    return full_fold(ref, placed)
+
+
+def full_fold(ref: LineRef, placed: Sequence[Placed]) -> OrderLine:
+    """Fold without the short way for lines of one request."""
     record = LineRecord(ref)
     for each in placed:
         _take_in(record, each)
@@ -85,7 +95,7 @@ def _take_in(record: LineRecord, placed: Placed) -> None:
     event: Event[Any] = Event(placed, placed.place, role, None)
     record.history.append(event)
     try:
-        claim = parse_claim(placed.claim)
+        claim = parse_claim(placed.claim, record.ref)
     except InvalidClaim as error:
         if error.why == "unknown-type":
             event.effect, event.why = Effect.UNKNOWN, error.why

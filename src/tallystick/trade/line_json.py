@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from tallystick.tally.entry import instant_text, parse_instant
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade.document import Balance, OrderLine, Said
 from tallystick.trade.fields import item_json, price_json
-from tallystick.trade.values import Terms
+from tallystick.trade.values import Role, Terms
 
 
 def line_bytes(line: OrderLine) -> bytes:
@@ -130,26 +130,18 @@ def _part_json(part: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for name in _field_names(part.__class__):
         value = getattr(part, name)
-        if value is None or value == "":
-            continue
-        written[name] = _value_json(value)
+        if value is not None and value != "":
+            write = _WRITERS.get(value.__class__, _part_json)
+            written[name] = write(value)
     return written
 
 
-def _value_json(value: object) -> object:
-    if isinstance(value, Terms):
-        return _terms_json(value)
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, datetime):
-        return _instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, bool | int):
-        return value
-    return _part_json(value)
+def _as_is(value: object) -> object:
+    return value
+
+
+def _enum_value(value: Role) -> str:
+    return value.value
 
 
 @cache
@@ -165,3 +157,15 @@ def _instant(at: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _read_instant(text: str) -> datetime:
     return parse_instant(text)
+
+
+_WRITERS: dict[type, Callable[[Any], object]] = {
+    str: _as_is,
+    int: _as_is,
+    bool: _as_is,
+    Decimal: plain,
+    datetime: _instant,
+    date: date.isoformat,
+    Role: _enum_value,
+    Terms: _terms_json,
+}

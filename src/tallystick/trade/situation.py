@@ -133,8 +133,9 @@ def _is_cancelled(
         return False
     if answer is not None:
         return isinstance(answer.claim, AcceptCancel)
-    # A cancel that crossed an acceptance is a request to cancel; its author knew of no agreement.
-    return isinstance(cancel.claim, Cancel) and cut is None
+    # What decides is whether an agreement is there, not what the buyer knew of it: a cancel that crossed an
+    # acceptance waits for its answer, and a wish to cancel is fulfilled once the agreement has ended.
+    return cut is None
 
 
 def _covers(agreed: Agreed, request: Event[Request]) -> bool:
