@@ -15,6 +15,9 @@ from psycopg import AsyncClientCursor, AsyncConnection
 from tallystick.server.gate.access import Access
 from tallystick.server.record import changes, counts
 from tallystick.server.record.counts import Counted
+from tallystick.server.record.deliver import CHANNEL
+
+__all__ = ["CHANNEL", "Counted", "Watched", "changed"]
 
 
 @dataclass(frozen=True, slots=True)

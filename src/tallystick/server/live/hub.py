@@ -21,9 +21,8 @@ from typing import Any, Final
 import psycopg
 
 from tallystick.server.gate import Access
-from tallystick.server.gate.watching import Watched, changed
+from tallystick.server.gate.watching import CHANNEL, Watched, changed
 from tallystick.server.live import messages
-from tallystick.server.record.deliver import CHANNEL
 
 log = logging.getLogger("tallystick.live")
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from tallystick.server.gate.watching import Watched
-from tallystick.server.record.counts import Counted
+from tallystick.server.gate.watching import Counted, Watched
 
 BEAT: Final = b": beat\n\n"
 _RETRY_MILLISECONDS: Final = 1_000
