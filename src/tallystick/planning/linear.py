@@ -11,6 +11,7 @@ from tallystick.errors import InvalidInput, Unavailable
 from tallystick.planning.layout import Entries, Floats
 
 _STATUS = highspy.HighsModelStatus
+_SOLVED = (_STATUS.kOptimal, _STATUS.kModelEmpty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class LinearModel:
         self._highs.setOptionValue("solver", "ipm" if interior else "choose")
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status != _STATUS.kOptimal:
+        if status not in _SOLVED:
             # A warm start can mislead the simplex method into a wrong verdict; a cold one decides.
             self._highs.clearSolver()
             self._highs.setOptionValue("solver", "choose")
@@ -78,7 +79,7 @@ class LinearModel:
             raise InvalidInput(
                 f"{what} has no plan at all.", mend="Check maxima and stocks against each other."
             )
-        if status != _STATUS.kOptimal:
+        if status not in _SOLVED:
             raise Unavailable(f"HiGHS could not solve {what}: {self._highs.modelStatusToString(status)}.")
         solution = self._highs.getSolution()
         return Solution(

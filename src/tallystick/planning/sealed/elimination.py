@@ -53,10 +53,12 @@ class Elimination:
         return self.top.size + sum(block.inverse.size for block in self.interior) + self.coupling.amount.size
 
 
-def eliminate(structure: Structure, layout: Layout, matrix: Entries, weight: Floats) -> Elimination:
-    """The factors of K for this matrix and these weights."""
+def eliminate(
+    structure: Structure, layout: Layout, matrix: Entries, weight: Floats, full: int = FULL
+) -> Elimination:
+    """The factors of K for this matrix and these weights; up to `full` equations the inverse itself."""
     system = _normal(matrix, weight)
-    if layout.height <= FULL:
+    if layout.height <= full or not structure.lanes:
         everything = np.arange(layout.height)
         none = Entries(everything[:0], everything[:0], np.zeros(0), layout.height, layout.height)
         return Elimination(layout.height, everything, _inverse(_dense(system)), none, ())

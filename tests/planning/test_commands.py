@@ -1,0 +1,156 @@
+"""The command line: networks are made, checked and split; plans are made and looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+from tallystick.cli import app
+from tallystick.planning.document import company_plan, document
+from tallystick.planning.file import network_document, network_schema, read_network
+from tallystick.planning.report import page
+from tallystick.planning.result import Method, solve
+from tests.planning.small import two, two_companies
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    done = CliRunner().invoke(app, [str(one) for one in arguments])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def run_json(*arguments: object, code: int = 0) -> Any:
+    return json.loads(run(*arguments, "--json", code=code))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps(two()), "utf-8")
+    return path
+
+
+def test_a_network_is_generated_described_split_and_merged(tmp_path: Path) -> None:
+    made, parts, again = tmp_path / "made.json", tmp_path / "parts", tmp_path / "again.json"
+    facts = run_json("network", "generate", "--companies", 6, "--weeks", 8, "--seed", 3, "--out", made)
+    assert facts["companies"] == 6
+    assert facts["file"] == str(made)
+    assert run_json("network", "validate", made) == {"valid": True, "companies": 6}
+    files = run_json("network", "split", made, "--out", parts)
+    assert len(files["companies"]) == 6
+    run("network", "merge", parts, "--out", again)
+    assert json.loads(again.read_text("utf-8")) == json.loads(made.read_text("utf-8"))
+    assert run_json("network", "describe", parts) == run_json("network", "describe", made)
+
+
+def test_files_with_private_numbers_can_be_read_by_their_owner_only(file: Path, tmp_path: Path) -> None:
+    files = run_json("network", "split", file, "--out", tmp_path / "parts")
+    plan, html = tmp_path / "plan.json", tmp_path / "plan.html"
+    run("plan", file, "--out", plan)
+    run("plan", "show", plan, "--company", "pumps", "--out", html)
+    for path in (*files["companies"].values(), plan, html):
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116 - one call for all
+
+
+@pytest.mark.parametrize("method", ["central", "upstream", "rehearsal"])
+def test_a_plan_says_what_it_is_to_be_judged_by(file: Path, tmp_path: Path, method: str) -> None:
+    out = tmp_path / "plan.json"
+    told = run_json("plan", file, "--method", method, "--out", out)
+    written = json.loads(out.read_text("utf-8"))
+    assert {key: value for key, value in written.items() if key != "plans"} == told
+    assert told["method"] == method
+    assert told["variables"] == 72
+    assert told["implementable"] is True
+    assert told["bound"] <= told["cost"] + 1e-6
+    assert told["cost"] <= told["upstream_cost"] + 1e-6 or method == "upstream"
+    assert set(told["gap_percent"]) == {"controllable", "total"}
+    assert sum(one["total"] for one in told["cost_per_company"].values()) == pytest.approx(told["cost"])
+    assert {"central", "upstream"} <= set(told["seconds"])
+    assert (told["iterations"] is None) == (method != "rehearsal")
+    assert set(written["plans"]) == {"foundry", "pumps"}
+    shipped = [written["plans"][company]["lanes"]["castings"]["shipped"] for company in ("foundry", "pumps")]
+    assert shipped[0] == shipped[1], "both partners see the same quantities"
+
+
+def test_a_rehearsal_says_that_it_hides_nothing(file: Path) -> None:
+    assert "hides nothing" in run("plan", file, "--method", "rehearsal")
+    assert "hides nothing" not in run("plan", file)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("plan", "FILE", "--method", "sealed"), 2, "no method 'sealed'"),
+        (("plan", "missing.json"), 4, "no file"),
+        (("network", "validate", "BROKEN"), 2, "line 1"),
+        (("network", "validate", "NAN"), 2, "NaN"),
+        (("network", "generate", "--companies", "1", "--out", "x.json"), 2, "companies is 1"),
+        (("plan", "show", "FILE", "--company", "pumps", "--out", "x.html"), 2, "not a plan file"),
+    ],
+)
+def test_faults_are_told_with_their_exit_code(
+    file: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    (tmp_path / "broken.json").write_text("{", "utf-8")
+    (tmp_path / "nan.json").write_text('{"format": NaN}', "utf-8")
+    places = {"FILE": file, "BROKEN": tmp_path / "broken.json", "NAN": tmp_path / "nan.json"}
+    real = [places.get(one, one) for one in arguments]
+    assert says in run(*real, code=code)
+    error = run_json(*real, code=code)["error"]
+    assert says in error["message"]
+    assert error["mend"]
+
+
+def test_an_unknown_company_of_a_plan_is_told(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plan.json"
+    run("plan", file, "--out", out)
+    assert "foundry, pumps" in run(
+        "plan", "show", out, "--company", "x", "--out", tmp_path / "x.html", code=4
+    )
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(run("network", "schema")) == network_schema()
+
+
+def test_the_report_shows_one_company_only_and_runs_no_script(file: Path, tmp_path: Path) -> None:
+    plan, html = tmp_path / "plan.json", tmp_path / "pumps.html"
+    run("plan", file, "--out", plan)
+    run("plan", "show", plan, "--company", "pumps", "--out", html)
+    text = html.read_text("utf-8")
+    assert "Brackwater Pumps" in text
+    assert "Varnholt" not in text
+    assert "furnace" not in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert "prefers-color-scheme:dark" in text
+    for heading in ("Stock", "Resources", "Customers", "Bought"):
+        assert f"<h2>{heading}</h2>" in text
+    for drawing in text.split("<svg")[1:]:
+        ElementTree.fromstring("<svg" + drawing.split("</svg>")[0] + "</svg>")
+
+
+def test_names_cannot_put_anything_into_the_report() -> None:
+    changed = two()
+    changed["name"] = "<script>alert(1)</script>"
+    changed["companies"][1]["name"] = '"><img src=x onerror=alert(1)>'
+    changed["companies"][1]["stock_points"][0] |= {"item": "<b>", "unit": "<i>"}
+    changed["lanes"][0]["id"] = "<u>"
+    result = solve(read_network(changed), Method.CENTRAL)
+    text = page(company_plan(document(result), "pumps"))
+    for tag in ("<script", "<img", "<b>", "<i>", "<u>"):
+        assert tag not in text
+
+
+def test_a_plan_of_nothing_can_be_shown() -> None:
+    changed = network_document(two_companies())
+    changed["companies"].append({"id": "idle", "name": "Idle", "stock_points": []})
+    result = solve(read_network(changed), Method.CENTRAL)
+    assert "<h1>Idle</h1>" in page(company_plan(document(result), "idle"))

@@ -1,0 +1,162 @@
+"""The arithmetic of the coming sealed method, in the clear: linear system, hints, iteration, repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.file import network_document, read_network
+from tallystick.planning.generate import Shape, generate
+from tallystick.planning.network import Network
+from tallystick.planning.realise import realise
+from tallystick.planning.references import central, gap
+from tallystick.planning.repair import repair
+from tallystick.planning.result import Method, solve
+from tallystick.planning.sealed import elimination, hints
+from tallystick.planning.sealed.iterate import anchors
+from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
+from tests.planning.small import networks, two, two_companies
+from tests.planning.test_references import DEGENERATE, degenerate
+
+several = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def dense(entries: Any) -> Any:
+    table = np.zeros((entries.height, entries.width))
+    np.add.at(table, (entries.row, entries.column), entries.amount)
+    return table
+
+
+@several
+@given(networks())
+def test_the_matrix_multiplies_as_its_dense_form(network: Network) -> None:
+    matrix = Rehearsal.of(network).system.matrix
+    x, y = np.arange(matrix.width, dtype=float), np.arange(matrix.height, dtype=float)
+    assert np.allclose(matrix.times(x), dense(matrix) @ x)
+    assert np.allclose(matrix.transposed_times(y), dense(matrix).T @ y)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_elimination_solves_the_public_system_whether_cut_or_not(seed: int) -> None:
+    network = generate(Shape(8, 6), seed)
+    rehearsal = Rehearsal.of(network)
+    matrix, weight = rehearsal.system.matrix, rehearsal.system.weight
+    system = dense(matrix) * weight @ dense(matrix).T
+    right = np.random.default_rng(seed).normal(size=matrix.height)
+    exact = np.linalg.solve(system, right)
+    whole = elimination.eliminate(network.structure, rehearsal.layout, matrix, weight)
+    cut = elimination.eliminate(network.structure, rehearsal.layout, matrix, weight, full=0)
+    assert np.allclose(whole.solve(right), exact)
+    assert np.allclose(cut.solve(right), exact)
+    assert cut.products < whole.products
+    interior = np.concatenate([block.rows for block in cut.interior])
+    assert sorted([*interior, *cut.separator]) == list(range(matrix.height))
+
+
+def test_anchors_follow_the_published_schedule() -> None:
+    assert list(anchors(300)) == [20, 30, 40, 60, 80, 70]
+    assert list(anchors(20)) == [20]
+    assert list(anchors(0)) == []
+
+
+def test_hints_are_powers_of_four_made_from_a_companys_own_part() -> None:
+    network = two_companies()
+    found = hints.hints_of(network.structure, network.numbers["pumps"])
+    by_kind = {(block.kind.value, block.id): power for block, power in found.items()}
+    # 10 pumps a week at a holding cost of 3: 3.3 is nearest to 4. A lane counts a quarter: 2.1, nearest to 4.
+    assert by_kind["stock", "pump"] == 1
+    assert by_kind["process", "assemble"] == 1
+    assert by_kind["lane", "castings"] == 1
+    assert {block.company for block in found} == {"pumps"}
+
+
+@pytest.mark.parametrize("factor", [1e-7, 1e7])
+def test_a_hint_out_of_range_is_refused_by_name(factor: float) -> None:
+    document = network_document(generate(Shape(6, 8), 1))
+    for stock in document["companies"][2]["stock_points"]:
+        stock["holding_cost"] *= factor
+    with pytest.raises(InvalidInput, match=r"Company 'c2'.*hint") as told:
+        Rehearsal.of(read_network(document))
+    assert "holding cost" in told.value.mend
+
+
+def test_a_usual_quantity_that_is_not_stated_is_asked_for() -> None:
+    document = two()
+    del document["lanes"][0]["usual"]
+    with pytest.raises(InvalidInput, match="lane 'castings'"):
+        solve(read_network(document), Method.REHEARSAL)
+    assert solve(read_network(document), Method.CENTRAL).gap_total == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_turns_come_to_the_optimum(seed: int) -> None:
+    network = generate(Shape(4, 10, tiers=3), seed)
+    best = central(network)
+    base = realise(network, best.plan).cost
+    result = solve(network, Method.REHEARSAL, turns=3000)
+    above, _ = gap(result.cost, best.bound, base)
+    assert above is not None
+    assert above < 0.05
+    assert result.joint is not None
+    assert result.joint.infeasibility < 1e-3
+
+
+@several
+@given(networks())
+def test_the_rehearsed_plan_can_be_carried_out_and_is_never_worse_than_upstream(network: Network) -> None:
+    result = solve(network, Method.REHEARSAL, turns=60, rounds=2)
+    assert result.realised.implementable
+    assert result.cost <= result.upstream_cost + 1e-9 * max(1.0, abs(result.upstream_cost))
+    assert result.cost >= result.bound - 1e-6 * max(1.0, abs(result.bound))
+    assert result.joint is not None
+    assert (result.joint.kept == "repaired") == (result.joint.repaired_cost <= result.upstream_cost)
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_degenerate_networks_are_rehearsed(name: str) -> None:
+    result = solve(degenerate(name), Method.REHEARSAL, turns=400)
+    assert result.realised.implementable
+    assert result.bound - 1e-6 <= result.cost <= result.upstream_cost + 1e-6
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_repair_keeps_an_optimum_that_it_is_given(seed: int) -> None:
+    """From the optimum's lane quantities alone, the companies find a plan that costs hardly more."""
+    network = generate(Shape(12, 16), seed)
+    best = central(network)
+    again = realise(network, repair(network, best.plan.shipments))
+    assert again.implementable
+    above, _ = gap(again.cost.total, best.bound, realise(network, best.plan).cost)
+    assert above is not None
+    assert above < 1.0
+
+
+def test_a_warm_start_is_nearer_than_a_cold_one() -> None:
+    network = generate(Shape(6, 12, tiers=3), 1)
+    rehearsal = Rehearsal.of(network)
+    known = rehearsal.run(2000)
+    target = rehearsal.program.cost @ known.x
+    warm, cold = rehearsal.run(40, known), rehearsal.run(40)
+    assert abs(rehearsal.program.cost @ warm.x - target) < abs(rehearsal.program.cost @ cold.x - target)
+
+
+def test_shifting_moves_every_week_earlier() -> None:
+    network = two_companies()
+    rehearsal = Rehearsal.of(network)
+    state = rehearsal.run(40)
+    moved = shifted(rehearsal.layout, state)
+    weeks = network.structure.weeks
+    before, after = (values.reshape(-1, weeks) for values in (state.x, moved.x))
+    assert np.array_equal(after[:, :-1], before[:, 1:])
+    assert np.array_equal(after[:, -1], before[:, -1])
+
+
+def test_the_same_network_gives_the_same_plan() -> None:
+    network = generate(Shape(6, 8), 9)
+    first, second = (solve(network, Method.REHEARSAL, turns=50) for _ in range(2))
+    assert first.cost == second.cost
+    assert all(np.array_equal(first.plan.shipments[key], one) for key, one in second.plan.shipments.items())
