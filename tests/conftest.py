@@ -81,6 +81,12 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
+def owner_address(engine: Engine, db: None) -> Address:
+    """The database of this process, for the one who owns its tables."""
+    return engine.address(f"test_{os.getpid()}")
+
+
+@pytest.fixture
 def free_port() -> int:
     """A TCP port on this machine that nobody uses just now."""
     with socket.socket() as probe:
@@ -90,8 +96,9 @@ def free_port() -> int:
 
 def _template(engine: Engine, superuser: Address) -> str:
     """The migrated database to copy, made anew when a migration or the code that grants changes."""
-    sources = sorted((ROOT / "src/tallystick/server").glob("*/migrations/*.py"))
-    sources += [*sorted((ROOT / "src/tallystick/server/postgres").glob("*.py")), ROOT / "requirements.lock"]
+    server = ROOT / "src/tallystick/server"
+    sources = [ROOT / "requirements.lock", *sorted(server.glob("*/migrations/*.py"))]
+    sources += [*sorted(server.glob("postgres/*.py")), *sorted(server.glob("*/policies.py"))]
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.read_bytes())
@@ -132,7 +139,13 @@ def _point_django_at(address: Address) -> None:
 
 
 def _drop_orphans(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Remove databases of test processes that were killed."""
+    """Remove databases of test processes that were killed, and templates of code that is gone."""
+    old = connection.execute(
+        r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'"
+        " AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'"
+    ).fetchall()
+    for (name,) in old:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(str(name))))
     for (name,) in connection.execute(
         r"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%'"
     ).fetchall():

@@ -10,6 +10,7 @@ from tallystick.server.postgres.rls import unprotected_tables
 
 #: tables of ours without a company, each with the reason
 OPEN: dict[str, str] = {
+    "demo_demoworld": "one row about the demo itself, which only a demo has",
     "people_person": "a person belongs to no company; memberships say what they may see",
 }
 
