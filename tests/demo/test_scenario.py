@@ -123,6 +123,8 @@ def test_it_can_be_loaded_at_any_hour_of_any_day(hours: int) -> None:
     world = Record(now).world()
     assert {line.agreement for line in world.values()} == set(Agreement)
     assert {line.fulfilment for line in world.values()} == set(Fulfilment)
+    casing = next(line for ref, line in world.items() if str(ref) == "4500217/10")
+    assert Effect.CROSSED in {one.effect for one in casing.history}
     refused = [
         (str(line.ref), one.placed.claim["type"], one.why)
         for line in world.values()

@@ -22,9 +22,12 @@ class Days:
         """Exactly so long before now: `ago(minutes=41)`."""
         return self.now - timedelta(**delta)
 
-    def past(self, days: int, hour: int = 9, minute: int = 0) -> datetime:
-        """A moment of the working day that lies `days` back, or of the Friday before it."""
-        return self.on(self.today - timedelta(days=days), hour, minute)
+    def past(self, workdays: int, hour: int = 9, minute: int = 0) -> datetime:
+        """A moment of a day so many working days back: another one for every number, whatever today is."""
+        day = self.today
+        for _ in range(workdays):
+            day = _earlier(day - timedelta(days=1))
+        return self.on(day, hour, minute)
 
     def on(self, day: date, hour: int = 9, minute: int = 0) -> datetime:
         """A moment of that day, or of the Friday before it; at the latest five minutes ago."""

@@ -39,7 +39,7 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Orders placed within a range of days ago (`hours` for those of the last days), and their lines."""
+    """Orders placed within a range of working days ago (with `hours`: of hours ago), and their lines."""
 
     placed: tuple[int, int]
     deals: tuple[Deal, ...]
@@ -47,7 +47,7 @@ class Season:
 
 
 PAST = Season(
-    (56, 104),
+    (40, 74),
     (
         Deal(44, closed.received, (-40, -12)),
         Deal(6, closed.received_late, (-40, -14)),
@@ -59,7 +59,7 @@ PAST = Season(
     ),
 )
 OLDER = Season(
-    (38, 54),
+    (27, 38),
     (
         Deal(2, trouble.overdue, (-9, -2)),
         Deal(1, trouble.overdue_on_the_road, (-4, -2)),
@@ -75,7 +75,7 @@ OLDER = Season(
     ),
 )
 CURRENT = Season(
-    (12, 37),
+    (9, 26),
     (
         Deal(1, trouble.not_shipped, (3, 6)),
         Deal(1, trouble.too_little_shipped, (3, 6)),
@@ -118,9 +118,9 @@ FRESH = Season(
 SEASONS = (PAST, OLDER, CURRENT, FRESH)
 
 CUSTOMER_SEASONS = (
-    Season((50, 90), (Deal(7, closed.received, (-40, -10)), Deal(1, closed.received_late, (-30, -14)))),
+    Season((36, 64), (Deal(7, closed.received, (-40, -10)), Deal(1, closed.received_late, (-30, -14)))),
     Season(
-        (12, 40),
+        (9, 28),
         (
             Deal(9, agreed.accepted, (14, 60)),
             Deal(2, agreed.accepted_by_split, (14, 60)),
@@ -229,10 +229,10 @@ def _complete(stories: Stories, days: Days, luck: Random) -> None:
         told = [story for story in stories.told if story.deal.order == number]
         first = min(int(story.deal.line) for story in told)
         placed = min(story.moves[0].at for story in told)
-        back = max(20, (days.now - placed).days)
+        back = max(15, (days.now - placed).days * 5 // 7)
         frame = _frame(Season((back, back), ()), days, luck)
-        due = (14, 45) if back < 60 else (-30, -12)
-        plot = agreed.accepted if back < 60 else closed.received
+        due = (14, 45) if back < 43 else (-30, -12)
+        plot = agreed.accepted if back < 43 else closed.received
         items = {story.deal.product.item.code for story in told}
         products = [product for product in sold_by(seller) if product.item.code not in items]
         for line, product in zip(range(10, first, 10), products, strict=False):
