@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 def engine() -> Iterator[Engine]:
     """The PostgreSQL of the tests: kept between runs, shared by all test processes of this checkout."""
     place = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-    found = Engine(Path(tempfile.gettempdir()) / f"tallystick-tests-{os.getuid()}-{place}")
+    found = Engine(Path(tempfile.gettempdir()) / f"tallystick-tests-{os.getuid()}-{place}", durable=False)
     found.start()
     yield found
     found.leave()

@@ -26,7 +26,7 @@ from tallystick.server.outbox.posting import post
 from tallystick.server.outbox.sending import PAUSES, Sender, smtp, without_links
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LINK = "https://orders.example.com/a/the-token-of-a-link/"
 

@@ -34,11 +34,17 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "5min",
 }
 
+#: for data that may be lost with the machine: that of tests
+_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-def command_line(program: Path, cluster: Path, socket_folder: Path, port: int | None) -> list[str]:
+
+def command_line(
+    program: Path, cluster: Path, socket_folder: Path, port: int | None, *, durable: bool
+) -> list[str]:
     """The command that runs PostgreSQL in the foreground."""
     settings = {
         **_SETTINGS,
+        **({} if durable else _FORGETFUL),
         "unix_socket_directories": str(socket_folder),
         "listen_addresses": "127.0.0.1" if port else "",
     }

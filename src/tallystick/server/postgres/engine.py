@@ -39,11 +39,15 @@ _START_SECONDS = 60
 class Engine:
     """The embedded PostgreSQL of one data folder."""
 
-    def __init__(self, data: Path, *, port: int | None = None) -> None:
-        """`port` makes it listen on 127.0.0.1 as well; by default only on a socket."""
+    def __init__(self, data: Path, *, port: int | None = None, durable: bool = True) -> None:
+        """`port` makes it listen on 127.0.0.1 as well; by default only on a socket.
+
+        What is not `durable` is faster, and lost when the machine falls: for tests.
+        """
         self.folder = DataFolder(data)
         self.cluster = self.folder.path / "postgres"
         self.port = port
+        self.durable = durable
         self._users: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -196,7 +200,7 @@ class Engine:
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
         if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
-        command = command_line(programs() / "postgres", self.cluster, folder, self.port)
+        command = command_line(programs() / "postgres", self.cluster, folder, self.port, durable=self.durable)
         until = time.monotonic() + _START_SECONDS
         while True:
             with self.log.open("ab") as log:
