@@ -151,8 +151,12 @@ E = TypeVar("E", bound=AnyEvent)
 
 def last_known(events: list[E], place: Place | None) -> E | None:
     """Return the last of one side's events that the author of `place` knew (None: who knows everything)."""
+    if not events:
+        return None
+    if place is None:
+        return events[-1]
     for event in reversed(events):
-        if place is None or knew(place, event.place):
+        if knew(place, event.place):
             return event
     return None
 
