@@ -31,7 +31,7 @@ _CANDIDATES = (
     "cp1251",
 )
 # Letters of the languages of European order books. A candidate that makes others of them is less likely.
-_WESTERN = "äöüßéèêëàâçîïôûùœñáíóúâãõæøåÄÖÜÉÈÊÀÂÇÎÔÑÁÍÓÚÃÕÆØÅ"
+_WESTERN = "äöüßéèêëàâçîïôûùœñáíóúâãõæøåÄÖÜÉÈÊÀÂÇÎÔÙÛŒÑÁÍÓÚÃÕÆØÅ"
 _CENTRAL = "ąćęłńóśźżčďěňřšťůžýőűășțđľĺŕĄĆĘŁŃŚŹŻČĎŘŠŤŮŽŐŰĐ"
 _SIGNS = "€£§°²³±µ·–—„“”‘’‚«»…‰®™º\u00a0\u202f"
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -135,7 +135,7 @@ def _plausible(letter: str, before: str, after: str) -> float:
     in_word = before.isalpha() or after.isalpha()
     if letter in _WESTERN or letter in _CENTRAL:
         if not in_word:
-            return 0.2
+            return 1.0 if letter in "àÀ" else 0.2
         # A capital amid small letters is the mark of a wrong guess.
         torn = letter.isupper() and before.islower()
         return 0.1 if torn else 1.0 if letter in _WESTERN else 0.95

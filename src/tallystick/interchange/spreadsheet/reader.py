@@ -75,7 +75,7 @@ def _read_workbook(
             sheets = _sheets(workbook, name, limits, merges)
     except PasswordError as error:
         raise encrypted(name) from error
-    except CalamineError as error:
+    except (CalamineError, OSError, ValueError) as error:
         raise refuse(name, _("The workbook is damaged or not complete."), SEND_AGAIN) from error
     except BaseException as error:
         # The reader is native code: a panic in it comes up as an exception outside of `Exception`.
