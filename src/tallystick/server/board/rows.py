@@ -249,11 +249,21 @@ def risk_text(danger: Risk, line: OrderLine, reader: Reader) -> str:
 
 
 def _buttons(line: OrderLine, me: Role, moves: tuple[Move, ...]) -> Iterator[Button]:
-    """At most two buttons, and only where it is the reader's move: the rest is on the line's own page."""
-    if line.move is not me and Move.CONFIRM not in moves:
-        return
+    """At most two buttons: the likeliest answers where it is the reader's move, else what they may still say.
+
+    The rest is on the line's own page.
+    """
+    mine = line.move is me or Move.CONFIRM in moves
+    words = _answers(line) if mine else _afterthoughts(line)
+    if Move.CONFIRM in moves:
+        words.pop(Move.ACCEPT, None)
+    for move in [move for move in moves if move in words][:2]:
+        yield Button(move, words[move], typed=move in TYPED)
+
+
+def _answers(line: OrderLine) -> dict[Move, str]:
     rejected = line.agreement is Agreement.REJECTED
-    labels = {
+    return {
         Move.CONFIRM: _("Confirm"),
         Move.ACCEPT: _("Accept"),
         Move.APPROVE: _("Accept"),
@@ -263,11 +273,17 @@ def _buttons(line: OrderLine, me: Role, moves: tuple[Move, ...]) -> Iterator[But
         Move.CHANGE: _("Answer") if rejected else _("Propose"),
         Move.REFUSE_CANCEL: _("Refuse"),
     }
-    if Move.CONFIRM in moves:
-        labels.pop(Move.ACCEPT)
-    shown = [move for move in moves if move in labels][:2]
-    for move in shown:
-        yield Button(move, labels[move], typed=move in TYPED)
+
+
+def _afterthoughts(line: OrderLine) -> dict[Move, str]:
+    words = {Move.CHANGE: _("Change"), Move.PROPOSE: _("Propose"), Move.SHIP: _("Ship")}
+    if line.agreement is Agreement.CANCEL_REQUESTED:
+        words[Move.LET_STAND] = _("Keep")
+    if line.agreement is Agreement.CANCELLED:
+        words.pop(Move.CHANGE)
+    if line.shipped > line.received_good + line.received_damaged:
+        words[Move.RECEIVE] = _("Receive")
+    return words
 
 
 def _subs(line: OrderLine, formats: Formats, today: date) -> Iterator[SubRow]:

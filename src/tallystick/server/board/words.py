@@ -27,6 +27,10 @@ _GLYPHS = {
 }
 
 
+METER = 36
+"""The width of the meter in its drawing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """The last word on a line. A quiet one asks nothing of anybody."""
@@ -194,10 +198,10 @@ def _agreed(line: OrderLine, me: Role, formats: Formats) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a line is fulfilled: parts of the meter in thousandths, and in words."""
+    """How far a line is fulfilled: the widths of the two bars of the meter, and in words."""
 
-    shipped: int
-    received: int
+    shipped: str
+    received: str
     text: str
 
 
@@ -224,5 +228,5 @@ def progress(line: OrderLine, formats: Formats) -> Progress | None:
     return Progress(_share(max(line.shipped, received), total), _share(received, total), text)
 
 
-def _share(part: Decimal, total: Decimal) -> int:
-    return min(1000, int(part * 1000 / total))
+def _share(part: Decimal, total: Decimal) -> str:
+    return f"{min(part / total, Decimal(1)) * METER:.1f}"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import ceil, log10
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tallystick.server.board.rows import Reader
 from tallystick.trade.document import OrderLine
@@ -82,7 +83,10 @@ def chart(line: OrderLine, reader: Reader) -> Chart | None:
     _ends(drawn, scale, series, reader)
     if short is not None:
         day, behind, length = short
-        text = _("%(n)s short, %(days)s days") % {"n": reader.formats.quantity(behind), "days": length}
+        text = _("%(n)s short") % {"n": reader.formats.quantity(behind)}
+        if length:
+            days = ngettext("%(n)s day", "%(n)s days", length) % {"n": length}
+            text = f"{text}, {days}"
         x = scale.x(day) - 5
         room = x > LEFT + 96
         y = scale.y(_at(promise, day)) - 8 if room else TOP - 8
@@ -171,7 +175,10 @@ def _received(drawn: Chart, scale: _Scale, steps: Steps, reader: Reader) -> None
 
 
 def _shortage(drawn: Chart, scale: _Scale, asked: Steps, promise: Steps) -> tuple[date, Decimal, int] | None:
-    """Hatch where less is promised than requested; return since when, how much at most, and for how long."""
+    """Hatch where less is promised than requested; return since when, how much at most, and for how long.
+
+    What never comes has no end: its length is 0.
+    """
     days = sorted({day for day, _total in (*asked, *promise)})
     ends = [*days[1:], scale.last]
     worst, since, length = Decimal(0), None, 0
@@ -185,7 +192,8 @@ def _shortage(drawn: Chart, scale: _Scale, asked: Steps, promise: Steps) -> tupl
         left, right = scale.x(day), scale.x(end)
         high, low = scale.y(_at(asked, day)), scale.y(_at(promise, day))
         drawn.paths.append(("gap", f"M{left} {low}V{high}H{right}V{low}Z"))
-    return (since, worst, length) if since else None
+    never = _at(asked, scale.last) > _at(promise, scale.last)
+    return (since, worst, 0 if never else length) if since else None
 
 
 def _ends(drawn: Chart, scale: _Scale, series: dict[str, Steps], reader: Reader) -> None:

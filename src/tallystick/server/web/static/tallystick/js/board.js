@@ -74,7 +74,7 @@ function accept(body) {
 }
 
 function propose(body) {
-  const button = body?.querySelector("a[data-edit]");
+  const button = body?.querySelector('a[data-edit$="/propose/"], a[data-edit$="/change/"]');
   if (button) edit.open(body, button.dataset.edit);
 }
 
@@ -127,9 +127,11 @@ async function read() {
   const query = new URLSearchParams(here.map((id) => ["id", id]));
   const { ok, html } = await fetchPage(`${board.dataset.rows}?${query}`);
   if (!ok) return;
-  const before = new Map(here.map((id) => [id, line(id)?.classList.contains("you")]));
+  const place = (id) => line(id)?.querySelector(".mv")?.textContent;
+  const before = new Map(here.map((id) => [id, place(id)]));
   const { changed: marked } = patch(parse(html));
-  for (const id of marked) if (before.get(id) !== line(id)?.classList.contains("you")) waiting.add(id);
+  // Whose move it is decides where a line stands.
+  for (const id of marked) if (before.get(id) !== place(id)) waiting.add(id);
   for (const id of ids) if (!line(id)) waiting.add(id);
   leftBehind();
   showDock();
