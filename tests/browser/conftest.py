@@ -13,25 +13,15 @@ test touches, or on lines that it made.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-COMMAND = Path(sys.executable).parent / "tallystick"
-START_SECONDS = 60
-STOP_SECONDS = 30
+from tests.browser.world import World, chromium, running
+
 WAIT_MS = 10_000
 
 expect.set_options(timeout=WAIT_MS)
@@ -45,20 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@dataclass(frozen=True)
-class World:
-    """The running demo."""
-
-    url: str
-    data: Path
-    people: dict[str, str]
-    guest: str
-
-    def at(self, path: str) -> str:
-        """The address of a path."""
-        return self.url.rstrip("/") + path
-
-
 class Visit(Protocol):
     """Opens a page in a browser of its own."""
 
@@ -67,74 +43,28 @@ class Visit(Protocol):
 
 @pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """`tallystick demo` on a folder of its own: only the hand-drawn lines, partners who keep quiet."""
-    data = tmp_path_factory.mktemp("world")
-    log = data / "server.log"
-    arguments = [
-        "demo",
-        "--port",
-        "0",
-        "--data",
-        str(data / "data"),
-        "--small",
-        "--quiet-partners",
-        "--json",
-    ]
-    with log.open("wb") as errors:
-        server = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True)
-    try:
-        told = _invitation(server, log)
-        people = {person["name"]: person["url"] for person in told["people"]}
-        yield World(told["url"], data / "data", people, told["guest"])
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(STOP_SECONDS)
-        assert server.stdout is not None
-        server.stdout.close()
-    assert server.returncode == 0, log.read_text()[-4000:]
-
-
-def _invitation(server: subprocess.Popen[str], log: Path) -> dict[str, Any]:
-    """What the server says once it is ready to be visited."""
-    assert server.stdout is not None
-    timer = threading.Timer(START_SECONDS, server.kill)
-    timer.start()
-    try:
-        for line in server.stdout:
-            told: dict[str, Any] = json.loads(line)
-            if told.get("event") == "demo":
-                return told
-    finally:
-        timer.cancel()
-    pytest.fail(f"The server did not start.\n{log.read_text()[-4000:]}")
+    """The demo, with only the hand-drawn lines and the customer's."""
+    with running(tmp_path_factory.mktemp("world"), "--small") as found:
+        yield found
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the distribution installs it."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.fail(
-            f"No Chromium found: install one (apt install chromium) so that one of {CHROMIUM} is on PATH."
-        )
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=arguments)
-        yield chromium
-        chromium.close()
+    """One browser for all tests; each page of it has a context of its own."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
 def visit(browser: Browser, world: World) -> Iterator[Visit]:
     """Open an address in a browser of its own."""
-    contexts = []
+    contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def open_page(where: str, *, phone: bool = False, dark: bool = False) -> Page:
-        size = (360, 800) if phone else (1440, 900)
         context = browser.new_context(
             base_url=world.url,
-            viewport={"width": size[0], "height": size[1]},
+            viewport={"width": 360, "height": 800} if phone else {"width": 1440, "height": 900},
             has_touch=phone,
             is_mobile=phone,
             color_scheme="dark" if dark else "light",
@@ -160,7 +90,7 @@ def sign_in(visit: Visit, world: World) -> Visit:
 
     def as_person(where: str, *, phone: bool = False, dark: bool = False) -> Page:
         page = visit(world.people[where], phone=phone, dark=dark)
-        expect(page.locator("main")).to_be_visible()
+        page.goto(world.boards[where])
         return page
 
     return as_person

@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, World
+from tests.browser.conftest import Visit
+from tests.browser.world import World
 
 
 def fits(page: Page) -> None:
