@@ -55,14 +55,12 @@ def role(request: HttpRequest, access: Access) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("There is no such role."))
+    person, wanted = form.cleaned_data["person"], Role(form.cleaned_data["role"])
     with access.open() as book:
-        if form.cleaned_data["person"] not in {member.id for member in book.members()}:
+        if person not in {member.id for member in book.members()}:
             raise InvalidInput(_("This person does not act for the company."))
-    return _change(
-        request,
-        access,
-        lambda book: book.set_member(form.cleaned_data["person"], Role(form.cleaned_data["role"])),
-    )
+    _change(request, access, lambda book: book.set_member(person, wanted))
+    return redirect("people:members", slug=access.company.slug)
 
 
 @require_POST
@@ -73,8 +71,11 @@ def remove(request: HttpRequest, access: Access) -> HttpResponse:
     form.fields["role"].required = False
     if not form.is_valid():
         raise InvalidInput(_("There is no such person."))
-    response = _change(request, access, lambda book: book.remove_member(form.cleaned_data["person"]))
-    return redirect("people:home") if form.cleaned_data["person"] == access.person_id else response
+    person = form.cleaned_data["person"]
+    done = _change(request, access, lambda book: book.remove_member(person))
+    if done and person == access.person_id:
+        return redirect("people:home")
+    return redirect("people:members", slug=access.company.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +107,8 @@ def company(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-def _change(request: HttpRequest, access: Access, change: Callable[[gate.Book], None]) -> HttpResponse:
+def _change(request: HttpRequest, access: Access, change: Callable[[gate.Book], None]) -> bool:
+    """Make a change and say so, or say why not."""
     try:
         with access.open() as book:
             change(book)
@@ -114,9 +116,9 @@ def _change(request: HttpRequest, access: Access, change: Callable[[gate.Book], 
         if refused.status >= 500:
             raise
         messages.error(request, f"{refused.message} {refused.mend}".strip())
-    else:
-        messages.success(request, _("Saved."))
-    return redirect("people:members", slug=access.company.slug)
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def _page(request: HttpRequest, access: Access, form: InviteColleagueForm) -> HttpResponse:
