@@ -1,5 +1,5 @@
-"""The arithmetic of joint planning on numbers that nobody sees: here on plain numbers, as a rehearsal.
+"""The arithmetic of joint planning on numbers that nobody sees: today rehearsed on plain numbers.
 
-Nothing in this package hides anything yet. It is written so that its iteration uses only what secret shares
-can do cheaply: products with public numbers, sums, and comparisons of a whole vector at once.
+The iteration uses only what secret shares can do cheaply: products with public numbers, sums, and comparisons
+of a whole vector at once. Companies can make and open their shares (`shares`); nothing runs on them yet.
 """
