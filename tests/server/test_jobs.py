@@ -16,6 +16,7 @@ from tallystick.errors import InvalidInput
 from tallystick.server.jobs.holding import Holder
 from tallystick.server.jobs.models import Progress, State
 from tallystick.server.jobs.progress import begin, reporting
+from tallystick.server.jobs.tasks import tidy
 from tallystick.server.outbox import tasks
 from tallystick.server.postgres.direct import act_for, connect
 from tests.world import World
@@ -173,3 +174,19 @@ def test_a_job_is_queued_only_if_the_transaction_commits() -> None:
     with pytest.raises(InvalidInput):
         request(fails=True)
     assert [ProcrastinateJob.objects.filter(id=job_id).exists() for job_id in kept] == [True, False]
+
+
+def test_what_ended_long_ago_is_forgotten() -> None:
+    long_ago, lately, open_still = (tasks.send.defer(message_id=str(uuid.uuid4())) for _ in range(3))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE id IN (%s, %s)", [long_ago, lately]
+        )
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = now() - interval '31 days' WHERE job_id IN (%s, %s)",
+            [long_ago, open_still],
+        )
+    tidy(timestamp=0)
+    left = set(ProcrastinateJob.objects.values_list("id", flat=True))
+    assert long_ago not in left
+    assert {lately, open_still} <= left

@@ -6,6 +6,7 @@ import typer
 
 from tallystick import __version__
 from tallystick.cli.admin import admin, migrate
+from tallystick.cli.backup import backup, restore
 from tallystick.cli.demo import demo
 from tallystick.cli.network import network
 from tallystick.cli.orders import orders
@@ -30,6 +31,8 @@ app.command()(serve)
 app.command()(demo)
 app.command()(worker)
 app.command()(migrate)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(admin, name="admin")
 app.add_typer(network, name="network")
 app.add_typer(orders, name="orders")

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 import psycopg
 
 from tallystick.errors import TallystickError
-from tallystick.server.options import Options
 
 log = logging.getLogger("tallystick.serving")
 
@@ -23,7 +22,7 @@ _RETRY_SECONDS = 1.0
 waiting = threading.Event()
 
 
-def set_up() -> Options:
+def set_up() -> None:
     """Set Django up, which needs no database."""
     import django
 
@@ -34,9 +33,7 @@ def set_up() -> Options:
 
     from tallystick.server.static_files import collect
 
-    options: Options = settings.OPTIONS
-    collect(options.data, log.info)
-    return options
+    collect(settings.OPTIONS.data, log.info)
 
 
 def bring_up_to_date() -> None:

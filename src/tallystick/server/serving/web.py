@@ -29,7 +29,7 @@ class Server(uvicorn.Server):
 
 def serve(listening: socket.socket) -> None:
     """Serve until told to stop."""
-    options = preparing.set_up()
+    preparing.set_up()
     preparing.bring_up_to_date_or_wait()
     config = uvicorn.Config(
         "tallystick.server.asgi:application",
@@ -37,8 +37,8 @@ def serve(listening: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=options.behind_proxy,
-        forwarded_allow_ips="*" if options.behind_proxy else None,
+        # Django and allauth read what a proxy says, and only when the settings name one.
+        proxy_headers=False,
         timeout_graceful_shutdown=STOP_SECONDS,
         # streams stay open for minutes: hundreds of them are the normal case
         backlog=2048,
