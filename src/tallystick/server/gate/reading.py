@@ -13,6 +13,7 @@ from django.db import connection
 from tallystick.server.gate.shown import BookEntry, Count, Counts, Partner
 from tallystick.server.record import counts as counting
 from tallystick.server.record.pages import CAP, MOST_ROWS, SHOWN, Pages, Stored
+from tallystick.server.record.search import pattern
 from tallystick.server.record.views import BoardView, Tab
 from tallystick.trade import timing
 from tallystick.trade.claim_json import line_ref
@@ -25,7 +26,7 @@ from tallystick.trade.values import Role
 if TYPE_CHECKING:
     from tallystick.server.gate.book import Book
 
-__all__ = ["Stored", "contacts", "counts", "entry", "every", "find", "items", "rows"]
+__all__ = ["Stored", "contacts", "counts", "entry", "every", "find", "items", "rows", "units"]
 
 _MOST_FOUND: Final = 1_000
 
@@ -113,14 +114,32 @@ def counts(company: str, view: BoardView, pages: Pages, today: date, *, limited:
 
 def items(company: str, words: str, limit: int) -> list[tuple[str, str]]:
     """Items whose code or description holds some words."""
-    pattern = words.casefold().replace("\0", "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT item_code, max(description) FROM record_bookitem WHERE company_id = %s AND words LIKE %s"
             " GROUP BY item_code ORDER BY item_code LIMIT %s",
-            [company, f"%{pattern}%", limit],
+            [company, pattern(words.replace("\0", "").casefold()), limit],
         )
         return [(code, description) for code, description in cursor.fetchall()]
+
+
+def units(company: str, codes: Sequence[str]) -> dict[str, str]:
+    """The unit in which each of these items is ordered, by any line of it that the book has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, found.claims FROM unnest(%s::text[]) code CROSS JOIN LATERAL ("
+            " SELECT claims FROM record_bookline WHERE company_id = %s AND move_rank IN (0, 1, 2, 3, 4)"
+            " AND item_code = code LIMIT 1) found",
+            [list(codes), company],
+        )
+        found = {}
+        for code, claims in cursor.fetchall():
+            held = placed_from_json(claims)
+            ref = line_ref(held[0].claim)
+            line = fold_line(ref, held) if ref else None
+            if line and line.requested:
+                found[code] = line.requested.terms.unit
+    return found
 
 
 def contacts(company: str) -> list[str]:

@@ -152,8 +152,6 @@ class BookLine(models.Model):
                 "line_sort",
                 "line_id",
                 "risk_from",
-                "state",
-                "contact",
                 name="line_by_move",
             ),
             models.Index("company_id", "move_rank", "needed_by", "line_id", name="line_by_date"),
@@ -163,6 +161,9 @@ class BookLine(models.Model):
             models.Index(
                 "company_id", "move_rank", "partner_id", "sort_date", "line_id", name="line_by_partner"
             ),
+            # for filters: many equal keys, which PostgreSQL keeps once
+            models.Index("company_id", "move_rank", "contact", "sort_date", name="line_by_contact"),
+            models.Index("company_id", "move_rank", "state", "sort_date", name="line_by_state"),
             models.Index("company_id", "changed_xid", name="line_by_change"),
         ]
 

@@ -7,19 +7,19 @@ else, the ranks are merged.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from tallystick.server.record import search
-from tallystick.server.record.codes import STATE, Rank
+from tallystick.server.record.codes import Rank
 from tallystick.server.record.values import Value
 from tallystick.server.record.views import BoardView, Key, Position, Sort, Tab
-from tallystick.trade.values import Role
+from tallystick.server.record.wanted import RANKS, Condition, filtered, on_tab, tabs_of
 
 _KEYS: Final = {
     Sort.MOVE: ("sort_date", "order_no", "line_sort", "line_id"),
@@ -28,14 +28,6 @@ _KEYS: Final = {
     Sort.ORDER: ("order_no", "line_sort", "line_id"),
     Sort.ITEM: ("item_code", "sort_date", "line_id"),
     Sort.PARTNER: ("sort_date", "line_id"),
-}
-_RANKS: Final = {
-    Tab.AWAITING_ME: (Rank.MINE,),
-    Tab.AWAITING_THEM: (Rank.THEIRS,),
-    Tab.AGREED: (Rank.OPEN,),
-    Tab.LATE: (Rank.MINE, Rank.THEIRS, Rank.OPEN),
-    Tab.AT_RISK: (Rank.MINE, Rank.THEIRS, Rank.OPEN),
-    Tab.ALL: (Rank.MINE, Rank.THEIRS, Rank.OPEN, Rank.DONE),
 }
 MOST_ROWS: Final = 500
 CAP: Final = 1_000
@@ -91,6 +83,7 @@ class Pages:
         self._company = company
         self._today = today
         self._partners = partners
+        self._known: dict[BoardView, Condition] = {}
 
     def page(self, view: BoardView) -> Found:
         """Read one page of a view."""
@@ -111,56 +104,66 @@ class Pages:
         return _found(view.sort, hits, more=more, position=position, backwards=backwards)
 
     def counts(self, view: BoardView) -> dict[Tab, int]:
-        """Count each tab under the filters of a view, up to `CAP` + 1."""
+        """Count each tab under the filters of a view, up to `CAP` + 1.
+
+        A filter that leaves few lines is counted in one go; under one that leaves many, each tab is counted
+        as far as its cap.
+        """
+        where = self._filters(view)
+        return self._few(where) or self._many(where)
+
+    def _few(self, where: Condition) -> dict[Tab, int] | None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT move_rank, due, risk_from FROM record_bookline"  # noqa: S608 - conditions of ours
+                f" WHERE company_id = %s AND move_rank IN (0, 1, 2, 3) AND {where.sql} LIMIT {CAP + 1}",
+                [self._company, *where.values],
+            )
+            rows: list[tuple[int, date | None, date | None]] = cursor.fetchall()
+        if len(rows) > CAP:
+            return None
+        counted = Counter(heading for row in rows for heading in tabs_of(*row, today=self._today))
+        return {tab: counted[tab] for tab in Tab}
+
+    def _many(self, where: Condition) -> dict[Tab, int]:
         parts: list[str] = []
         values: list[Value] = []
-        for tab in Tab:
-            where, given = self._where(view.on(tab))
-            ranks = [
-                "(SELECT count(*) FROM (SELECT 1 FROM record_bookline"  # noqa: S608 - conditions of ours
-                f" WHERE company_id = %s AND move_rank = {rank:d} AND {where} LIMIT {CAP + 1}) capped)"
-                for rank in _RANKS[tab]
-            ]
-            parts.append(" + ".join(ranks))
-            values += [self._company, *given] * len(ranks)
+        for tab in (Tab.ALL, Tab.LATE, Tab.AT_RISK):
+            on = on_tab(tab, self._today).also(where.sql, *where.values)
+            for rank in RANKS[tab]:
+                parts.append(
+                    "(SELECT count(*) FROM (SELECT 1 FROM record_bookline"  # noqa: S608 - conditions of ours
+                    f" WHERE company_id = %s AND move_rank = {rank:d} AND {on.sql} LIMIT {CAP + 1}) capped)"
+                )
+                values += [self._company, *on.values]
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(parts), values)
-            return {tab: min(int(found), CAP + 1) for tab, found in zip(Tab, cursor.fetchone(), strict=True)}
+            numbers = [int(number) for number in cursor.fetchone()]
+        mine, theirs, agreed, _done = numbers[:4]
+        return {
+            Tab.AWAITING_ME: mine,
+            Tab.AWAITING_THEM: theirs,
+            Tab.LATE: min(sum(numbers[4:7]), CAP + 1),
+            Tab.AT_RISK: min(sum(numbers[7:]), CAP + 1),
+            Tab.AGREED: agreed,
+            Tab.ALL: min(sum(numbers[:4]), CAP + 1),
+        }
 
     # -- what is wanted ------------------------------------------------------------------------------
 
-    def _where(self, view: BoardView) -> search.Condition:
-        parts = ["true"]
-        values: list[Value] = []
+    def _filters(self, view: BoardView) -> Condition:
+        """The condition of a view without its tab, worked out once for its page and its counts."""
+        key = replace(view, tab=Tab.ALL, sort=Sort.MOVE, reverse=False, cursor="", limit=0)
+        if key not in self._known:
+            self._known[key] = filtered(self._company, view, self._partners)
+        return self._known[key]
 
-        def also(condition: str, *given: Value) -> None:
-            parts.append(condition)
-            values.extend(given)
-
-        if view.tab is Tab.LATE:
-            also("sort_date < %s AND due IS NOT NULL", self._today)
-        if view.tab is Tab.AT_RISK:
-            also("sort_date >= %s AND risk_from <= %s AND due IS NOT NULL", self._today, self._today)
-        if view.partner:
-            also("partner_id = %s", view.partner)
-        if view.item:
-            also("item_code = %s", view.item)
-        if view.buyer:
-            also("contact = %s", view.buyer)
-        if view.needed_from:
-            also("needed_by >= %s", view.needed_from)
-        if view.needed_to:
-            also("needed_by <= %s", view.needed_to)
-        if view.states:
-            also("state = ANY(%s)", [STATE[state] for state in view.states])
-        if view.role:
-            also("role = %s", 0 if view.role is Role.BUYER else 1)
-        for condition, given in search.conditions(self._company, view.search, self._partners):
-            also(condition, *given)
-        return " AND ".join(parts), values
+    def _where(self, view: BoardView) -> Condition:
+        where = self._filters(view)
+        return on_tab(view.tab, self._today).also(where.sql, *where.values)
 
     def _buckets(self, view: BoardView) -> list[Bucket]:
-        ranks = _RANKS[view.tab]
+        ranks = RANKS[view.tab]
         if view.sort is not Sort.PARTNER:
             return [Bucket(f"{rank:d}", rank) for rank in ranks]
         named = sorted(self._partners, key=lambda partner: (self._partners[partner].casefold(), partner))
@@ -173,7 +176,7 @@ class Pages:
         self,
         view: BoardView,
         buckets: list[Bucket],
-        where: search.Condition,
+        where: Condition,
         position: Position | None,
         most: int,
     ) -> list[_Hit]:
@@ -197,7 +200,7 @@ class Pages:
         self,
         view: BoardView,
         buckets: list[Bucket],
-        where: search.Condition,
+        where: Condition,
         position: Position | None,
         most: int,
     ) -> list[_Hit]:
@@ -212,15 +215,15 @@ class Pages:
         self,
         view: BoardView,
         bucket: Bucket,
-        where: search.Condition,
+        where: Condition,
         position: Position | None,
         at: Position | None,
         most: int,
     ) -> list[_Hit]:
         columns = _KEYS[view.sort]
         down = bucket.descending(view.sort) != _turned(view, position)
-        condition, given = where
-        values: list[Value] = [self._company, bucket.rank, *given]
+        condition = where.sql
+        values: list[Value] = [self._company, bucket.rank, *where.values]
         if bucket.partner:
             condition += " AND partner_id = %s"
             values.append(bucket.partner)
@@ -238,18 +241,18 @@ class Pages:
             )
             return [_Hit(bucket, row[7:], Stored(*row[:7])) for row in cursor.fetchall()]
 
-    def _occupied(self, buckets: Sequence[Bucket], where: search.Condition) -> Sequence[Bucket]:
+    def _occupied(self, buckets: Sequence[Bucket], where: Condition) -> Sequence[Bucket]:
         """Leave out the partners who have no line at all in their bucket, with one statement for many."""
         if len(buckets) < 5 or not buckets[0].partner:
             return buckets
         names, ranks = [bucket.partner for bucket in buckets], [int(bucket.rank) for bucket in buckets]
-        values: list[Value] = [names, ranks, self._company, *where[1]]
+        values: list[Value] = [names, ranks, self._company, *where.values]
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT place FROM unnest(%s::text[], %s::int[])"  # noqa: S608 - conditions of ours
                 " WITH ORDINALITY AS b(partner, rank, place)"
                 " WHERE EXISTS (SELECT 1 FROM record_bookline WHERE company_id = %s AND move_rank = b.rank"
-                f" AND partner_id = b.partner AND {where[0]}) ORDER BY place",
+                f" AND partner_id = b.partner AND {where.sql}) ORDER BY place",
                 values,
             )
             return [buckets[place - 1] for (place,) in cursor.fetchall()]
