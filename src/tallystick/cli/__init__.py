@@ -10,6 +10,7 @@ from tallystick.cli.backup import backup, restore
 from tallystick.cli.demo import demo
 from tallystick.cli.network import network
 from tallystick.cli.orders import orders
+from tallystick.cli.output import Json, say
 from tallystick.cli.plan import plan
 from tallystick.cli.serve import serve, worker
 
@@ -22,9 +23,9 @@ app = typer.Typer(
 
 
 @app.command()
-def version() -> None:
+def version(as_json: Json = False) -> None:
     """Print the version."""
-    typer.echo(__version__)
+    say(as_json, __version__, {"version": __version__})
 
 
 app.command()(serve)

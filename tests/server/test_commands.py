@@ -1,0 +1,65 @@
+"""The command line: described, quick to help, and of one mind about JSON and exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tallystick.errors import TallystickError
+from tests.server import commands_page
+from tests.server.process import run
+from tests.server.test_errors import all_errors
+
+COMMANDS = dict(commands_page.commands())
+
+
+def test_the_reference_is_what_the_commands_say_of_themselves() -> None:
+    assert commands_page.PAGE.read_text() == commands_page.text(), "run: python -m tests.server.commands_page"
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_and_option_says_what_it_is_for(path: tuple[str, ...]) -> None:
+    command = COMMANDS[path]
+    assert command.help
+    assert all(given.help for given in command.params if "--help" not in given.opts)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_every_command_speaks_json(path: tuple[str, ...]) -> None:
+    if path == ("network", "schema"):
+        return  # it speaks nothing else
+    assert any("--json" in given.opts for given in COMMANDS[path].params)
+
+
+def test_the_exit_codes_of_the_page_are_those_of_the_errors() -> None:
+    told = {int(code) for code in re.findall(r"^\| (\d) \|", commands_page.INTRODUCTION, re.MULTILINE)}
+    assert told == {0, *(kind.exit_code for kind in all_errors()), TallystickError.exit_code}
+
+
+def test_help_needs_neither_django_nor_numbers() -> None:
+    code = (
+        "import sys\n"
+        "from tallystick.cli import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'django', 'numpy', 'psycopg', 'procrastinate', 'highspy', 'uvicorn'} & set(sys.modules)\n"
+        "print(sorted(heavy), file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr.strip() == "[]"
+    assert "serve" in told.stdout
+
+
+def test_the_version() -> None:
+    from tallystick import __version__
+
+    assert run("version").stdout.strip() == __version__
+    assert json.loads(run("version", "--json").stdout) == {"version": __version__}
+
+
+def test_an_unknown_option_is_refused_with_the_code_for_it() -> None:
+    assert run("serve", "--nonsense").returncode == 2
