@@ -123,13 +123,13 @@ def infer_dates(
     """
     orders: dict[str, DateOrder] = {}
     questions = []
-    for separator, notation in survey.notations.items():
-        order, open_ = _order_of(separator, notation, likely)
+    for form, notation in survey.notations.items():
+        order, open_ = _order_of(form, notation, likely)
         if open_ and chosen in (_DAY, _MONTH):
             order, open_ = DateOrder(chosen), False
         if open_:
             questions.append(_question(column, notation, order))
-        orders[separator] = order
+        orders[form] = order
     is_swapped = swapped == "yes"
     if not swapped and _looks_swapped(survey):
         questions.append(_swapped_question(column, survey))
@@ -138,7 +138,7 @@ def infer_dates(
     return DateInference(reading, order, _because(survey, order, orders), tuple(questions))
 
 
-def _order_of(separator: str, notation: Notation, likely: DateOrder) -> tuple[DateOrder, bool]:
+def _order_of(form: str, notation: Notation, likely: DateOrder) -> tuple[DateOrder, bool]:
     """The order of one notation, and whether a person must confirm it."""
     proven = notation.proven
     if proven in (_DAY, _MONTH):
@@ -148,7 +148,7 @@ def _order_of(separator: str, notation: Notation, likely: DateOrder) -> tuple[Da
         return majority, notation.sample_value is not None
     if notation.sample_value is None:
         return _DAY, False
-    if separator == "." and likely is not _MONTH:
+    if form.startswith(".") and likely is not _MONTH:
         # Nobody who writes the month first separates by full stops.
         return _DAY, False
     return (likely if likely in (_DAY, _MONTH) else _DAY), True
@@ -181,7 +181,7 @@ def _written(found: date | Fault) -> str:
 def _looks_swapped(survey: DateSurvey) -> bool:
     if survey.cells < _ENOUGH_SWAPPED or survey.cells_late_in_month:
         return False
-    text = [n for separator, n in survey.notations.items() if separator in "/-"]
+    text = [n for form, n in survey.notations.items() if form[0] in "/-"]
     return sum(n.day_first for n in text) >= _ENOUGH_SWAPPED and not any(
         n.ambiguous or n.month_first for n in text
     )
@@ -229,7 +229,11 @@ def _because(survey: DateSurvey, order: DateOrder, orders: dict[str, DateOrder])
     if order is _DAY and survey.named_day_first:
         return _("Months are written as words")
     if order is _DAY:
-        return _("Day first, as always with full stops") if "." in orders else _("Day first")
+        return (
+            _("Day first, as always with full stops")
+            if any(notation.startswith(".") for notation in orders)
+            else _("Day first")
+        )
     return _BECAUSE.get(order, _("Month first"))
 
 

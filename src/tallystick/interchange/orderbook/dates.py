@@ -60,7 +60,11 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
-    """A date of three numbers whose day and month may be either; `notation` is how it is separated."""
+    """A date of three numbers whose day and month may be either.
+
+    `notation` is how it is separated and how long its year is: 11/13/06 and 13/11/2006 in one column come
+    from two hands.
+    """
 
     first: int
     second: int
@@ -143,7 +147,8 @@ def _of_text(text: str, week_day: int) -> date | Numeric | Fault | None:
         return make_date(int(match[1]), int(match[3]), int(match[4]))
     match = _NUMERIC.match(bare)
     if match and match[2].strip() == match[4].strip():
-        return Numeric(int(match[1]), int(match[3]), _year(match[5]), match[2].strip() or " ")
+        notation = (match[2].strip() or " ") + "y" * len(match[5])
+        return Numeric(int(match[1]), int(match[3]), _year(match[5]), notation)
     match = _SERIAL.match(bare)
     if match and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(match[1]))
@@ -156,7 +161,7 @@ def _compact(digits: str) -> date | Numeric | Fault:
     year = int(digits[:4])
     if FIRST_YEAR <= year <= LAST_YEAR and 1 <= int(digits[4:6]) <= 12:
         return make_date(year, int(digits[4:6]), int(digits[6:]))
-    return Numeric(int(digits[:2]), int(digits[2:4]), int(digits[4:]), "")
+    return Numeric(int(digits[:2]), int(digits[2:4]), int(digits[4:]), "yyyy")
 
 
 def _week(text: str, week_day: int) -> date | Fault | None:

@@ -278,7 +278,7 @@ def _term_changes(old: Terms | None, new: Terms) -> Iterator[Change]:
 def _find_disappeared(
     difference: Difference, record: Record, seen: Collection[Key], partners: PartnerNames
 ) -> None:
-    """Open lines with the file's partners that it does not name. Other partners' lines it may well leave out."""
+    """Open lines with the partners of the file that it does not name; it may well be about a few partners."""
     names = {partner.id: partner.name for partner in partners.known}
     about = {key.partner for key in seen if key.partner}
     listed = {(row.order, row.line) for row in difference.refused if row.order and row.line}

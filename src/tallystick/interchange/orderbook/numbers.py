@@ -23,9 +23,13 @@ _BODY = re.compile(r"[\d.,]*\d[\d.,]*$")
 SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}$")
 SHORTENED = _("Shortened by a spreadsheet program: its last digits are lost.")
 _SHOW_DIGITS = _("Show all digits (cell format “number”, no decimals) and save the file again.")
-_GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:\{mark}\d{{2,3}})*\{mark}\d{{3}}$") for mark in ",."}
+# Groups of two are Indian; nobody separates those by full stops.
+_GROUPED = {
+    ",": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}$"),
+    ".": re.compile(r"\d{1,3}(?:\.\d{3})+$"),
+}
 _LETTER_O = re.compile(r"^[\dOo.,\s]+$")
-_LETTER_L = re.compile(r"^[\dIl|.,\s]+$")
+_LETTER_L = re.compile(r"^(?![\d.,\s]+l$)[\dIl|.,\s]+$")
 # What may stand around a number: a currency sign or code, a unit.
 _AFFIX = re.compile(
     r"^([^\d+\-−(.,]{0,8}?)\s*"
@@ -109,7 +113,7 @@ def take_apart(text: str) -> _Parts | Fault | None:
     if not any(letter.isdigit() for letter in text):
         return None if not _LETTER_O.match(text) else Fault(*_letter_o())
     match = _AFFIX.match(text)
-    if not match:
+    if not match or _mistyped(text):
         return _diagnosis(text)
     before, number, after = match[1].strip(), match[2].strip(), match[3].strip()
     if "%" in after:
@@ -153,6 +157,12 @@ def _bounded(value: Decimal, affix: str) -> Amount | Fault:
 
 def _letter_o() -> tuple[Phrase, Phrase]:
     return _("Not a number: letter O instead of zero"), _("Replace the letter O by 0.")
+
+
+def _mistyped(text: str) -> bool:
+    """Whether letters stand where digits should; they must not be taken for a unit."""
+    letters = any(map(str.isalpha, text))
+    return letters and bool(_LETTER_O.match(text) or _LETTER_L.match(text))
 
 
 def _diagnosis(text: str) -> Fault:

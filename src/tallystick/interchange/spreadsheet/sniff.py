@@ -47,12 +47,11 @@ _MACROS = _("Macros are never run and files that carry them are not read. Save i
 def check_size(data: bytes, name: str, limit: int) -> None:
     """Refuse nothing at all and too much."""
     if len(data) > limit:
-        why = _(
-            "The file has {size} MB; {limit} MB is the most.", size=len(data) // 10**6, limit=limit // 10**6
-        )
+        why = _("The file is larger than {limit} MB.", limit=limit // 10**6)
         raise refuse(name, why, _("Split it, for instance by partner, and import the parts."))
     if not data or not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise refuse(name, _("The file is empty."), _("Choose the file with your order lines."))
+
 
 def sniff_plain(data: bytes, name: str) -> None:
     """Refuse what is neither an archive, nor an Excel file, nor text, and say what it is."""
