@@ -16,12 +16,16 @@ from psycopg.pq import TransactionStatus
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """A company; or a person, or a link, before the company is known. `tally` limits it to one tally."""
+    """A company; or a person, a link or a short name, before the company is known.
+
+    `tally` limits it to one tally.
+    """
 
     company: str = ""
     person: str = ""
     link: str = ""
     tally: str = ""
+    slug: str = ""
 
 
 _NOBODY = Acting()
@@ -55,6 +59,7 @@ def _tell_database(who: Acting) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('tallystick.company', %s, true), set_config('tallystick.person', %s, true),"
-            " set_config('tallystick.link', %s, true), set_config('tallystick.tally', %s, true)",
-            [who.company, who.person, who.link, who.tally],
+            " set_config('tallystick.link', %s, true), set_config('tallystick.tally', %s, true),"
+            " set_config('tallystick.slug', %s, true)",
+            [who.company, who.person, who.link, who.tally, who.slug],
         )

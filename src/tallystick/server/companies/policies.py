@@ -13,14 +13,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from tallystick.server.postgres.address import APP_ROLE
 from tallystick.server.postgres.rls import COMPANY_SETTING, ProtectTable
 
-#: for which person a transaction acts, for which link, and to which tally it is limited
+#: for which person a transaction acts, for which link, to which tally it is limited, and the company that a
+#: command names by its short name
 PERSON_SETTING = "tallystick.person"
 LINK_SETTING = "tallystick.link"
 TALLY_SETTING = "tallystick.tally"
+SLUG_SETTING = "tallystick.slug"
 
 COMPANY = f"current_setting('{COMPANY_SETTING}', true)"
 PERSON = f"nullif(current_setting('{PERSON_SETTING}', true), '')::bigint"
 LINK = f"current_setting('{LINK_SETTING}', true)"
+SLUG = f"nullif(current_setting('{SLUG_SETTING}', true), '')"
 
 
 def only_tally(column: str) -> str:

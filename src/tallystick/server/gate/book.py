@@ -121,6 +121,10 @@ class Book:
         """Items of the book that match some words, as code and description: for a filter."""
         return reading.items(self.company, words, limit)
 
+    def units(self, codes: Sequence[str]) -> dict[str, str]:
+        """The unit in which each of these items is ordered so far, where the book knows it."""
+        return reading.units(self.company, codes)
+
     def contacts(self) -> list[str]:
         """The buyers' contacts that the book names: for a filter."""
         return reading.contacts(self.company)

@@ -83,15 +83,18 @@ def for_system(company_id: str, by: str) -> Access:
     return Access(_card(company), Role.ADMIN, by)
 
 
-def for_system_slug(slug: str, email: str, by: str = "") -> Access:
-    """The access of a command that names a company by its slug and acts for one of its members."""
-    from tallystick.server.people.models import Person
-
-    person = Person.objects.filter(email=email.strip().lower()).first()
-    if person is None:
-        raise NotFound(_("There is no such company."))
-    found = for_person(person, slug)
-    return Access(found.company, found.role, by or found.person, person_id=found.person_id)
+def for_system_slug(slug: str, by: str) -> Access:
+    """The access of a command of the operator's that names a company by its short name or its id."""
+    if slug.startswith("co_"):
+        return for_system(slug, by)
+    with transaction.atomic(), acting(Acting(slug=slug)):
+        company = Company.objects.filter(slug=slug, hosted=True).first()
+    if company is None:
+        raise NotFound(
+            _("There is no company with the short name {slug}.").format(slug=slug),
+            mend=_("It is the first part of the addresses of its pages."),
+        )
+    return Access(_card(company), Role.ADMIN, by)
 
 
 def create_company(user: SignedIn, name: str) -> Access:

@@ -1,0 +1,1 @@
+"""Spreadsheets brought in: uploaded, understood, compared with the book, and committed all at once."""
