@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tallystick.trade.claims import Report
+from tallystick.trade import claims as c
+from tallystick.trade import compose
 from tallystick.trade.document import Agreement, Effect, Fulfilment, OrderLine
 from tallystick.trade.values import Role
 
@@ -36,12 +37,29 @@ AGREEING = frozenset({Move.ACCEPT, Move.APPROVE})
 AT_ONCE = frozenset({Move.CONFIRM, Move.ACCEPT, Move.APPROVE, Move.ACCEPT_CANCEL, Move.LET_STAND, Move.AGAIN})
 TYPED = frozenset(Move) - AT_ONCE
 
+_SAYS = {
+    Move.ACCEPT: c.Accept.TYPE,
+    Move.APPROVE: c.Approve.TYPE,
+    Move.ACCEPT_CANCEL: c.AcceptCancel.TYPE,
+    Move.REFUSE_CANCEL: c.RefuseCancel.TYPE,
+    Move.PROPOSE: c.Propose.TYPE,
+    Move.CHANGE: c.Request.TYPE,
+    Move.REJECT: c.Reject.TYPE,
+    Move.REFUSE: c.Refuse.TYPE,
+    Move.LET_STAND: c.Request.TYPE,
+    Move.AGAIN: c.Request.TYPE,
+    Move.CANCEL: c.Cancel.TYPE,
+    Move.ASK_CANCEL: c.AskCancel.TYPE,
+}
+
 _ENDED = (Fulfilment.RECEIVED, Fulfilment.CLOSED_SHORT)
 
 
 def possible(line: OrderLine, me: Role) -> tuple[Move, ...]:
     """The moves that would change the line if said now, the likeliest first; then what can always be said."""
     moves = _buyer(line) if me is Role.BUYER else _supplier(line)
+    counts = compose.possible(line, me)
+    moves = [move for move in moves if _SAYS[move] in counts]
     if open_report(line, me) is not None:
         moves.insert(0, Move.CONFIRM)
     if line.agreement is not Agreement.CANCELLED:
@@ -52,11 +70,11 @@ def possible(line: OrderLine, me: Role) -> tuple[Move, ...]:
     return (*moves, Move.NOTE, Move.ATTACH)
 
 
-def open_report(line: OrderLine, me: Role) -> Report | None:
+def open_report(line: OrderLine, me: Role) -> c.Report | None:
     """What the partner noted that `me` said outside the system, while `me` has not said it here."""
     for said in reversed(line.history):
         if (
-            isinstance(said.claim, Report)
+            isinstance(said.claim, c.Report)
             and said.role is not me
             and said.effect is Effect.APPLIED
             and not said.settled

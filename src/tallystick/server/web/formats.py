@@ -25,6 +25,10 @@ MINUS = "\N{MINUS SIGN}"
 HALF_A_YEAR = 182
 
 
+class ReadingError(ValueError):
+    """What was typed is no number or no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class DayStyle:
     """One way of writing days: in this year, in another year, in full; `order` is how digits are read."""
@@ -152,7 +156,7 @@ class Formats:
         return f"{price.amount:,.{places}f}".replace(",", "\0").replace(".", point).replace("\0", group)
 
     def read_quantity(self, text: str) -> Decimal:
-        """Read a number as this reader writes it. Raises ValueError."""
+        """Read a number as this reader writes it. Raises `ReadingError`."""
         group, point = _symbols(self.language)
         bare = re.sub(r"[\s\u00a0\u202f’']", "", text)
         grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?:{re.escape(point)}\d+)?"
@@ -160,7 +164,7 @@ class Formats:
             bare = bare.replace(group, "")
         bare = bare.replace(point, ".")
         if not re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,9})?", bare):
-            raise ValueError(text)
+            raise ReadingError(text)
         return Decimal(bare)
 
     # Days
@@ -181,11 +185,16 @@ class Formats:
         return format_date(day, "EEEE d MMMM", _locale(self.language))
 
     def read_day(self, text: str, today: date) -> date:
-        """Read a day as this reader writes it, or as ISO, or in words. Raises ValueError.
+        """Read a day as this reader writes it, or as ISO, or in words. Raises `ReadingError`.
 
         Without a year the nearest such day is meant that is not more than half a year back.
         """
-        text = text.strip()
+        try:
+            return self._read_day(text.strip(), today)
+        except ValueError as error:
+            raise ReadingError(text) from error
+
+    def _read_day(self, text: str, today: date) -> date:
         if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := re.fullmatch(r"(\d{1,2})\.?\s*([^\W\d_]+)\.?,?\s*(\d{4}|\d{2})?", text):
