@@ -19,6 +19,9 @@ from tallystick.interchange.spreadsheet.sheet import Cell
 _SAMPLE = 240
 ORDER_AND_LINE = re.compile(r"(.*[^\s/\-])\s*([/\-])\s*0*(\d{1,5})$")
 _EMAIL = re.compile(r"^\S+@\S+\.\S+$")
+_FLAGS = frozenset(
+    {"yes", "no", "y", "n", "ja", "nein", "j", "oui", "non", "o", "si", "sí", "true", "false", "x"}
+)
 _YEAR = re.compile(r"(19|20)\d\d$")
 
 
@@ -121,7 +124,9 @@ def _fit_reading(reading: Reading, profile: Profile) -> float:
     if reading in (Reading.QUANTITY, Reading.MONEY):
         return _fit_number(profile)
     if reading is Reading.KEY:
-        return 0.05 if profile.real_dates > 0.2 or _is_flag(profile) else 1.0 if profile.length <= 45 else 0.4
+        if profile.real_dates > 0.5 or _is_flag(profile):
+            return 0.05
+        return 1.0 if profile.length <= 45 else 0.4
     if reading is Reading.TEXT:
         return 0.3 if _is_flag(profile) or profile.real_dates > 0.5 else 1.0
     return 1.0
@@ -129,33 +134,37 @@ def _fit_reading(reading: Reading, profile: Profile) -> float:
 
 def _is_flag(profile: Profile) -> bool:
     """Yes and no, and nothing else."""
-    return (
-        len(profile.texts) > 8
-        and profile.distinct <= 2
-        and profile.length <= 5
-        and profile.with_letters > 0.9
-    )
+    return {text.casefold() for text in profile.texts} <= _FLAGS
 
 
 def _fit_date(profile: Profile) -> float:
     survey = profile.dates
-    words = sum(survey.words.values())
-    total = len(profile.sample) - words
-    if not total:
-        return 0.5
-    return 1.0 if survey.dates >= total * 0.7 else 0.05
+    return _fit_values(survey.dates, survey.faults, len(profile.sample) - survey.words.total())
 
 
 def _fit_number(profile: Profile) -> float:
+    if profile.real_dates > 0.3:
+        return 0.02
     survey = profile.numbers
-    total = len(profile.sample) - sum(survey.words.values())
-    if not total or profile.real_dates > 0.3:
-        return 0.3 if not total else 0.02
-    return 1.0 if survey.numbers >= total * 0.7 else 0.05
+    return _fit_values(survey.numbers, survey.faults, len(profile.sample) - survey.words.total())
+
+
+def _fit_values(good: int, faulty: int, total: int) -> float:
+    """Columns may hold mistakes: what was meant to be a date or a number still speaks for one."""
+    if total <= 0:
+        return 0.4
+    if good >= total * 0.4:
+        return 1.0
+    return 0.6 if good + faulty >= total * 0.5 else 0.05
+
+
+def _fit_share(readable: float) -> float:
+    """Where only some values can be read, a heading that says so plainly still decides: the rest are faults."""
+    return 1.0 if readable >= 0.7 else 0.5 if readable >= 0.4 else 0.05
 
 
 def _fit_order(profile: Profile) -> float:
-    if profile.real_dates > 0.2 or profile.with_digits < 0.4 or profile.length > 40:
+    if profile.real_dates > 0.5 or profile.with_digits < 0.4 or profile.length > 40:
         return 0.1
     return 0.5 if profile.joined_lines else 1.0
 
