@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +22,7 @@ from tallystick.server.outbox.models import Message, State
 from tallystick.server.outbox.policies import postmaster
 from tallystick.server.outbox.posting import post
 from tallystick.server.outbox.sending import PAUSES, Sender, smtp, without_links
+from tests.server.mail_server import MailServer
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -31,47 +30,10 @@ pytestmark = pytest.mark.django_db
 LINK = "https://orders.example.com/a/the-token-of-a-link/"
 
 
-@dataclass
-class MailServer:
-    """A mail server that takes messages, or refuses them with a code."""
-
-    port: int = 0
-    refuse: str = ""
-    taken: list[str] = field(default_factory=list)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mail ready\r\n")
-        while line := (await reader.readline()).decode().strip():
-            verb = line.split()[0].upper()
-            if verb == "DATA":
-                writer.write(b"354 go on\r\n")
-                self.taken.append((await reader.readuntil(b"\r\n.\r\n")).decode())
-            if verb == "RCPT" and self.refuse:
-                writer.write(f"{self.refuse}\r\n".encode())
-            elif verb == "QUIT":
-                writer.write(b"221 bye\r\n")
-                break
-            elif verb != "DATA" or self.taken:
-                writer.write(b"250 ok\r\n")
-        await writer.drain()
-        writer.close()
-
-
 @pytest.fixture
 def mail() -> Iterator[MailServer]:
-    found = MailServer()
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(found.serve, "127.0.0.1", 0))
-    found.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    yield found
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    server.close()
-    loop.run_until_complete(server.wait_closed())
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
+    with MailServer() as found:
+        yield found
 
 
 @pytest.fixture

@@ -9,13 +9,17 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from tallystick.server.postgres.engine import SUPERUSER, Engine
 from tests.server.conftest import copy
+from tests.server.mail_server import MailServer
 from tests.server.process import Server, run
+from tests.server.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +135,51 @@ def test_a_connection_that_is_open_does_not_hold_up_the_stop(served_data: Path) 
             assert idle.recv(100).startswith(b"HTTP/1.1 200")
             assert server.stop() == 0
         assert not [told for told in server.events if told["event"] == "killed"]
+
+
+def test_streams_end_when_the_server_stops(served_data: Path) -> None:
+    made = run("admin", "create", "ada@x.example", "--company", "Brackwater", "--data", served_data, "--json")
+    link = json.loads(made.stdout)
+    with Server(served_data) as server:
+        server.ready()
+        ada = Visitor(server.url)
+        ada.send(urlsplit(link["url"]).path)
+        with pytest.raises(HTTPError, match="404"):
+            ada.read(urlsplit(link["url"]).path)  # the link is used up
+        with ada.open(f"/{link['company']}/stream/") as stream:
+            assert stream.headers["Content-Type"] == "text/event-stream"
+            assert stream.readline()
+            server.process.send_signal(signal.SIGTERM)
+            stream.read()  # to its end
+        assert server.process.wait(40) == 0
+        server.wait_for("stopped")
+        assert not [told for told in server.events if told["event"] == "killed"]
+
+
+def test_a_job_whose_worker_is_killed_runs_again(served_data: Path) -> None:
+    with MailServer() as mail:
+        mail.silent = True  # the first attempt waits for an answer that does not come
+        settings = {
+            "TALLYSTICK_SMTP_HOST": "127.0.0.1",
+            "TALLYSTICK_SMTP_PORT": str(mail.port),
+            "TALLYSTICK_SMTP_SECURITY": "none",
+        }
+        run("admin", "create", "ada@x.example", "--data", served_data)
+        with Server(served_data, **settings) as server:
+            server.ready()
+            Visitor(server.url).send("/accounts/login/code/", email="ada@x.example")
+            server.until(lambda: mail.visits == 1)
+            mail.silent = False
+            os.kill(server.pid_of("jobs"), signal.SIGKILL)
+            server.until(lambda: _jobs(server) == 0)
+            server.until_healthy()
+
+
+def _jobs(server: Server) -> int:
+    engine = Engine(server.data)
+    with psycopg.connect(**engine.address(user=SUPERUSER).parameters()) as connection:
+        row = connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'").fetchone()
+        return int(row[0]) if row else 0
 
 
 def test_a_port_that_is_taken_is_refused_with_the_mend(tmp_path: Path) -> None:
