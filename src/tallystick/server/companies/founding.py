@@ -13,7 +13,7 @@ from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.companies.models import Company, CompanyKey, CompanyProfile, Membership, Partnership
 from tallystick.server.record.models import Tally
 from tallystick.tally.keys import CompanyKey as KeyPair
-from tallystick.tally.keys import tally_id
+from tallystick.tally.keys import company_id, tally_id
 
 _LONGEST_NAME = 120
 _SLUG_LENGTH = 40
@@ -77,6 +77,19 @@ def join(company: Company, partner_id: str, name: str, email: str) -> Partnershi
     return _join(company, partner_id, clean_name(name), email, invited=False)
 
 
+def meet(company: Company, public_key: bytes, name: str) -> Partnership:
+    """Start a tally with a company whose key is on another server. The transaction must act for `company`."""
+    partner_id = company_id(public_key)
+    if partner_id == company.company_id:
+        raise InvalidInput("A company is not its own partner.")
+    with acting(Acting(company=partner_id)):
+        if not Company.objects.filter(company_id=partner_id).exists():
+            _insert(
+                Company(company_id=partner_id, public_key=public_key, name=clean_name(name), hosted=False)
+            )
+    return _start(company, partner_id, clean_name(name), "", invited=False)
+
+
 def clean_name(name: str) -> str:
     """A name that can be shown on one line."""
     cleaned = " ".join("".join(char if char.isprintable() else " " for char in name).split())
@@ -100,12 +113,13 @@ def _found(name: str, pair: KeyPair, *, guest: bool, invited_by: str) -> Company
 def _insert(company: Company) -> Company:
     """Give the company its name for addresses and store it.
 
-    A guest's always has a tail of chance, so that it says nothing of other companies. Row-level security
-    hides which names are taken: the only way to know is to try.
+    That of a guest, or of a company elsewhere, always has a tail of chance, so that it tells nothing.
+    Row-level security hides which names are taken: the only way to know is to try.
     """
     stem = slugify(company.name)[:_SLUG_LENGTH].strip("-") or "company"
     tail = f"{stem}-{secrets.token_hex(4)}"
-    company.slug = tail if company.guest or stem in _RESERVED else stem
+    plain = company.hosted and not company.guest and stem not in _RESERVED
+    company.slug = stem if plain else tail
     try:
         with transaction.atomic():
             company.save(force_insert=True)
@@ -117,15 +131,21 @@ def _insert(company: Company) -> Company:
 
 def _join(company: Company, partner_id: str, name: str, email: str, *, invited: bool) -> Partnership:
     """Write the row of each of the two, and the head of their tally."""
-    tally = tally_id(company.company_id, partner_id)
-    partnership = Partnership.objects.create(
-        company=company, partner_id=partner_id, tally_id=tally, name=name, email=email, invited=invited
-    )
+    partnership = _start(company, partner_id, name, email, invited=invited)
     # Only now, as its partner, may we see it.
     if not Company.objects.filter(company_id=partner_id, hosted=True).exists():
         raise NotFound("There is no company with this id.")
+    with acting(Acting(company=partner_id)):
+        Partnership.objects.create(
+            company_id=partner_id, partner=company, tally_id=partnership.tally_id, name=company.name
+        )
+    return partnership
+
+
+def _start(company: Company, partner_id: str, name: str, email: str, *, invited: bool) -> Partnership:
+    tally = tally_id(company.company_id, partner_id)
     first, second = sorted((company.company_id, partner_id))
     Tally.objects.create(tally_id=tally, a=first, b=second)
-    with acting(Acting(company=partner_id)):
-        Partnership.objects.create(company_id=partner_id, partner=company, tally_id=tally, name=company.name)
-    return partnership
+    return Partnership.objects.create(
+        company=company, partner_id=partner_id, tally_id=tally, name=name, email=email, invited=invited
+    )

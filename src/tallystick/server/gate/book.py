@@ -25,11 +25,14 @@ from tallystick.server.gate.shown import (
     Member,
     Partner,
 )
-from tallystick.server.record import changes, notes, rebuild, timing
+from tallystick.server.record import changes, notes, rebuild, receive, timing, verify
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, write
+from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
+from tallystick.server.record.receive import Receipt
+from tallystick.server.record.verify import Verified
 from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
 from tallystick.tally.keys import tally_id
@@ -240,6 +243,21 @@ class Book:
         if self.access.tally:
             raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
         self.access.require(action)
+
+    def verify(self, partner_id: str) -> Verified:
+        """Check every signature of the tally with a partner, and this book against what they fold to."""
+        tally = Tally.objects.get(tally_id=self.partner(partner_id).tally)
+        return verify.verify_tally(self.company, tally)
+
+    def receive(self, partner_id: str, data: bytes, signature: bytes) -> Receipt:
+        """Take in an entry that a partner wrote on another server."""
+        self._require_whole(Action.ADMIN)
+        return receive.receive(self.company, self.partner(partner_id).id, data, signature)
+
+    def rebuild(self) -> None:
+        """Make this book again from the entries alone."""
+        self._require_whole(Action.ADMIN)
+        rebuild.rebuild_book(self.company)
 
     # -- the company itself --------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from tallystick.errors import NotFound
+from tallystick.errors import NotFound, Unavailable
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.models import Tally
 from tallystick.tally.entry import Entry, Link, batches, write_entry
@@ -42,6 +42,11 @@ def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
 def append(key: CompanyKey, tally: Tally, claims: Claims, *, at: datetime, by: str) -> list[Appended]:
     """Sign claims into the half of `key`, in as many entries as they need. The head must be locked."""
     mine, theirs = sides(tally, key.company)
+    if getattr(tally, f"{mine}_fork"):
+        raise Unavailable(
+            "This company has signed two different entries with one number, so no more can be added.",
+            mend="Ask the operator of the server: it was probably restored from an old copy.",
+        )
     partner = tally.b if mine == "a" else tally.a
     last, clock = head(tally, mine), getattr(tally, f"{mine}_clock")
     seen, seen_clock = head(tally, theirs), getattr(tally, f"{theirs}_clock")

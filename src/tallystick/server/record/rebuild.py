@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -19,6 +20,7 @@ from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry, read_entry
 from tallystick.tally.fold import Tally as Fold
+from tallystick.tally.placed import Placed
 from tallystick.trade.fold_line import line_key
 from tallystick.trade.values import LineRef
 
@@ -43,16 +45,24 @@ def rebuild_tally(company: str, tally_id: str) -> None:
     """Fold one tally afresh into a company's book."""
     (tally,) = lock_tallies([tally_id]).values()
     _forget(company, tally_id)
-    folded = fold_afresh(tally)
-    touched = {ref: list(claims) for ref, claims in folded.documents.items()}
-    project(company, [Delivery(tally, touched)], timing_of(company), {})
+    project(company, [Delivery(tally, claims_afresh(tally))], timing_of(company), {})
 
 
-def fold_afresh(tally: Tally) -> Fold[LineRef]:
-    """All stored entries of a tally, folded by the rules of the record."""
+def claims_afresh(tally: Tally) -> dict[LineRef, list[Placed]]:
+    """The claims of all stored entries by the line that they are about, by the rules of the record.
+
+    Of a half that has forked nothing counts from the fork on.
+    """
     folded = Fold(tally.a, tally.b, line_key(tally.a, tally.b))
     folded.add(stored_entries(tally.tally_id))
-    return folded
+    if not (tally.a_fork or tally.b_fork):
+        return folded.documents
+    ends = {tally.a: tally.a_fork or sys.maxsize, tally.b: tally.b_fork or sys.maxsize}
+    sound = {
+        ref: [placed for placed in claims if placed.place.seq < ends[placed.place.author]]
+        for ref, claims in folded.documents.items()
+    }
+    return {ref: claims for ref, claims in sound.items() if claims}
 
 
 def stored_entries(tally_id: str) -> Iterator[Entry]:
