@@ -153,5 +153,5 @@ def test_the_real_order_book_of_a_health_programme_comes_in_whole(world: World) 
     assert round(float(str(told["late_share"])), 3) == 0.115
     with world.as_("nemo").open() as book:
         assert str(book.counts(BoardView()).all) == "10,324"
-        sample = [entry for entry in book.page(BoardView(limit=200)).rows]
+        sample = book.page(BoardView(limit=200)).rows
     assert {entry.document.fulfilment for entry in sample} == {Fulfilment.RECEIVED}

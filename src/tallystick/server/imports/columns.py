@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +16,7 @@ from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.questions import Topic
 from tallystick.interchange.orderbook.recognise import By
 from tallystick.server.imports.phrases import phrase_json, words
+from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Role
 
 #: which field of a choice holds the answer to a question
@@ -58,9 +60,9 @@ class ColumnShown:
     questions: list[QuestionShown]
 
 
-def columns_shown(summary: dict[str, Any]) -> list[ColumnShown]:
+def columns_shown(summary: dict[str, Any], formats: Formats) -> list[ColumnShown]:
     """All columns of a file that was understood."""
-    return [_column(index, kept) for index, kept in enumerate(summary.get("columns", []))]
+    return [_column(index, kept, formats) for index, kept in enumerate(summary.get("columns", []))]
 
 
 def meanings() -> list[OptionShown]:
@@ -84,7 +86,7 @@ def questions_in(summary: dict[str, Any]) -> int:
     return sum(len(column.get("questions", ())) for column in summary.get("columns", []))
 
 
-def _column(index: int, kept: dict[str, Any]) -> ColumnShown:
+def _column(index: int, kept: dict[str, Any], formats: Formats) -> ColumnShown:
     meaning = kept["meaning"]
     label = words(phrase_json(ABOUT[Meaning(meaning)].label))
     return ColumnShown(
@@ -94,7 +96,9 @@ def _column(index: int, kept: dict[str, Any]) -> ColumnShown:
         automatic=label if meaning == Meaning.IGNORE.value else _("let it be recognised"),
         by=_recognised_by(kept),
         read_as=words(kept.get("read_as")),
-        questions=[_question(index, kept["name"], question) for question in kept.get("questions", ())],
+        questions=[
+            _question(index, kept["name"], question, formats) for question in kept.get("questions", ())
+        ],
     )
 
 
@@ -123,16 +127,25 @@ def _language(code: str) -> str:
     return {"en": _("English"), "de": _("German"), "fr": _("French"), "es": _("Spanish")}.get(code, code)
 
 
-def _question(index: int, column: str, kept: dict[str, Any]) -> QuestionShown:
+def _question(index: int, column: str, kept: dict[str, Any], formats: Formats) -> QuestionShown:
     return QuestionShown(
         name=f"answer-{index}-{kept['topic']}",
         legend=_("How to read {column}").format(column=column),
         asked=_("{sample} is").format(sample=kept["sample"]) if kept["sample"] else words(kept["note"]),
         options=[
-            OptionShown(value, words(meaning), value == kept["assumed"]) for value, meaning in kept["options"]
+            OptionShown(value, _in_formats(words(meaning), formats), value == kept["assumed"])
+            for value, meaning in kept["options"]
         ],
         note=words(kept["note"]) if kept["sample"] else "",
     )
+
+
+def _in_formats(text: str, formats: Formats) -> str:
+    """A reading of a date, in the reader's own way; anything else as it is."""
+    try:
+        return formats.full_day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def mapping_of(posted: QueryDict, summary: dict[str, Any], before: dict[str, Any]) -> Mapping:

@@ -219,7 +219,7 @@ def _about_file(request: HttpRequest, found: Upload, partners: list[str]) -> dic
         "chips": words.chips(summary, formats) if summary.get("counts") else [],
         "notices": [phrase_words(notice) for notice in summary.get("notices", ())],
         "missing": [phrase_words(label) for label in summary.get("missing", ())],
-        "columns": columns_shown(summary),
+        "columns": columns_shown(summary, formats),
         "columns_words": columns_words(summary),
         "meanings": meanings(),
         "questions": questions,
