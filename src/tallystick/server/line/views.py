@@ -55,7 +55,7 @@ def _page(
         match = book.compare(entry.partner.id)
         private = book.private_note(line_id)
     open_editor = None
-    if move is not None and move in possible(entry.document, entry.me):
+    if move is not None and move not in AT_ONCE and move in possible(entry.document, entry.me):
         open_editor = editor(entry, move, form or form_for(entry, move, reader), reader)
     return render(
         request,
