@@ -7,11 +7,13 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tallystick.tally import canonical
 from tallystick.tally.placed import Placed
 from tallystick.trade import claims as c
 from tallystick.trade.claim_json import claim_json
 from tallystick.trade.first_request import fold_first_request
 from tallystick.trade.fold_line import fold_line, full_fold
+from tallystick.trade.line_json import line_bytes, line_json
 from tallystick.trade.values import Role
 from tests.trade.strategies import claims
 from tests.trade.world import Story
@@ -28,6 +30,7 @@ def test_both_ways_come_to_the_same(data: st.DataObject, buyer_first: bool) -> N
     line = full_fold(story.ref, story.placed)
     assert fold_line(story.ref, story.placed) == line
     assert fold_first_request(story.ref, story.placed[0]) in (None, line)
+    assert line_bytes(line) == canonical.encode(line_json(line))
 
 
 def test_it_is_only_for_the_buyers_first_request(story: Story) -> None:
