@@ -146,7 +146,7 @@ def test_rows_come_and_go_without_scripts(rui: Guest) -> None:
     page = first.content.decode()
     assert page.count("data-row>") == 2
     assert 'value="150"' in page
-    assert "<b>400 of 400</b> covered" in page
+    assert "<b data-sum>400 of 400</b> covered" in page
     assert 'value="Kept"' in page
     fewer = rui.say(entry, "", quantity=["250", "150"], date=["2030-03-26", ""], remove="2")
     assert fewer.content.decode().count("data-row>") == 1
