@@ -45,7 +45,8 @@ def rebuild_tally(company: str, tally_id: str) -> None:
     """Fold one tally afresh into a company's book."""
     (tally,) = lock_tallies([tally_id]).values()
     _forget(company, tally_id)
-    project(company, [Delivery(tally, claims_afresh(tally))], timing_of(company), {})
+    if tally.a_seq or tally.b_seq:
+        project(company, [Delivery(tally, claims_afresh(tally))], timing_of(company), {})
 
 
 def claims_afresh(tally: Tally) -> dict[LineRef, list[Placed]]:
