@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from tests.world import World
 
 ROOT = Path(__file__).parent.parent
+
+# A busy machine is no failure: nothing here may depend on how long an example takes.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,11 @@ class Tally(Generic[K]):
         self._fork_at: dict[str, int] = {}
 
     def add(self, entries: Iterable[Entry]) -> set[K]:
-        """Take in entries, whatever their order or repetition; return the keys of documents that changed."""
+        """Take in entries, whatever their order or repetition; return the keys of documents that changed.
+
+        Their signatures must have been checked before. A document that lost all of its claims to a fork is
+        among the keys, too, and has no claims any more.
+        """
         touched: set[K] = set()
         for entry in entries:
             if entry.id in self._nodes:
