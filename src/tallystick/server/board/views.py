@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.errors import InvalidInput
@@ -43,6 +44,7 @@ def reader_of(request: HttpRequest, access: Access) -> Reader:
 
 
 @require_safe
+@gzip_page
 @for_company()
 def orders(request: HttpRequest, access: Access) -> HttpResponse:
     """The board: one page of a view, which is all in the address."""

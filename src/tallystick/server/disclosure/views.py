@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from tallystick.server.board.views import reader_of
@@ -24,6 +25,7 @@ _BATCH = 500
 
 
 @require_safe
+@gzip_page
 @for_company()
 def ledger(request: HttpRequest, access: Access) -> HttpResponse:
     """Totals by partner and kind, and a page of what left."""

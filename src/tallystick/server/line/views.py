@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tallystick.errors import InvalidInput, Moved, NotFound
@@ -32,6 +33,7 @@ from tallystick.trade.claims import AddNote, Attach, Claim
 
 
 @require_safe
+@gzip_page
 @for_company()
 def line(request: HttpRequest, access: Access, line_id: UUID) -> HttpResponse:
     """The page of an order line."""
