@@ -127,7 +127,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_ADAPTER = "tallystick.server.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "tallystick.server.people.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "tallystick.server.people.forms.SignupForm",
+    "login": "tallystick.server.people.forms.LoginForm",
+    "request_login_code": "tallystick.server.people.forms.RequestLoginCodeForm",
+    "reset_password": "tallystick.server.people.forms.ResetPasswordForm",
+    "add_email": "tallystick.server.people.forms.AddEmailForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if OPTIONS.behind_proxy else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tallystick"

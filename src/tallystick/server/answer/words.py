@@ -96,13 +96,8 @@ class Words:
 
     def lead(self, asked: Question) -> str:
         """Who asks, above the heading."""
-        line = asked.line
         who = _who(asked) or self.partner
-        if asked.kind is Kind.DELIVER:
-            if line.agreement is Agreement.CHANGED:
-                return _("%(who)s changes an order and asks") % {"who": who}
-            return _("%(who)s asks") % {"who": who}
-        if asked.kind in (Kind.CANCEL, Kind.REST):
+        if asked.kind in (Kind.DELIVER, Kind.CANCEL, Kind.REST):
             return _("%(who)s asks") % {"who": who}
         if asked.kind is Kind.CONFIRM and asked.report is not None:
             return _("%(who)s noted what you said") % {"who": asked.report.placed.place.by}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,41 @@ from django.utils.translation import gettext_lazy as _
 from tallystick.server.people.models import Person
 
 ROLES = (
-    ("planner", _("Planner: sees and answers everything")),
-    ("viewer", _("Viewer: sees everything, changes nothing")),
-    ("admin", _("Administrator: also people and settings")),
+    ("planner", _("Planner")),
+    ("viewer", _("Viewer")),
+    ("admin", _("Administrator")),
 )
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class _Plain:
+    """Calls the address what our pages call it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("login", "email"):
+            if name in self.fields:
+                self.fields[name].label = _("E-mail address")
+
+
+class LoginForm(_Plain, allauth.LoginForm):  # type: ignore[misc]
+    """Signing in by password."""
+
+
+class RequestLoginCodeForm(_Plain, allauth.RequestLoginCodeForm):  # type: ignore[misc]
+    """Signing in by code."""
+
+
+class ResetPasswordForm(_Plain, allauth.ResetPasswordForm):  # type: ignore[misc]
+    """Asking for a new password."""
+
+
+class AddEmailForm(_Plain, allauth.AddEmailForm):  # type: ignore[misc]
+    """A further address."""
+
+
+class SignupForm(_Plain, allauth.SignupForm):  # type: ignore[misc]
     """Address and name. The password comes later, if at all: see `AccountAdapter.save_user`."""
 
     field_order: ClassVar[list[str]] = ["name", "email"]
@@ -108,7 +136,15 @@ class InviteColleagueForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial="planner")
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=ROLES,
+        initial="planner",
+        help_text=_(
+            "A planner sees and answers everything, a viewer sees everything and changes nothing,"
+            " an administrator also looks after people and settings."
+        ),
+    )
 
     def clean_email(self) -> str:
         """Addresses are compared in lower case."""

@@ -18,6 +18,8 @@ def form_fields(form: object) -> dict[str, object]:
 @register.filter
 def control(field: BoundField) -> SafeString:
     """The field's control, with the class that our style sheet knows."""
+    # What a field is for stands above it: a hint inside is gone as soon as one types.
+    field.field.widget.attrs.pop("placeholder", None)
     plain = isinstance(field.field.widget, CheckboxInput | RadioSelect | Select)
     return field.as_widget(attrs={} if plain else {"class": "in"})
 
