@@ -10,15 +10,16 @@ import sys
 import pytest
 
 from tallystick.errors import TallystickError
-from tests.server import commands_page
+from tests.server import reference_pages
 from tests.server.process import run
-from tests.server.test_errors import all_errors
 
-COMMANDS = dict(commands_page.commands())
+COMMANDS = dict(reference_pages.commands())
 
 
 def test_the_reference_is_what_the_commands_say_of_themselves() -> None:
-    assert commands_page.PAGE.read_text() == commands_page.text(), "run: python -m tests.server.commands_page"
+    assert reference_pages.COMMANDS.read_text() == reference_pages.commands_text(), (
+        "run: python -m tests.server.reference_pages"
+    )
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -36,8 +37,10 @@ def test_every_command_speaks_json(path: tuple[str, ...]) -> None:
 
 
 def test_the_exit_codes_of_the_page_are_those_of_the_errors() -> None:
-    told = {int(code) for code in re.findall(r"^\| (\d) \|", commands_page.INTRODUCTION, re.MULTILINE)}
-    assert told == {0, *(kind.exit_code for kind in all_errors()), TallystickError.exit_code}
+    told = {
+        int(code) for code in re.findall(r"^\| (\d) \|", reference_pages.COMMANDS_INTRODUCTION, re.MULTILINE)
+    }
+    assert told == {0, *(kind.exit_code for kind in reference_pages.errors()), TallystickError.exit_code}
 
 
 def test_help_needs_neither_django_nor_numbers() -> None:
