@@ -17,7 +17,7 @@ from tallystick.planning.references import central, gap
 from tallystick.planning.repair import repair
 from tallystick.planning.result import Method, solve
 from tallystick.planning.sealed import elimination, hints
-from tallystick.planning.sealed.iterate import anchors
+from tallystick.planning.sealed.iterate import stretches
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tests.planning.small import networks, two, two_companies
 from tests.planning.test_references import DEGENERATE, degenerate
@@ -57,10 +57,10 @@ def test_elimination_solves_the_public_system_whether_cut_or_not(seed: int) -> N
     assert sorted([*interior, *cut.separator]) == list(range(matrix.height))
 
 
-def test_anchors_follow_the_published_schedule() -> None:
-    assert list(anchors(300)) == [20, 30, 40, 60, 80, 70]
-    assert list(anchors(20)) == [20]
-    assert list(anchors(0)) == []
+def test_stretches_follow_the_published_schedule() -> None:
+    assert list(stretches(300)) == [(20, 32.0), (30, 32.0), (40, 16.0), (60, 16.0), (80, 8.0), (70, 8.0)]
+    assert list(stretches(20)) == [(20, 32.0)]
+    assert list(stretches(0)) == []
 
 
 def test_hints_are_powers_of_four_made_from_a_companys_own_part() -> None:

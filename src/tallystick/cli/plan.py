@@ -47,7 +47,7 @@ def network_(
         ),
     ] = "central",
     out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
-    turns: Annotated[int, typer.Option(help="Turns of the rehearsal.", min=40, max=5000)] = 200,
+    turns: Annotated[int, typer.Option(help="Turns of the rehearsal.", min=40, max=5000)] = 400,
     rounds: Annotated[
         int, typer.Option(help="Rounds of order and confirmation, upstream.", min=1, max=50)
     ] = 6,

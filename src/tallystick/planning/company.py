@@ -59,6 +59,7 @@ class CompanyModel:
     def __init__(self, structure: Structure, numbers: Numbers) -> None:
         self.numbers = numbers
         self.lanes = structure.lanes_of(numbers.company)
+        self._processes = structure.company(numbers.company).processes
         self._program = company_program(structure, numbers)
         self._layout = self._program.layout
         self._weeks = structure.weeks
@@ -108,14 +109,28 @@ class CompanyModel:
 
         Orders beyond what was `planned` together weigh less: they must not displace what others planned on.
         """
-        numbers = self.numbers
-        worth = max(numbers.lanes[lane.id].price, numbers.stock_points[lane.from_stock].end_value)
-        worth = worth if worth > 0 else 1.0
+        worth = self._worth(lane)
         behind = np.full(self._weeks, LATE_PER_WEEK * worth)
         behind[-1] += NEVER * worth
         none = np.zeros(self._weeks)
         beyond = none if planned is None else np.maximum(np.cumsum(orders) - np.cumsum(planned), 0.0)
         return Followed(orders, behind, none, none, beyond, BEYOND_PLAN * behind)
+
+    def _worth(self, lane: Lane) -> float:
+        """What a unit on this lane counts: its price, or more if the overtime that it may take costs more."""
+        numbers = self.numbers
+        overtime = [
+            sum(hours * numbers.resources[key].overtime_cost for key, hours in process.uses.items())
+            / process.makes[lane.from_stock]
+            for process in self._processes
+            if lane.from_stock in process.makes
+        ]
+        worth = max(
+            numbers.lanes[lane.id].price,
+            numbers.stock_points[lane.from_stock].end_value,
+            max(overtime, default=0.0) / LATE_PER_WEEK,
+        )
+        return worth if worth > 0 else 1.0
 
     def _account(self, index: int) -> tuple[slice, slice, slice, slice]:
         """Where a lane's variables behind, ahead and excused, and its row, stand."""

@@ -44,7 +44,7 @@ def _near(lanes: Quantities, prices: Mapping[str, Floats]) -> Ordering:
             # A unit costs the buyer what it is worth to it at the end: ordering more never pays by itself.
             price[lane.id] = np.full(weeks, stock.end_value)
             if lane.id in prices:
-                price[lane.id], hold = prices[lane.id], 0.1 * hold
+                price[lane.id], hold = np.maximum(prices[lane.id], stock.end_value), 0.1 * hold
             stray = np.full(weeks, hold)
             followed[lane.id] = Followed(
                 lanes[lane.id], stray, stray, np.full(weeks, np.inf), np.zeros(weeks), np.zeros(weeks)

@@ -67,7 +67,7 @@ class Result:
         return self.realised.cost.total
 
 
-TURNS = 200
+TURNS = 400
 """Turns of the joint method unless stated otherwise: fixed beforehand, whatever the numbers are."""
 
 

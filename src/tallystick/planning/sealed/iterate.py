@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -17,12 +18,17 @@ from tallystick.planning.sealed.elimination import Elimination
 
 FIRST, SECOND, STEP = 20, 30, 20
 
+RHO = (32.0, 32.0, 16.0, 16.0, 8.0)
+"""How much prices move against quantities in each stretch: quickly at first, as scarcity is worth much."""
 
-def anchors(turns: int) -> Iterator[int]:
-    """Lengths of the stretches between two anchors: 20, 30, 40, 60, 80 …, in all `turns`."""
+
+def stretches(turns: int) -> Iterator[tuple[int, float]]:
+    """Length and rho of the stretches between two anchors: 20, 30, 40, 60, 80 …, in all `turns`."""
     length, following = FIRST, SECOND
-    while turns > 0:
-        yield min(length, turns)
+    for number in count():
+        if turns <= 0:
+            return
+        yield min(length, turns), RHO[min(number, len(RHO) - 1)]
         turns -= length
         length, following = following, 40 if following == SECOND else following + STEP
 
@@ -38,7 +44,7 @@ class PublicSystem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Variables, and prices of the equations over `rho`."""
+    """Variables, and prices of the equations."""
 
     x: Floats
     price: Floats
@@ -46,28 +52,37 @@ class State:
 
 def iterate(
     system: PublicSystem,
-    step: Floats,
+    cost: Floats,
     upper: Floats,
     right: Floats,
     start: State,
     turns: int,
     watch: Callable[[int, State], None] | None = None,
 ) -> State:
-    """Run so many turns. `step` is weight × cost / rho. `watch` sees the state after each stretch."""
-    matrix, weight, solve = system.matrix, system.weight, system.elimination.solve
-    x, price, done = start.x, start.price, 0
-    for length in anchors(turns):
-        anchor_x, anchor_price = x, price
-        for turn in range(length):
-            next_x = np.clip(x - step + weight * matrix.transposed_times(price), 0.0, upper)
-            change = solve(right - matrix.times(2.0 * next_x - x))
-            if turn == length - 1:
-                x, price = next_x, price + change
-            else:
-                pull = (turn + 1) / (turn + 2)
-                x = pull * (2.0 * next_x - x - anchor_x) + anchor_x
-                price = pull * (price + 2.0 * change - anchor_price) + anchor_price
+    """Run so many turns for these costs, bounds and right side. `watch` sees the state after a stretch."""
+    state, done = start, 0
+    for length, rho in stretches(turns):
+        state = _stretch(system, cost / rho, upper, right, State(state.x, state.price / rho), length)
+        state = State(state.x, state.price * rho)
         done += length
         if watch is not None:
-            watch(done, State(x, price))
-    return State(x, price)
+            watch(done, state)
+    return state
+
+
+def _stretch(
+    system: PublicSystem, cost: Floats, upper: Floats, right: Floats, anchor: State, turns: int
+) -> State:
+    """Turns from an anchor; the last one is taken as it is and becomes the next anchor."""
+    matrix, weight, solve = system.matrix, system.weight, system.elimination.solve
+    step = weight * cost
+    x, price = anchor.x, anchor.price
+    for turn in range(turns):
+        next_x = np.clip(x - step + weight * matrix.transposed_times(price), 0.0, upper)
+        change = solve(right - matrix.times(2.0 * next_x - x))
+        if turn == turns - 1:
+            return State(next_x, price + change)
+        pull = (turn + 1) / (turn + 2)
+        x = pull * (2.0 * next_x - x - anchor.x) + anchor.x
+        price = pull * (price + 2.0 * change - anchor.price) + anchor.price
+    return anchor

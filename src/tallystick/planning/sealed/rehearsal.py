@@ -24,11 +24,6 @@ SETTLING = 20
 """So many of the turns, the last ones, go without costs."""
 
 
-def rho(weeks: int) -> float:
-    """How much prices weigh against quantities: public, by the length of the plan only."""
-    return 8.0 if weeks <= 26 else 12.0
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Rehearsal:
     """A network made ready for the iteration."""
@@ -63,14 +58,13 @@ class Rehearsal:
         """
         # Prices start at each company's own value of its goods, so that only differences are left to find.
         cost = self.program.cost - self.system.matrix.transposed_times(self.value)
-        step = self.system.weight * cost / rho(self.layout.weeks)
         first = start or State(np.zeros(self.layout.size), np.zeros(self.layout.height))
         upper, right = self.program.upper, self.program.right
         priced = max(turns - SETTLING, 0)
-        best = iterate(self.system, step, upper, right, first, priced, watch)
+        best = iterate(self.system, cost, upper, right, first, priced, watch)
         settled = iterate(
             self.system,
-            np.zeros_like(step),
+            np.zeros_like(cost),
             upper,
             right,
             State(best.x, np.zeros_like(best.price)),
@@ -82,7 +76,7 @@ class Rehearsal:
 
     def price(self, state: State) -> Floats:
         """The prices of the equations in money."""
-        return self.value + rho(self.layout.weeks) * state.price
+        return self.value + state.price
 
     def lanes(self, state: State) -> dict[str, Floats]:
         """What the joint plan says about each lane: the only part that its two partners are told."""
