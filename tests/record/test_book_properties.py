@@ -20,8 +20,9 @@ from tallystick.trade.values import LineRef, Role
 pytestmark = pytest.mark.django_db
 
 _LINES = (
-    "SELECT line_id, tally_id, partner_id, order_no, line_no, role, move_rank, sort_date, state,"
-    " fulfilment, item_code, contact, needed_by, due, risk_from, last_word_at, claims FROM record_bookline ORDER BY line_id"
+    "SELECT line_id, tally_id, partner_id, order_no, line_no, role, move_rank, sort_date, state, fulfilment,"
+    " item_code, contact, needed_by, due, risk_from, last_word_at, claims"
+    " FROM record_bookline ORDER BY line_id"
 )
 _TALLIES = (
     "SELECT tally_id, lanes, digest, lines, mine, theirs, open, done, buys, sells, last_word_at, a_seq, b_seq"
