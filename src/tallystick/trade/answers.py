@@ -39,7 +39,8 @@ def judge_accept(record: LineRecord, event: Event[Accept]) -> None:
 def judge_propose(record: LineRecord, event: Event[Propose]) -> None:
     """A proposal answers a revision otherwise than asked; on top of an agreement it wishes to change it."""
     if event.claim.proposal != len(record.proposals) + 1:
-        return event.refuse("proposal-out-of-order")
+        event.refuse("proposal-out-of-order")
+        return
     view = situation(record, event.place)
     holds = _may_answer(record, event, view)
     if event.effect is not Effect.REFUSED:
@@ -47,7 +48,6 @@ def judge_propose(record: LineRecord, event: Event[Propose]) -> None:
         record.proposals[event.number] = event
     if holds:
         _add_answer(record, event)
-    return None
 
 
 def judge_reject(record: LineRecord, event: Event[Reject]) -> None:
