@@ -25,11 +25,6 @@ _NOUNS = (
     *("board", "line", "disclosure", "imports", "partners", "answer", "demo"),
 )
 
-
-def _present(noun: str) -> bool:
-    return (HERE / noun / "__init__.py").exists()
-
-
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -39,7 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     # ours before allauth, so that its pages are found in our own design
-    *(f"tallystick.server.{noun}" for noun in _NOUNS if _present(noun)),
+    *(f"tallystick.server.{noun}" for noun in _NOUNS),
     "allauth",
     "allauth.account",
     "allauth.mfa",

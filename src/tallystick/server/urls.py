@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-_AT = {
-    "health": "health/",
-    "entry": "accounts/",
-    "jobs": "",
-    "outbox": "",
-    "demo": "demo/",
-    "answer": "",
-    "people": "",
-    "companies": "",
-    "board": "",
-    "line": "",
-    "live": "",
-    "imports": "",
-    "partners": "",
-    "disclosure": "",
-    "web": "",
-}
-
-urlpatterns: list[URLPattern | URLResolver] = [path("accounts/", include("allauth.urls"))]
-urlpatterns += [
-    path(prefix, include(f"tallystick.server.{noun}.urls"))
-    for noun, prefix in _AT.items()
-    if (Path(__file__).parent / noun / "urls.py").exists()
+urlpatterns = [
+    path("health/", include("tallystick.server.health.urls")),
+    path("demo/", include("tallystick.server.demo.urls")),
+    path("accounts/", include("tallystick.server.entry.urls")),
+    path("accounts/", include("allauth.urls")),
+    # From here on each list has its own first words: what belongs to no company comes before `<slug>/`.
+    path("", include("tallystick.server.outbox.urls")),
+    path("", include("tallystick.server.answer.urls")),
+    path("", include("tallystick.server.people.urls")),
+    path("", include("tallystick.server.jobs.urls")),
+    path("", include("tallystick.server.board.urls")),
+    path("", include("tallystick.server.line.urls")),
+    path("", include("tallystick.server.live.urls")),
+    path("", include("tallystick.server.imports.urls")),
+    path("", include("tallystick.server.partners.urls")),
+    path("", include("tallystick.server.disclosure.urls")),
+    path("", include("tallystick.server.web.urls")),
 ]
 
 handler400 = handler403 = handler404 = "tallystick.server.errors.views.known"
