@@ -10,7 +10,8 @@ from tallystick.interchange.orderbook.headings import candidates, normal
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 
 ENGLISH = {
-    Meaning.ORDER: "PO Number|PO No.|P.O. #|Purchase Order|Order No|order_no|OrderNumber|PO / SO #|Customer PO",
+    Meaning.ORDER: "PO Number|PO No.|P.O. #|Purchase Order|Order No|order_no|OrderNumber|PO / SO #|"
+    "Customer PO",
     Meaning.LINE: "Line|Line No.|PO Line|Pos|Ln|line_number|LINE #",
     Meaning.PARTNER: "Supplier|Vendor Name|Vendor|Supplier name|Customer",
     Meaning.PARTNER_NUMBER: "Supplier No|Vendor Code|Vendor ID",

@@ -64,7 +64,7 @@ def claims_for(line: FileLine, current: OrderLine | None, me: Importing, partner
     if promise is not None:
         claims.append(promise)
     claims.extend(_despatches(ref, line, current, me))
-    claims.extend(_arrivals(ref, line, wanted, current, me))
+    claims.extend(_arrivals(ref, line, wanted, current, me, changed=changed))
     if current is None and line.note:
         claims.append(AddNote(ref, line.note))
     return claims
@@ -138,18 +138,16 @@ def _promise(
 ) -> Claim | None:
     if not line.promised or (current is not None and current.agreement is Agreement.CANCELLED):
         return None
-    if current is not None and _standing_promise(current) == line.promised:
+    # What answers the new request exactly is an answer to it, were it said for another one before.
+    meets = changed and line.promised == wanted.schedule
+    if current is not None and not meets and _said_before(current, line.promised):
         return None
     own = me.role is Role.SUPPLIER
-    if own and (changed or current is None or compose.own_request(current) is None):
+    if own and (changed or current is None or current.requested is None or current.requested.reported):
         # A supplier answers what its customer asked itself; until then there is nothing to answer.
         return None
     revision = compose.revision(current) if current is not None else 0
-    if changed:
-        revision += 1
-    answer = _answer(ref, revision, line.promised, wanted, current)
-    if current is not None and not changed and _said_before(current, line.promised, revision):
-        return None
+    answer = _answer(ref, revision + 1 if changed else revision, line.promised, wanted, current)
     return answer if own else Report(ref, me.channel, answer)
 
 
@@ -167,21 +165,23 @@ def _answer(
     return Propose(ref, revision, number, promised, rest="unanswered")
 
 
-def _standing_promise(current: OrderLine) -> tuple[ScheduleLine, ...] | None:
-    if current.proposed is not None:
-        return current.proposed.terms.schedule
-    return current.agreed.terms.schedule if current.agreed is not None else None
+def _said_before(current: OrderLine, promised: tuple[ScheduleLine, ...]) -> bool:
+    """Whether this is promised now, or either side has said or reported it before.
 
-
-def _said_before(current: OrderLine, promised: tuple[ScheduleLine, ...], revision: int) -> bool:
-    """Whether either side has already said or reported just this answer to this revision."""
-    asked = compose.own_request(current)
+    A file may be older than the record, and its promise may answer a request that has changed since.
+    """
+    standing = current.proposed or current.agreed
+    if standing is not None and standing.terms.schedule == promised:
+        return True
+    asked: dict[int, tuple[ScheduleLine, ...]] = {}
     for said in current.history:
         claim = said.claim.said if isinstance(said.claim, Report) else said.claim
-        if isinstance(claim, Propose) and claim.revision == revision and claim.schedule == promised:
-            return True
-        if isinstance(claim, Accept) and claim.revision == revision and asked and asked.schedule == promised:
-            return True
+        if isinstance(claim, Request):
+            asked[claim.revision] = claim.schedule
+        elif isinstance(claim, Accept | Propose):
+            offered = claim.schedule if isinstance(claim, Propose) else asked.get(claim.revision)
+            if offered == promised:
+                return True
     return False
 
 
@@ -206,7 +206,13 @@ def _despatches(ref: LineRef, line: FileLine, current: OrderLine | None, me: Imp
 
 
 def _arrivals(
-    ref: LineRef, line: FileLine, wanted: Terms, current: OrderLine | None, me: Importing
+    ref: LineRef,
+    line: FileLine,
+    wanted: Terms,
+    current: OrderLine | None,
+    me: Importing,
+    *,
+    changed: bool,
 ) -> Iterator[Claim]:
     """What was received beyond what the record holds, and that nothing more is expected."""
     good, damaged = _received(current, me)
@@ -229,10 +235,13 @@ def _arrivals(
             final=final and last,
         )
         yield claim if me.role is Role.BUYER else Report(ref, me.channel, claim)
-    closed = current is not None and current.closed
-    if final and not new and not closed:
+    if final and not new and (changed or not _closed(current)):
         claim = Receive(ref, me.today, ZERO, final=True)
         yield claim if me.role is Role.BUYER else Report(ref, me.channel, claim)
+
+
+def _closed(current: OrderLine | None) -> bool:
+    return current is not None and (current.closed or any(each.final for each in current.receipts))
 
 
 def _with_completion(line: FileLine, wanted: Terms, me: Importing) -> tuple[Arrival, ...]:

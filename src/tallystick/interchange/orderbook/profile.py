@@ -158,11 +158,6 @@ def _fit_values(good: int, faulty: int, total: int) -> float:
     return 0.6 if good + faulty >= total * 0.5 else 0.05
 
 
-def _fit_share(readable: float) -> float:
-    """Where only some values can be read, a heading that says so plainly still decides: the rest are faults."""
-    return 1.0 if readable >= 0.7 else 0.5 if readable >= 0.4 else 0.05
-
-
 def _fit_order(profile: Profile) -> float:
     if profile.real_dates > 0.5 or profile.with_digits < 0.4 or profile.length > 40:
         return 0.1

@@ -314,10 +314,10 @@ WORDS: dict[Idea, dict[str, str]] = {
 
 # Small words that carry nothing for the meaning of a heading.
 _SMALL_WORDS = """
-of the to for by on at in and or a an is from net
-der die das des dem den zu zum zur von vom am im und oder fur an bei lt laut
-de du la le les des d l et ou a au aux en par pour sur n s nette
-del el los las y o para con su un una neto
+of the to for by on at in and or a an is from net our your
+der die das des dem den zu zum zur von vom am im und oder fur an bei lt laut unser unsere ihr ihre
+de du la le les des d l et ou a au aux en par pour sur n s nette notre votre
+del el los las y o para con su un una neto nuestro nuestra
 """
 FILLERS = frozenset(_SMALL_WORDS.split())
 

@@ -26,7 +26,7 @@ _CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|NV|BEZUG
 _EMAIL = re.compile(r"[^@\s<>;,\"]+@[^@\s<>;,\"]+\.[^@\s<>;,\".]+")
 _TOTALS = re.compile(
     r"(?:.{0,40}\s)?(?:grand\s|sub-?\s?|zwischen|gesamt|sous[- ]|end)?"
-    r"(?:total|totals|totaux|totales|summe|summen|suma|ergebnis|result|gesamtsumme|somme)"
+    r"(?:total|totals|totaux|totales|summe|summen|suma|ergebnis|result|gesamt|gesamtsumme|somme)"
     r"(?:\s(?:général|general|générale|generales|net|netto|eur|usd|gbp|chf|€|\$))*\s*:?(?:\s.{0,60})?$",
     re.IGNORECASE,
 )
