@@ -1,19 +1,24 @@
-"""The planner's benchmarks run, and put every measure beside its references."""
+"""The planner's benchmark runs, and puts every measure beside its references."""
 
 from __future__ import annotations
 
-from benchmarks.planning_gap import measure, together
+import runpy
+from pathlib import Path
+
 from tallystick.planning.generate import Shape, generate
+
+# Benchmarks are programs, not part of the package: this one is loaded as `python -m benchmarks` would.
+BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "planning_gap.py"))
 
 
 def test_a_measure_has_both_references_and_the_variant_with_prices() -> None:
-    found = [measure(generate(Shape(4, 8), seed), (60, 600)) for seed in (1, 2)]
+    found = [BENCHMARK["measure"](generate(Shape(4, 8), seed), (60, 600)) for seed in (1, 2)]
     for one in found:
         gaps = one["gap_percent"]
         assert list(gaps) == ["upstream", "upstream first round", "60 turns", "600 turns"]
         assert gaps["600 turns"] <= gaps["upstream"]
         assert list(one["with_prices"]) == ["60 turns", "600 turns"]
         assert one["seconds"].keys() >= {"central", "upstream", "public factors", "60 turns", "repair"}
-    summary = together(found)["gap_percent"]
+    summary = BENCHMARK["together"](found)["gap_percent"]
     assert summary["600 turns"]["median"] <= summary["600 turns"]["worst"]
     assert "600 turns, with prices" in summary
