@@ -27,7 +27,6 @@ MOST_ROWS = 1_000
 def keep(upload: UUID, company: str, compared: Compared) -> dict[str, int]:
     """Keep the rows to be shown, the first of each kind; return how many there are of each kind in all."""
     difference = compared.difference
-    PreviewRow.objects.filter(company_id=company, upload_id=upload).delete()
     kinds: dict[str, Iterable[dict[str, Any]]] = {
         Kind.NEW.value: _lines(difference.new, compared.me),
         Kind.CHANGED.value: _lines(difference.changed, compared.me),
@@ -35,9 +34,25 @@ def keep(upload: UUID, company: str, compared: Compared) -> dict[str, int]:
         Kind.UNCHANGED.value: _lines(difference.unchanged, compared.me),
         Kind.REFUSED.value: (_refused(row) for row in difference.refused[:MOST_ROWS]),
     }
+    keep_rows(upload, company, ((kind, row) for kind, rows in kinds.items() for row in rows))
+    return {
+        Kind.NEW.value: len(difference.new),
+        Kind.CHANGED.value: len(difference.changed),
+        Kind.DISAPPEARED.value: len(difference.disappeared),
+        Kind.REFUSED.value: len(difference.refused),
+        Kind.UNCHANGED.value: len(difference.unchanged),
+    }
+
+
+def keep_rows(upload: UUID, company: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Keep rows to be shown, each with its kind, in place of any that were kept before."""
+    PreviewRow.objects.filter(company_id=company, upload_id=upload).delete()
     names, numbers, shown = [], [], []
-    for kind, rows in kinds.items():
-        for n, row in enumerate(rows):
+    counted: dict[str, int] = {}
+    for kind, row in rows:
+        n = counted.get(kind, 0)
+        counted[kind] = n + 1
+        if n < MOST_ROWS:
             names.append(kind)
             numbers.append(n)
             shown.append(json.dumps(row))
@@ -49,13 +64,6 @@ def keep(upload: UUID, company: str, compared: Compared) -> dict[str, int]:
             " FROM unnest(%s::text[], %s::int[], %s::jsonb[]) AS row(kind, n, shown)",
             [company, upload, names, numbers, shown],
         )
-    return {
-        Kind.NEW.value: len(difference.new),
-        Kind.CHANGED.value: len(difference.changed),
-        Kind.DISAPPEARED.value: len(difference.disappeared),
-        Kind.REFUSED.value: len(difference.refused),
-        Kind.UNCHANGED.value: len(difference.unchanged),
-    }
 
 
 def _lines(found: list[LineDifference], me: Importing) -> Iterator[dict[str, Any]]:

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tallystick.errors import InvalidInput, Moved, NotFound
 from tallystick.interchange.orderbook.difference import Kind
 from tallystick.interchange.spreadsheet import LIMITS
+from tallystick.server.board.query import view_of
+from tallystick.server.board.views import reader_of
 from tallystick.server.gate import Access, Action, Book
 from tallystick.server.imports import tasks, words
 from tallystick.server.imports.changes import kind_label, row_shown
 from tallystick.server.imports.columns import columns_shown, columns_words, mapping_of, meanings, questions_in
+from tallystick.server.imports.exporting import workbook_of
 from tallystick.server.imports.models import PreviewRow, State, Upload
 from tallystick.server.imports.phrases import words as phrase_words
 from tallystick.server.imports.working import end
@@ -27,6 +30,7 @@ from tallystick.server.jobs.models import Progress
 from tallystick.server.jobs.progress import begin
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
+from tallystick.trade.values import Role
 
 _PAGE = 100
 _LISTED = 30
@@ -141,11 +145,26 @@ def refused(request: HttpRequest, access: Access, upload_id: uuid.UUID) -> HttpR
         found = _find(book, upload_id)
     if found.refused is None:
         raise NotFound(_("No row of this import was refused."))
-    response = HttpResponse(
-        bytes(found.refused),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = 'attachment; filename="refused-rows.xlsx"'
+    return _workbook(bytes(found.refused), "refused-rows.xlsx")
+
+
+@require_safe
+@for_company()
+def export(request: HttpRequest, access: Access) -> HttpResponse:
+    """The lines of a view of the board as a workbook that can be answered offline and brought back.
+
+    It is for the supplier's answers, whoever exports it, unless `fill=buyer` asks for the buyer's.
+    """
+    asks = Role.BUYER if request.GET.get("fill") == Role.BUYER.value else Role.SUPPLIER
+    with access.open() as book:
+        content = workbook_of(book, view_of(request.GET, reader_of(request, access)), asks)
+    return _workbook(content, f"orders-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from tallystick.errors import InvalidInput, Moved, TallystickError
 from tallystick.interchange.orderbook.mapping import Mapping
 from tallystick.interchange.orderbook.rows import MissingColumns
+from tallystick.interchange.spreadsheet import SpreadsheetFile
 from tallystick.interchange.workbook.refused import refused_workbook
 from tallystick.server.gate import Access, Book
 from tallystick.server.imports import committing, preview
+from tallystick.server.imports.answers import Answered, answers_in, compare_answers, shown
 from tallystick.server.imports.comparing import Compared, Report, Wish, read_and_compare
 from tallystick.server.imports.models import PreviewRow, State, Upload
 from tallystick.server.imports.summary import summarise, summarise_missing
@@ -85,6 +87,10 @@ def wish_of(upload: Upload) -> Wish:
 
 
 def _preview(book: Book, upload: Upload, report: Report) -> None:
+    filled = answers_in(bytes(upload.content or b""), upload.name)
+    if filled is not None:
+        _preview_answers(book, upload, filled)
+        return
     compared = read_and_compare(book, upload.name, bytes(upload.content or b""), wish_of(upload), report)
     counts = preview.keep(upload.id, book.company, compared)
     upload.summary = {
@@ -98,6 +104,23 @@ def _preview(book: Book, upload: Upload, report: Report) -> None:
     upload.options = {key: value for key, value in upload.options.items() if key != "moved"}
     upload.refused = refused_rows(compared)
     upload.seen = compared.seen
+    upload.state = State.READY
+    upload.error = {}
+
+
+def _preview_answers(book: Book, upload: Upload, file: SpreadsheetFile) -> None:
+    found = compare_answers(book, file, wish_of(upload).today)
+    preview.keep_rows(upload.id, book.company, shown(found))
+    upload.summary = {
+        "answers": True,
+        "rows": found.rows,
+        "lines": len(found.answered) + len(found.said),
+        "counts": found.counts(),
+        "partners": len(found.claims),
+        "compared_at": timezone.now().isoformat(),
+    }
+    upload.options = {key: value for key, value in upload.options.items() if key != "moved"}
+    upload.seen = found.seen
     upload.state = State.READY
     upload.error = {}
 
@@ -120,6 +143,10 @@ def _commit(access: Access, upload_id: uuid.UUID, report: Report) -> None:
             return
         wish = wish_of(upload)
         report(1, _("Reading the file"))
+        filled = answers_in(bytes(upload.content), upload.name)
+        if filled is not None:
+            _commit_answers(book, upload, compare_answers(book, filled, wish.today))
+            return
         compared = read_and_compare(book, upload.name, bytes(upload.content), wish, report)
         report(78, _("Writing"))
         done = committing.commit(book, compared, wish, report, upload.seen)
@@ -130,6 +157,16 @@ def _commit(access: Access, upload_id: uuid.UUID, report: Report) -> None:
             "made_partners": done.new_partners,
         }
         end(book, upload, State.COMMITTED)
+
+
+def _commit_answers(book: Book, upload: Upload, found: Answered) -> None:
+    if found.seen != upload.seen:
+        raise Moved(
+            _("The book has moved since this was shown."), mend=_("Look again at what changes, then commit.")
+        )
+    entries = book.write_many(found.claims, found.expect)
+    upload.summary |= {"claims": sum(map(len, found.claims.values())), "entries": len(entries)}
+    end(book, upload, State.COMMITTED)
 
 
 def _find(book: Book, upload_id: uuid.UUID) -> Upload | None:
