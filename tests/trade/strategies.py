@@ -173,7 +173,7 @@ def moves(draw: st.DrawFn, story: Story, role: Role) -> Claim | Mapping[str, obj
         return others(draw, story)
     if kind in (1, 2):
         said = others(draw, story)
-        return said if isinstance(said, c.Cancel | c.See) else c.Report(story.ref, "phone", said)  # type: ignore[arg-type]
+        return said if isinstance(said, c.Cancel | c.See) else c.Report(story.ref, "phone", said)
     if kind == 3:
         return draw(st.sampled_from(nonsense(story.ref)))
     return own(draw, story)
@@ -223,7 +223,7 @@ def _report(draw: st.DrawFn, line: OrderLine, role: Role) -> Claim:
         return fitting(line, c.Report.TYPE, role, draw(_schedules))
     kinds = sorted(possible(line, role.other) & _REPORTABLE) or [c.Ship.TYPE]
     said = fitting(line, draw(st.sampled_from(kinds)), role.other, draw(_schedules), draw(_rest))
-    return c.Report(line.ref, "phone", said)  # type: ignore[arg-type]
+    return c.Report(line.ref, "phone", said)
 
 
 def fitting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,10 +80,10 @@ def bare(line: OrderLine) -> tuple[OrderLine, set[Said]]:
     def anonymous(said: Said) -> Said:
         place = replace(said.placed.place, author="")
         by = said.settled_by and (said.settled_by[0], "", *said.settled_by[2:])
-        claim = replace(said.claim, ref=ref) if said.claim else None
+        claim: Any = replace(said.claim, ref=ref) if said.claim else None
         if hasattr(claim, "said"):
-            claim = replace(claim, said=replace(claim.said, ref=ref))  # type: ignore[union-attr, call-arg]
-        bare_placed = replace(said.placed, place=place, claim=())  # type: ignore[arg-type]
+            claim = replace(claim, said=replace(claim.said, ref=ref))
+        bare_placed = replace(said.placed, place=place, claim=())
         return replace(said, placed=bare_placed, claim=claim, settled_by=by)
 
     return replace(line, ref=ref, history=(), last=None, notes=()), {anonymous(said) for said in line.history}
@@ -118,7 +119,7 @@ def test_a_claim_by_the_wrong_author_changes_nothing_but_the_history(
     assert replace(story.line, history=before.history) == before
 
 
-def _is_only_for(role: Role) -> object:
+def _is_only_for(role: Role) -> Any:
     return lambda claim: getattr(claim, "SIDE", None) is role
 
 
@@ -203,5 +204,5 @@ def _about(draw: st.DrawFn, ref: LineRef, author: str) -> dict[str, object]:
     claim: Claim | dict[str, object]
     if draw(st.integers(0, 9)) == 0:
         return dict(draw(st.sampled_from(nonsense(ref))))
-    claim = draw(moves(story, Role.BUYER if author == ref.buyer else Role.SUPPLIER))  # type: ignore[assignment]
+    claim = draw(moves(story, Role.BUYER if author == ref.buyer else Role.SUPPLIER))
     return dict(as_json(claim))

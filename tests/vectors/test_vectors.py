@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rfc8785
@@ -23,7 +24,7 @@ from tests.vectors.make import vectors
 HERE = Path(__file__).parent
 
 
-def load(name: str) -> object:
+def load(name: str) -> Any:
     return json.loads((HERE / f"{name}.json").read_text())
 
 
@@ -32,7 +33,7 @@ KEYS = load("keys")
 ENTRIES = load("entries")
 REFUSED = load("refused-entries")
 FOLD = load("fold")
-COMPANIES = {each["company"]: each for each in KEYS["companies"]}  # type: ignore[index]
+COMPANIES = {each["company"]: each for each in KEYS["companies"]}
 
 
 @pytest.mark.parametrize("name", sorted(vectors()))
@@ -40,14 +41,14 @@ def test_the_files_are_what_the_script_writes(name: str) -> None:
     assert load(name) == json.loads(json.dumps(vectors()[name]))
 
 
-@pytest.mark.parametrize("vector", CANONICAL["accepted"], ids=lambda vector: vector["bytes"][:16])  # type: ignore[index]
+@pytest.mark.parametrize("vector", CANONICAL["accepted"], ids=lambda vector: vector["bytes"][:16])
 def test_canonical_bytes(vector: dict[str, str]) -> None:
     data = bytes.fromhex(vector["bytes"])
     assert canonical.encode(vector["value"]) == rfc8785.dumps(vector["value"]) == data
     assert canonical.decode(data) == vector["value"]
 
 
-@pytest.mark.parametrize("vector", CANONICAL["refused"], ids=lambda vector: vector["what"])  # type: ignore[index]
+@pytest.mark.parametrize("vector", CANONICAL["refused"], ids=lambda vector: vector["what"])
 def test_refused_bytes(vector: dict[str, str]) -> None:
     with pytest.raises(canonical.NotCanonical):
         canonical.decode(bytes.fromhex(vector["bytes"]))
@@ -57,7 +58,7 @@ def test_keys_and_ids() -> None:
     for company in COMPANIES.values():
         key = CompanyKey.from_seed(bytes.fromhex(company["seed"]))
         assert (key.public.hex(), key.company) == (company["public"], company["company"])
-    assert tally_id(*COMPANIES) == KEYS["tally"]  # type: ignore[index]
+    assert tally_id(*COMPANIES) == KEYS["tally"]
 
 
 @pytest.mark.parametrize("vector", ENTRIES, ids=lambda vector: vector["id"][:8])
@@ -89,18 +90,18 @@ def test_refused_entries(vector: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_fold_and_its_digest(seed: int) -> None:
-    entries = [from_envelope(vector["envelope"]) for vector in ENTRIES]  # type: ignore[index, attr-defined]
-    assert [entry.id for entry in entries] == FOLD["entries"]  # type: ignore[index]
+    entries = [from_envelope(vector["envelope"]) for vector in ENTRIES]
+    assert [entry.id for entry in entries] == FOLD["entries"]
     random.Random(seed).shuffle(entries)
     tally = Tally(*COMPANIES, line_key(*COMPANIES))
     for entry in entries:
         tally.add([entry])
     lines = [fold_line(ref, tally.claims(ref)) for ref in sorted(tally.documents)]
     digest = Digest()
-    for line, vector in zip(lines, FOLD["documents"], strict=True):  # type: ignore[index]
+    for line, vector in zip(lines, FOLD["documents"], strict=True):
         assert line_bytes(line).hex() == vector["bytes"]
         assert canonical.encode(vector["document"]).hex() == vector["bytes"]
         digest.add(bytes.fromhex(vector["bytes"]))
-    assert digest.hex() == FOLD["digest"]  # type: ignore[index]
+    assert digest.hex() == FOLD["digest"]
     effects = {said.effect for line in lines for said in line.history}
     assert effects == set(Effect)  # the vectors show every effect a claim can have
