@@ -75,6 +75,9 @@ def test_a_plan_says_what_it_is_to_be_judged_by(file: Path, tmp_path: Path, meth
     assert {"central", "upstream"} <= set(told["seconds"])
     assert (told["iterations"] is None) == (method != "rehearsal")
     assert set(written["plans"]) == {"foundry", "pumps"}
+    line = written["plans"]["pumps"]["resources"]["line"]
+    for hours, capacity, overtime in zip(line["hours"], line["capacity"], line["overtime"], strict=True):
+        assert overtime == pytest.approx(max(hours - capacity, 0.0))
     shipped = [written["plans"][company]["lanes"]["castings"]["shipped"] for company in ("foundry", "pumps")]
     assert shipped[0] == shipped[1], "both partners see the same quantities"
 

@@ -91,7 +91,8 @@ def _company(network: Network, company: str, plan: Plan, realised: Realised) -> 
             key: {
                 "hours": _weeks(hours),
                 "capacity": _weeks(part.resources[key].capacity),
-                "overtime": _weeks(part.resources[key].overtime),
+                "overtime": _weeks(view.overtime[key]),
+                "most_overtime": _weeks(part.resources[key].overtime),
             }
             for key, hours in view.hours.items()
         },

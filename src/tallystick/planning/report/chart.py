@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-WIDTH, HEIGHT = 560, 150
-LEFT, RIGHT, TOP, BOTTOM = 46, 8, 10, 22
+WIDTH, HEIGHT = 360, 130
+LEFT, RIGHT, TOP, BOTTOM = 44, 4, 10, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Chart:
             lines.append(
                 f'<text x="{LEFT - 5}" y="{y + 3.5:.1f}" text-anchor="end">{number(share * top)}</text>'
             )
-        every = max(1, math.ceil(len(self.weeks) / 7))
+        every = max(1, math.ceil(len(self.weeks) / 6))
         for week in range(0, len(self.weeks), every):
             lines.append(
                 f'<text x="{self._x(week):.1f}" y="{HEIGHT - 7}">{escape(self.weeks[week][5:])}</text>'

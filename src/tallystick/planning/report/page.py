@@ -62,7 +62,9 @@ def _section(title: str, says: str, charts: Sequence[Chart]) -> str:
 
 def _costs(cost: Mapping[str, float], currency: str) -> str:
     rows = "".join(
-        f"<tr><th>{escape(label)}</th><td>{number(cost[key])}</td></tr>" for key, label in _COSTS if cost[key]
+        f"<tr><th>{escape(label)}</th><td>{number(cost[key])}</td></tr>"
+        for key, label in _COSTS
+        if abs(cost[key]) >= 0.005
     )
     return (
         f"<h2>Cost of this plan</h2><table>{rows}"
