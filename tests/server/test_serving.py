@@ -63,8 +63,12 @@ def test_style_sheets_are_named_by_their_content_compressed_and_kept_for_ever(se
     connection.request("GET", sheet, headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()
     assert answer.getheader("Content-Encoding") == "gzip"
-    answer.read()
+    assert len(answer.read()) == int(answer.getheader("Content-Length", "0")) > 0
+    known = {"If-None-Match": answer.getheader("ETag", ""), "If-Modified-Since": headers["last-modified"]}
+    connection.request("GET", sheet, headers=known)
+    assert connection.getresponse().status == 304
     connection.close()
+    assert "Warning" not in server.errors.read_text()
 
 
 def test_the_log_holds_neither_addresses_nor_what_was_asked(server: Server) -> None:

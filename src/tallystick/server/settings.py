@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "tallystick.server.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "tallystick.server.errors.middleware.WaitForDatabase",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tallystick.server.static_files.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,9 +6,12 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.http import HttpRequest, HttpResponse
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from tallystick.server.folder import DataFolder
@@ -27,6 +30,25 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whi
         """The name under which the browser gets a file."""
         known: dict[str, str] = self.hashed_files
         return known.get(self.hash_key(self.clean_name(name)), name)
+
+
+class Files(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types
+    """Serves the collected files. They are small, so each is one piece: under ASGI a file that is read bit by
+    bit would have to be collected first, with a warning each time."""
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """The file, or the word that the browser has it already."""
+        found = static_file.get_response(request.method, request.META)
+        body = b""
+        if found.file is not None:
+            with found.file:
+                body = found.file.read()
+        response = HttpResponse(body, status=int(found.status))
+        del response["Content-Type"]
+        for name, value in found.headers:
+            response[name] = value
+        return response
 
 
 def collect(data: Path, tell: Callable[[str], None]) -> None:
