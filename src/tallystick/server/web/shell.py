@@ -59,6 +59,7 @@ class Shell:
         urls = [
             (_url("people:customers"), _("All my customers")),
             (_url("people:members", slug=self._slug) if self._slug else "", _("People of this company")),
+            (_url("outbox:company", slug=self._slug) if self._administers else "", _("Outbox")),
             (_url("people:settings"), _("Your account")),
         ]
         return [Place(url, label, url == here) for url, label in urls if url]
@@ -66,8 +67,18 @@ class Shell:
     @cached_property
     def companies(self) -> list[CompanyCard]:
         """The companies that the reader acts for."""
+        return [access.company for access in self._accesses]
+
+    @property
+    def _administers(self) -> bool:
+        return any(
+            access.company.slug == self._slug and access.may(gate.Action.ADMIN) for access in self._accesses
+        )
+
+    @cached_property
+    def _accesses(self) -> list[gate.Access]:
         user = getattr(self._request, "user", None)
-        return [access.company for access in gate.companies_of(user)] if user else []
+        return gate.companies_of(user) if user else []
 
     @property
     def ages(self) -> str:
