@@ -18,7 +18,7 @@ help:
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -33,8 +33,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Each file of tests is run by one of as many processes as there are cores; they share one PostgreSQL.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 bench: setup
 	$(BIN)/python -m benchmarks
