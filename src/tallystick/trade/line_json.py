@@ -15,7 +15,7 @@ from tallystick.tally import canonical
 from tallystick.tally.entry import instant_text, parse_instant
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade.document import Agreement, Balance, Effect, Fulfilment, OrderLine, Said
-from tallystick.trade.fields import item_json, price_json
+from tallystick.trade.fields import item_json, price_json, terms_json
 from tallystick.trade.values import Item, Price, Role, Terms
 
 
@@ -176,19 +176,6 @@ def _said_json(said: Said) -> list[object]:
     return [place.entry, place.index, said.effect.value, said.why, said.number, said.cut, said.settled]
 
 
-def _terms_json(terms: Terms) -> dict[str, object]:
-    written: dict[str, object] = {
-        "item": item_json(terms.item),
-        "unit": terms.unit,
-        "schedule": [
-            {"date": each.date.isoformat(), "quantity": plain(each.quantity)} for each in terms.schedule
-        ],
-    }
-    if terms.price is not None:
-        written["price"] = price_json(terms.price)
-    return written
-
-
 def _part_json(part: Any) -> dict[str, object]:
     written: dict[str, object] = {}
     for name in _field_names(part.__class__):
@@ -230,5 +217,5 @@ _WRITERS: dict[type, Callable[[Any], object]] = {
     datetime: _instant,
     date: date.isoformat,
     Role: _enum_value,
-    Terms: _terms_json,
+    Terms: terms_json,
 }
