@@ -57,6 +57,14 @@ def test_elimination_solves_the_public_system_whether_cut_or_not(seed: int) -> N
     assert sorted([*interior, *cut.separator]) == list(range(matrix.height))
 
 
+def test_a_network_too_large_for_its_factors_is_refused_before_they_are_made() -> None:
+    network = generate(Shape(8, 6), 1)
+    rehearsal = Rehearsal.of(network)
+    matrix, weight = rehearsal.system.matrix, rehearsal.system.weight
+    with pytest.raises(InvalidInput, match="too large for the rehearsal"):
+        elimination.eliminate(network.structure, rehearsal.layout, matrix, weight, full=0, largest=1000)
+
+
 def test_stretches_follow_the_published_schedule() -> None:
     assert list(stretches(300)) == [(20, 32.0), (30, 32.0), (40, 16.0), (60, 16.0), (80, 8.0), (70, 8.0)]
     assert list(stretches(20)) == [(20, 32.0)]

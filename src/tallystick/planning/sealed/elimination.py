@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Entries, Floats, Index, Layout, Row
 from tallystick.planning.structure import Structure
 
 FULL = 4_000
 """Up to this many equations the inverse itself is used."""
+
+LARGEST = 250_000_000
+"""The most numbers in the separator's matrix: two gigabytes, and three times that while it is made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,15 +58,28 @@ class Elimination:
 
 
 def eliminate(
-    structure: Structure, layout: Layout, matrix: Entries, weight: Floats, full: int = FULL
+    structure: Structure,
+    layout: Layout,
+    matrix: Entries,
+    weight: Floats,
+    *,
+    full: int = FULL,
+    largest: int = LARGEST,
 ) -> Elimination:
     """The factors of K for this matrix and these weights; up to `full` equations the inverse itself."""
-    system = _normal(matrix, weight)
     if layout.height <= full or not structure.lanes:
         everything = np.arange(layout.height)
         none = Entries(everything[:0], everything[:0], np.zeros(0), layout.height, layout.height)
-        return Elimination(layout.height, everything, _inverse(_dense(system)), none, ())
+        inverse = _inverse(_dense(_normal(matrix, weight)))
+        return Elimination(layout.height, everything, inverse, none, ())
     cut = _separator(structure, layout)
+    if len(cut) * layout.height > largest:
+        raise InvalidInput(
+            f"The network is too large for the rehearsal: its public factors would have {len(cut)} times "
+            f"{layout.height} numbers.",
+            mend="Plan fewer weeks or fewer companies together, or use central or upstream.",
+        )
+    system = _normal(matrix, weight)
     return _two_levels(system, cut, _components(system, cut))
 
 
