@@ -82,7 +82,8 @@ def form_for(
         case Move.SHIP:
             return DespatchForm(data, left=left_to_ship(line), reader=typist)
         case Move.RECEIVE:
-            return ReceiveForm(data, shipments=line.shipments, reader=typist)
+            due = line.shipped - line.received_good - line.received_damaged
+            return ReceiveForm(data, shipments=line.shipments, reader=typist, due=due)
         case Move.REPORT:
             start = starting_terms(line, Move.CHANGE)
             return ReportForm(data, start=start, reader=typist, choices=choices(line, entry.me))

@@ -194,10 +194,19 @@ class ReceiveForm(forms.Form):
     final = forms.BooleanField(required=False)
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, shipments: tuple[Shipment, ...], reader: Reader
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        shipments: tuple[Shipment, ...],
+        reader: Reader,
+        due: Decimal,
     ) -> None:
+        """`due` is what was shipped and has not come yet: mostly it is what comes, today, by the last despatch."""
         self.reader = reader
-        super().__init__(data)
+        good = reader.formats.quantity(due) if due > 0 else ""
+        last = str(shipments[-1].number) if due > 0 and shipments else ""
+        initial = {"good": good, "received": reader.today.isoformat(), "shipment": last}
+        super().__init__(data, initial=initial)
         shipment = self.fields["shipment"]
         if isinstance(shipment, forms.ChoiceField):
             shipment.choices = [("", ""), *((str(each.number), str(each.number)) for each in shipments)]
