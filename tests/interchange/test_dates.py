@@ -304,6 +304,7 @@ FORMS = [sign + year for sign in "/-. " for year in ("yy", "yyyy")]
 ORDERS = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reader(text: str) -> None:
     found = read_date(text, DateReading())

@@ -175,6 +175,7 @@ def test_numbers_of_any_layout_come_back_or_are_asked_about(values: list[Decimal
         assert read.value == value or found.questions, f"{cell} was read as {read.value} and nobody was asked"
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=True, allow_infinity=True) | st.text(max_size=20))
 def test_no_cell_breaks_the_reader(cell: float | str) -> None:
     found = read_number(cell, Decimals.POINT)

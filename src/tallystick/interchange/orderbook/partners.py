@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,10 +16,12 @@ gmbh mbh ag kg kgaa ohg gbr ug se eg ev co cokg und
 ltd limited plc llp llc inc incorporated corp corporation company pty pte pvt private
 sa sas sarl sarlu sasu eurl snc sca et
 sl slu sau sc srl spa scrl sapi cv y
-bv nv ab oy oyj as aps asa sro doo dd kft zrt nyrt sp spzoo lda ltda unipessoal
+bv nv ab oy oyj as aps asa sro doo dd kft zrt nyrt sp z oo spzoo lda ltda unipessoal
 """
 _FORMS = frozenset(_FORMS_LISTED.split())
+_SPELLED = re.compile(r"\b(?:\w\.){2,}\w?")
 _CLOSE_ENOUGH = 0.6
+_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class KnownPartner:
 @lru_cache(maxsize=20_000)
 def plain_name(name: str) -> str:
     """A company's name without accents, case, punctuation and legal form."""
-    words = normal(name.replace("&", " ")).split()
+    spelled = _SPELLED.sub(lambda match: match[0].replace(".", ""), name)
+    words = normal(spelled.replace("&", " ")).split()
     kept = [word for word in words if word not in _FORMS]
     return " ".join(kept or words)
 
@@ -66,21 +70,33 @@ class PartnerNames:
     def nearest(self, name: str) -> KnownPartner | None:
         """The known partner whose name looks most like this one, if any looks like it at all."""
         wanted = plain_name(name)
-        best, closest = 0.0, None
+        matcher = SequenceMatcher(b=wanted)
+        best, closest = _CLOSE_ENOUGH, None
         for partner in self.known:
-            for other in (partner.name, *partner.names):
-                likeness = _likeness(wanted, plain_name(other))
+            for other in map(plain_name, (partner.name, *partner.names)):
+                likeness = max(_in_common(wanted, other), _likeness(matcher, other, best))
                 if likeness > best:
                     best, closest = likeness, partner
-        return closest if best >= _CLOSE_ENOUGH else None
+        return closest
 
 
-def _likeness(one: str, other: str) -> float:
-    """Like letters in a row, or a rare word in common: "Guss Nord" is near to "Varnholt Guss"."""
-    shared = set(one.split()) & set(other.split())
-    word = max(map(len, shared), default=0)
-    in_common = 0.6 + word / 100 if word >= 4 else 0.0
-    return max(SequenceMatcher(None, one, other).ratio(), in_common)
+def _in_common(one: str, other: str) -> float:
+    """A word in common, or nearly so: "Guss Nord" is near to "Varnholt Guss"; the longer, the nearer."""
+    pairs = ((mine, theirs) for mine in one.split() for theirs in other.split())
+    word = max((len(mine) for mine, theirs in pairs if _alike(mine, theirs)), default=0)
+    return _CLOSE_ENOUGH + word / 100 if word >= 4 else 0.0
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (one[:2] == other[:2] and SequenceMatcher(None, one, other).ratio() >= _ALIKE)
+
+
+def _likeness(matcher: SequenceMatcher[str], other: str, least: float) -> float:
+    """Like letters in a row; worked out only where it may come to more than `least`."""
+    matcher.set_seq1(other)
+    if matcher.real_quick_ratio() <= least or matcher.quick_ratio() <= least:
+        return 0.0
+    return matcher.ratio()
 
 
 def group_names(names: Iterable[str]) -> dict[str, str]:

@@ -179,7 +179,7 @@ def _fit_item(profile: Profile) -> float:
 
 
 def _fit_partner(profile: Profile, known: Callable[[str], bool]) -> float:
-    if profile.with_letters < 0.6 or profile.real_dates > 0.1 or _is_flag(profile):
+    if profile.with_letters < 0.4 or profile.real_dates > 0.4 or _is_flag(profile):
         return 0.15
     if profile.share(lambda text: bool(_EMAIL.match(text))) > 0.5:
         return 0.05
