@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from tallystick.errors import Unavailable
-from tallystick.server.companies.models import CompanyKey as SealedKey
 from tallystick.tally.keys import CompanyKey
 
 SECRET_FILE = "company-keys.secret"  # noqa: S105 - a file name
@@ -29,10 +29,12 @@ def seal(key: CompanyKey) -> bytes:
 
 def signing_key(company_id: str) -> CompanyKey:
     """The key of the company for which the transaction acts."""
-    row = SealedKey.objects.filter(company_id=company_id).values_list("sealed", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM companies_companykey WHERE company_id = %s", [company_id])
+        row = cursor.fetchone()
     if row is None:
         raise Unavailable("This company's key is not on this server.", mend="Ask the operator of the server.")
-    return _opened(company_id, bytes(row))
+    return _opened(company_id, bytes(row[0]))
 
 
 @lru_cache(maxsize=256)

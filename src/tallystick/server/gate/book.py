@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,7 @@ class Book:
     def __init__(self, access: Access, today: date | None = None) -> None:
         self.access = access
         self.today = today or datetime.now(UTC).date()
+        self._met: dict[str, Partner] = {}
 
     @property
     def company(self) -> str:
@@ -70,7 +71,16 @@ class Book:
 
     @cached_property
     def _partners(self) -> dict[str, Partner]:
-        return partners.every(self.company)
+        return partners.some(self.company)
+
+    def _partners_of(self, rows: Sequence[reading.Stored]) -> Mapping[str, Partner]:
+        """The partners of some rows; all of them are read only when they are wanted anyway."""
+        if "_partners" in self.__dict__:
+            return self._partners
+        missing = {row.partner_id for row in rows} - self._met.keys()
+        if missing:
+            self._met |= partners.some(self.company, missing)
+        return self._met
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -82,7 +92,7 @@ class Book:
     def page(self, view: BoardView) -> BoardPage:
         """One page of the board."""
         found = self._pages.page(view)
-        return BoardPage([self._entry(row) for row in found.rows], found.after, found.before)
+        return BoardPage(self._entries(found.rows), found.after, found.before)
 
     def counts(self, view: BoardView) -> Counts:
         """The numbers beside the tabs: exact without filters, capped under them."""
@@ -97,24 +107,23 @@ class Book:
 
     def lines(self, lines: Iterable[UUID]) -> list[BookEntry]:
         """Those of these lines that the book has, in the order given."""
-        return [self._entry(row) for row in reading.rows(self.company, list(lines))]
+        return self._entries(reading.rows(self.company, list(lines)))
 
     def find(self, order: str, line: str = "") -> list[BookEntry]:
         """The lines of an order number (and a line number), of whichever partner, in their order."""
-        return [self._entry(row) for row in reading.find(self.company, order, line)]
+        return self._entries(reading.find(self.company, order, line))
 
     def every(self, view: BoardView) -> Iterable[BookEntry]:
         """All lines of a view, page by page: for an export."""
         return reading.every(self, view)
 
-    def _entry(self, row: reading.Stored) -> BookEntry:
-        return reading.entry(row, self._partners[row.partner_id], self.today, self.thresholds)
+    def _entries(self, rows: Sequence[reading.Stored]) -> list[BookEntry]:
+        known = self._partners_of(rows)
+        return [reading.entry(row, known[row.partner_id], self.today, self.thresholds) for row in rows]
 
     @cached_property
     def _pages(self) -> Pages:
-        return Pages(
-            self.company, self.today, {partner.id: partner.name for partner in self._partners.values()}
-        )
+        return Pages(self.company, self.today, partial(partners.names, self.company))
 
     def line_id(self, partner_id: str, ref: LineRef) -> UUID:
         """The id that an order line with a partner has, or would have."""
@@ -194,10 +203,11 @@ class Book:
 
     def partner(self, partner_id: str) -> Partner:
         """One partner; `NotFound` if it is none."""
-        found = self._partners.get(partner_id)
-        if found is None:
+        if partner_id not in self._met:
+            self._met |= partners.some(self.company, [partner_id])
+        if partner_id not in self._met:
             raise NotFound(_("There is no such partner."))
-        return found
+        return self._met[partner_id]
 
     def overview(self) -> dict[str, overview.PartnerLines]:
         """How many lines there are with each partner, by its id; none for a partner without any."""
@@ -237,6 +247,7 @@ class Book:
         """Forget what was read of partners: one of them has changed."""
         self.__dict__.pop("_partners", None)
         self.__dict__.pop("_pages", None)
+        self._met.clear()
 
     def _require_whole(self, action: Action) -> None:
         """Whoever came by a link acts in one tally; this concerns the whole company."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from tallystick.errors import NotFound
@@ -10,32 +16,29 @@ from tallystick.server.companies.models import Company, Partnership
 from tallystick.server.gate.access import CompanyCard
 from tallystick.server.gate.shown import Match, MatchState, Partner
 from tallystick.server.record import sums
-from tallystick.server.record.models import BookTally, Tally
+
+_PARTNERS: Final = """
+SELECT p.partner_id, p.tally_id, p.name, p.email, c.guest, p.invited, c.book_open, p.since,
+       CASE WHEN t.a_fork > 0 THEN t.a WHEN t.b_fork > 0 THEN t.b ELSE '' END
+  FROM companies_partnership p
+  JOIN companies_company c ON c.company_id = p.partner_id
+  JOIN record_tally t ON t.tally_id = p.tally_id
+ WHERE p.company_id = %(company)s AND (%(ids)s::text[] IS NULL OR p.partner_id = ANY(%(ids)s))
+"""
 
 
-def every(company: str) -> dict[str, Partner]:
-    """All partners of a company by id, under the names that it uses."""
-    forks = {
-        tally_id: a if a_fork else b
-        for tally_id, a, b, a_fork, b_fork in Tally.objects.exclude(a_fork=0, b_fork=0).values_list(
-            "tally_id", "a", "b", "a_fork", "b_fork"
-        )
-    }
-    rows = Partnership.objects.filter(company_id=company).select_related("partner")
-    return {
-        row.partner_id: Partner(
-            id=row.partner_id,
-            tally=row.tally_id,
-            name=row.name,
-            email=row.email,
-            guest=row.partner.guest,
-            invited=row.invited,
-            opened=row.partner.book_open,
-            since=row.since,
-            forked=forks.get(row.tally_id, ""),
-        )
-        for row in rows
-    }
+def some(company: str, ids: Collection[str] | None = None) -> dict[str, Partner]:
+    """Partners of a company by id, under the names that it uses: these, or all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTNERS, {"company": company, "ids": None if ids is None else list(ids)})
+        return {row[0]: Partner(*row) for row in cursor.fetchall()}
+
+
+def names(company: str) -> dict[str, str]:
+    """The names of all partners by id."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT partner_id, name FROM companies_partnership WHERE company_id = %s", [company])
+        return dict(cursor.fetchall())
 
 
 def add(company: CompanyCard, name: str, email: str) -> str:
@@ -56,44 +59,74 @@ def rename(company: str, partner_id: str, name: str, email: str | None) -> None:
     Partnership.objects.filter(company_id=company, partner_id=partner_id).update(**values)
 
 
-def matches(company: str, partners: list[Partner]) -> list[Match]:
-    """Whether both halves match, as last compared."""
-    kept = {row.tally_id: row for row in BookTally.objects.filter(company_id=company).defer("lanes")}
-    heads = {tally.tally_id: tally for tally in Tally.objects.all()}
-    return [_match(company, partner, heads[partner.tally], kept.get(partner.tally)) for partner in partners]
+_MATCHES: Final = """
+SELECT t.tally_id, CASE WHEN t.a = %(company)s THEN t.a_seq ELSE t.b_seq END,
+       CASE WHEN t.a = %(company)s THEN t.b_seq ELSE t.a_seq END,
+       coalesce(k.digest, ''), coalesce(k.their_digest, ''), coalesce(k.lines, 0), k.compared_at
+  FROM record_tally t LEFT JOIN record_booktally k ON k.company_id = %(company)s AND k.tally_id = t.tally_id
+ WHERE (t.a = %(company)s OR t.b = %(company)s) AND (%(tally)s = '' OR t.tally_id = %(tally)s)
+"""
+
+
+def matches(company: str, partners: Iterable[Partner], tally: str = "") -> list[Match]:
+    """Whether both halves match with these partners, as last compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCHES, {"company": company, "tally": tally})
+        found = {row[0]: _Halves(*row[1:]) for row in cursor.fetchall()}
+    return [_match(partner, found[partner.tally]) for partner in partners if partner.tally in found]
 
 
 def compare(company: str, partner: Partner) -> Match:
-    """Ask what the partner's side comes to now, and compare."""
-    tally = Tally.objects.select_for_update().filter(tally_id=partner.tally).first()
-    if tally is None:
+    """Ask what the partner's side comes to now, and compare.
+
+    The two books are read one after the other. If something was said in between, they are read again.
+    """
+    for _attempt in range(3):
+        mine, theirs = sums.state_of(company, partner.tally), None
+        if partner.opened:
+            theirs = sums.state_of(partner.id, partner.tally)
+        if mine and theirs and (mine.a_seq, mine.b_seq) == (theirs.a_seq, theirs.b_seq):
+            sums.compare(company, {partner.tally: theirs.digest})
+            break
+        if mine is None or theirs is None:
+            break
+    found = matches(company, [partner], partner.tally)
+    if not found:
         raise NotFound(_("There is no such partner."))
-    if partner.opened:
-        sums.compare(company, sums.of_partner(partner.id, [partner.tally]))
-    row = BookTally.objects.filter(company_id=company, tally_id=partner.tally).first()
-    return _match(company, partner, tally, row)
+    return found[0]
 
 
-def _match(company: str, partner: Partner, tally: Tally, row: BookTally | None) -> Match:
-    mine, theirs = (tally.a_seq, tally.b_seq) if tally.a == company else (tally.b_seq, tally.a_seq)
+@dataclass(frozen=True, slots=True)
+class _Halves:
+    """What a company has kept of one tally."""
+
+    my_entries: int
+    their_entries: int
+    digest: str
+    their_digest: str
+    lines: int
+    compared_at: datetime | None
+
+
+def _match(partner: Partner, halves: _Halves) -> Match:
     return Match(
         partner=partner,
-        state=_state(partner, row),
-        digest=row.digest if row else "",
-        their_digest=row.their_digest if row else "",
-        my_entries=mine,
-        their_entries=theirs,
-        lines=row.lines if row else 0,
-        compared_at=row.compared_at if row else None,
+        state=_state(partner, halves),
+        digest=halves.digest,
+        their_digest=halves.their_digest,
+        my_entries=halves.my_entries,
+        their_entries=halves.their_entries,
+        lines=halves.lines,
+        compared_at=halves.compared_at,
     )
 
 
-def _state(partner: Partner, row: BookTally | None) -> MatchState:
+def _state(partner: Partner, halves: _Halves) -> MatchState:
     if partner.forked:
         return MatchState.FORKED
-    if row is None or not row.their_digest:
-        return MatchState.UNOPENED if not partner.opened or row else MatchState.MATCH
-    return MatchState.MATCH if row.digest == row.their_digest else MatchState.DIFFER
+    if not partner.opened:
+        return MatchState.UNOPENED
+    return MatchState.MATCH if halves.digest == halves.their_digest else MatchState.DIFFER
 
 
 def _row(company: CompanyCard) -> Company:

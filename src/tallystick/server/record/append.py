@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import connection
 
 from tallystick.errors import NotFound, Unavailable
-from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.models import Tally
 from tallystick.tally.entry import Entry, Link, batches, write_entry
 from tallystick.tally.fold import next_clock
@@ -64,28 +65,32 @@ def store(tally: Tally, reader: str, appended: Sequence[Appended]) -> None:
     """Keep entries of one half, in order, and move the head of that half."""
     if not appended:
         return
-    StoredEntry.objects.bulk_create(
-        StoredEntry(
-            tally_id=tally.tally_id,
-            author=entry.author,
-            seq=entry.seq,
-            reader=reader,
-            hash=entry.id,
-            clock=item.clock,
-            at=entry.at,
-            body=entry.data,
-            signature=entry.signature,
-            kinds=Counter(_kind(claim) for claim in entry.claims),
-        )
-        for item in appended
-        for entry in (item.entry,)
-    )
     last = appended[-1]
     side, _other = sides(tally, last.entry.author)
-    values = {f"{side}_seq": last.entry.seq, f"{side}_hash": last.entry.id, f"{side}_clock": last.clock}
-    for name, value in values.items():
-        setattr(tally, name, value)
-    Tally.objects.filter(tally_id=tally.tally_id).update(**values)
+    with connection.cursor() as cursor:
+        cursor.executemany(_STORE, [_row(item.entry, item.clock, reader) for item in appended])
+        cursor.execute(
+            f"UPDATE record_tally SET {side}_seq = %s, {side}_hash = %s, {side}_clock = %s"  # noqa: S608
+            " WHERE tally_id = %s",
+            [last.entry.seq, last.entry.id, last.clock, tally.tally_id],
+        )
+    setattr(tally, f"{side}_seq", last.entry.seq)
+    setattr(tally, f"{side}_hash", last.entry.id)
+    setattr(tally, f"{side}_clock", last.clock)
+
+
+_STORE: Final = (
+    "INSERT INTO record_entry (tally_id, author, seq, reader, hash, clock, at, body, signature, kinds)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
+)
+
+
+def _row(entry: Entry, clock: int, reader: str) -> tuple[str | int | bytes | datetime, ...]:
+    kinds = Counter(_kind(claim) for claim in entry.claims)
+    return (
+        *(entry.tally, entry.author, entry.seq, reader, entry.id, clock, entry.at, entry.data),
+        *(entry.signature, json.dumps(kinds)),
+    )
 
 
 def tell_ledger(appended: Sequence[Appended], reader: str) -> None:

@@ -80,11 +80,11 @@ def project(
         if key in expect and expect[key] != token_of(was):
             moved.append(key)
         if before and was:
-            sums.remove(tally.tally_id, line_bytes(was), before.move_rank)
+            sums[tally.tally_id].remove(line_bytes(was), before.move_rank)
         insert_claims(held, claims)
         line = fold_line(ref, held)
         columns = columns_of(line, Role.BUYER if ref.buyer == company else Role.SUPPLIER, timing)
-        sums.add(tally.tally_id, line_bytes(line), columns)
+        sums[tally.tally_id].add(line_bytes(line), columns)
         row = Row(company, key, tally.tally_id, _partner(tally, company), columns, placed_to_json(held))
         _gather(work, row, before, line)
     if moved:

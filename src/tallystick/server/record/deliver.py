@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from tallystick.server.companies.acting import Acting, acting
-from tallystick.server.companies.models import Company
+from tallystick.server.companies.acting import Acting, acting, current
 from tallystick.server.record import sums
 from tallystick.server.record.append import Appended, append, lock_tallies, tell_ledger
 from tallystick.server.record.books import Delivery, project, touched_by
@@ -65,7 +64,7 @@ def deliver(
     ]
     # Whoever came by a link writes in one tally; the sums over the whole book, which are hidden from them,
     # still follow.
-    with acting(Acting(company=first)):
+    with acting(Acting(company=first) if current().tally else current()):
         mine = project(first, deliveries, timing_of(first), expect)
     changed = [first]
     partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
@@ -82,11 +81,13 @@ def deliver(
 
 def open_books(companies: Mapping[str, object]) -> list[str]:
     """Those of these companies whose book is kept here."""
-    return list(
-        Company.objects.filter(company_id__in=list(companies), hosted=True, book_open=True)
-        .order_by("company_id")
-        .values_list("company_id", flat=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT company_id FROM companies_company WHERE company_id = ANY(%s) AND hosted AND book_open"
+            " ORDER BY company_id",
+            [list(companies)],
+        )
+        return [company for (company,) in cursor.fetchall()]
 
 
 def tell_streams(companies: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ else, the ranks are merged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -77,12 +77,12 @@ class _Hit:
 
 
 class Pages:
-    """Reads pages of one company's book as of a day. `partners` are their names by id."""
+    """Reads pages of one company's book as of a day. `names` gives the names of its partners by id."""
 
-    def __init__(self, company: str, today: date, partners: Mapping[str, str]) -> None:
+    def __init__(self, company: str, today: date, names: Callable[[], Mapping[str, str]]) -> None:
         self._company = company
         self._today = today
-        self._partners = partners
+        self._names = names
         self._known: dict[BoardView, Condition] = {}
 
     def page(self, view: BoardView) -> Found:
@@ -155,7 +155,7 @@ class Pages:
         """The condition of a view without its tab, worked out once for its page and its counts."""
         key = replace(view, tab=Tab.ALL, sort=Sort.MOVE, reverse=False, cursor="", limit=0)
         if key not in self._known:
-            self._known[key] = filtered(self._company, view, self._partners)
+            self._known[key] = filtered(self._company, view, self._names)
         return self._known[key]
 
     def _where(self, view: BoardView) -> Condition:
@@ -166,7 +166,8 @@ class Pages:
         ranks = RANKS[view.tab]
         if view.sort is not Sort.PARTNER:
             return [Bucket(f"{rank:d}", rank) for rank in ranks]
-        named = sorted(self._partners, key=lambda partner: (self._partners[partner].casefold(), partner))
+        names = self._names()
+        named = sorted(names, key=lambda partner: (names[partner].casefold(), partner))
         chosen = [partner for partner in named if view.partner in ("", partner)]
         return [Bucket(f"{partner} {rank:d}", rank, partner) for partner in chosen for rank in ranks]
 

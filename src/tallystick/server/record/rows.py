@@ -73,6 +73,8 @@ def existing(company: str, ids: Sequence[UUID]) -> dict[UUID, Existing]:
 
 def insert(written: Sequence[Row]) -> None:
     """Add lines that the book does not have."""
+    if not written:
+        return
     with connection.cursor() as cursor:
         if len(written) <= _FEW:
             places = ", ".join(["%s"] * len(_WRITTEN))
@@ -88,6 +90,8 @@ def insert(written: Sequence[Row]) -> None:
 
 def update(written: Sequence[Row]) -> None:
     """Replace lines that the book has."""
+    if not written:
+        return
     with connection.cursor() as cursor:
         if len(written) <= _FEW:
             cursor.executemany(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Self
 
 from django.db import connection
@@ -10,96 +12,143 @@ from django.db import connection
 from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.record.codes import BUYS, Rank
 from tallystick.server.record.columns import Columns
-from tallystick.server.record.models import BookTally, Tally
+from tallystick.server.record.models import Tally
 from tallystick.tally.digest import Digest
 
-_NUMBERS: Final[dict[int, str]] = {
-    Rank.MINE: "mine",
-    Rank.THEIRS: "theirs",
-    Rank.OPEN: "open",
-    Rank.DONE: "done",
-}
-_UPDATED: Final = (
-    *("lanes", "digest", "lines", "mine", "theirs", "open", "done", "buys", "sells"),
-    *("last_word_at", "a_seq", "b_seq"),
-)
+_PLAIN: Final = "digest, lines, mine, theirs, open, done, buys, sells, last_word_at, a_seq, b_seq"
+_NAMES: Final = f"company_id, tally_id, lanes, {_PLAIN}"
+_RANKS: Final = (Rank.MINE, Rank.THEIRS, Rank.OPEN, Rank.DONE)
+
+
+@dataclass(slots=True)
+class Sum:
+    """The digest of one tally in one book, and the numbers of its lines."""
+
+    digest: Digest = field(default_factory=Digest)
+    lines: int = 0
+    ranks: dict[int, int] = field(default_factory=lambda: dict.fromkeys(_RANKS, 0))
+    buys: bool = False
+    sells: bool = False
+    last_word_at: datetime | None = None
+
+    def add(self, document: bytes, columns: Columns) -> None:
+        """Put a line in."""
+        self.digest.add(document)
+        self._count(columns.move_rank, 1)
+        if columns.role == BUYS:
+            self.buys = True
+        else:
+            self.sells = True
+        if self.last_word_at is None or self.last_word_at < columns.last_word_at:
+            self.last_word_at = columns.last_word_at
+
+    def remove(self, document: bytes, rank: int) -> None:
+        """Take out a line as it was before."""
+        self.digest.remove(document)
+        self._count(rank, -1)
+
+    def _count(self, rank: int, change: int) -> None:
+        self.lines += change
+        if rank in self.ranks:
+            self.ranks[rank] += change
 
 
 class Sums:
-    """The digests of some tallies in one company's book, while it is being written."""
+    """The sums of some tallies in one company's book, while it is being written."""
 
-    def __init__(self, company: str, tallies: Sequence[Tally], kept: Iterable[BookTally]) -> None:
+    def __init__(self, company: str, tallies: Sequence[Tally], sums: Mapping[str, Sum]) -> None:
         self._company = company
         self._tallies = {tally.tally_id: tally for tally in tallies}
-        self._digests = {tally_id: Digest() for tally_id in self._tallies}
-        self._rows = {tally.tally_id: self._empty(tally) for tally in tallies}
-        for row in kept:
-            self._digests[row.tally_id] = Digest.from_bytes(bytes(row.lanes))
-            self._rows[row.tally_id] = row
+        self._sums = {tally_id: sums.get(tally_id) or Sum() for tally_id in self._tallies}
 
     @classmethod
     def of(cls, company: str, tallies: Sequence[Tally]) -> Self:
-        """Read the digests as they are now."""
-        ids = [tally.tally_id for tally in tallies]
-        return cls(company, tallies, BookTally.objects.filter(company_id=company, tally_id__in=ids))
+        """Read the sums as they are now."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tally_id, lanes, lines, mine, theirs, open, done, buys, sells, last_word_at"
+                " FROM record_booktally WHERE company_id = %s AND tally_id = ANY(%s)",
+                [company, [tally.tally_id for tally in tallies]],
+            )
+            kept = {
+                row[0]: Sum(
+                    Digest.from_bytes(bytes(row[1])),
+                    row[2],
+                    dict(zip(_RANKS, row[3:7], strict=True)),
+                    *row[7:],
+                )
+                for row in cursor.fetchall()
+            }
+        return cls(company, tallies, kept)
 
-    def add(self, tally_id: str, document: bytes, columns: Columns) -> None:
-        """Put a line in."""
-        self._digests[tally_id].add(document)
-        row = self._rows[tally_id]
-        self._count(row, columns.move_rank, 1)
-        row.buys = row.buys or columns.role == BUYS
-        row.sells = row.sells or columns.role != BUYS
-        row.last_word_at = max(row.last_word_at or columns.last_word_at, columns.last_word_at)
-
-    def remove(self, tally_id: str, document: bytes, rank: int) -> None:
-        """Take out a line as it was before."""
-        self._digests[tally_id].remove(document)
-        self._count(self._rows[tally_id], rank, -1)
+    def __getitem__(self, tally_id: str) -> Sum:
+        return self._sums[tally_id]
 
     def save(self) -> dict[str, str]:
-        """Keep the digests, with the entries of both halves up to which they are folded; return them."""
-        rows = [self._finished(tally) for tally in self._tallies.values()]
-        BookTally.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["company_id", "tally_id"],
-            update_fields=_UPDATED,
-        )
-        return {row.tally_id: row.digest for row in rows}
+        """Keep the sums, with the entries of both halves up to which they are folded; return the digests."""
+        digests = {tally_id: each.digest.hex() for tally_id, each in self._sums.items()}
+        rows = [
+            (
+                self._company,
+                tally_id,
+                each.digest.to_bytes(),
+                digests[tally_id],
+                each.lines,
+                *each.ranks.values(),
+                each.buys,
+                each.sells,
+                each.last_word_at,
+                self._tallies[tally_id].a_seq,
+                self._tallies[tally_id].b_seq,
+            )
+            for tally_id, each in self._sums.items()
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(_SAVE, rows)
+        return digests
 
-    def _finished(self, tally: Tally) -> BookTally:
-        digest, row = self._digests[tally.tally_id], self._rows[tally.tally_id]
-        row.lanes, row.digest = digest.to_bytes(), digest.hex()
-        row.a_seq, row.b_seq = tally.a_seq, tally.b_seq
-        return row
 
-    def _empty(self, tally: Tally) -> BookTally:
-        return BookTally(company_id=self._company, tally_id=tally.tally_id)
-
-    @staticmethod
-    def _count(row: BookTally, rank: int, change: int) -> None:
-        row.lines += change
-        name = _NUMBERS.get(rank)
-        if name:
-            setattr(row, name, getattr(row, name) + change)
+_SAVE: Final = f"""
+INSERT INTO record_booktally ({_NAMES}, their_digest) VALUES (%s, %s, %s, {", ".join(["%s"] * 11)}, '')
+ON CONFLICT (company_id, tally_id) DO UPDATE SET (lanes, {_PLAIN})
+ = (excluded.lanes, {", ".join(f"excluded.{name}" for name in _PLAIN.split(", "))})
+"""  # noqa: S608 - names of ours
 
 
 def compare(company: str, theirs: Mapping[str, str]) -> None:
-    """Keep in a company's book what its partners came to, by tally, and that it was compared now."""
+    """Keep in a company's book what its partners came to, by tally, and that it was compared now.
+
+    A row that somebody is writing is left: whoever writes it compares too.
+    """
     if not theirs:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE record_booktally SET their_digest = theirs.digest, compared_at = statement_timestamp()"
-            " FROM unnest(%s::text[], %s::text[]) AS theirs(tally_id, digest)"
-            " WHERE company_id = %s AND record_booktally.tally_id = theirs.tally_id",
-            [list(theirs), list(theirs.values()), company],
+            "WITH free AS (SELECT tally_id FROM record_booktally WHERE company_id = %s AND tally_id = ANY(%s)"
+            " FOR UPDATE SKIP LOCKED)"
+            " UPDATE record_booktally kept"
+            " SET their_digest = theirs.digest, compared_at = statement_timestamp()"
+            " FROM unnest(%s::text[], %s::text[]) AS theirs(tally_id, digest) JOIN free USING (tally_id)"
+            " WHERE kept.company_id = %s AND kept.tally_id = theirs.tally_id",
+            [company, list(theirs), list(theirs), list(theirs.values()), company],
         )
 
 
-def of_partner(partner: str, tally_ids: Sequence[str]) -> dict[str, str]:
-    """What the partner's book on this server comes to, by tally. Nothing else of it is read."""
-    with acting(Acting(company=partner)):
-        rows = BookTally.objects.filter(company_id=partner, tally_id__in=tally_ids)
-        return dict(rows.values_list("tally_id", "digest"))
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a book has come to in one tally, and up to which entries of the two halves."""
+
+    digest: str
+    a_seq: int
+    b_seq: int
+
+
+def state_of(company: str, tally_id: str) -> State | None:
+    """The state of a tally in a book of this server, whosever it is. Nothing else of it is read."""
+    with acting(Acting(company=company)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT digest, a_seq, b_seq FROM record_booktally WHERE company_id = %s AND tally_id = %s",
+            [company, tally_id],
+        )
+        row = cursor.fetchone()
+    return State(*row) if row else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, fields
 from datetime import date
+
+from django.db import connection
 
 from tallystick.errors import InvalidInput
 from tallystick.server.companies.models import CompanyProfile
@@ -17,9 +20,10 @@ _MOST_DAYS = 365
 
 def thresholds_of(company: str) -> Thresholds:
     """The thresholds of the company for which the transaction acts."""
-    kept = (
-        CompanyProfile.objects.filter(company_id=company).values_list("thresholds", flat=True).first() or {}
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT thresholds FROM companies_companyprofile WHERE company_id = %s", [company])
+        row = cursor.fetchone()
+    kept = json.loads(row[0]) if row else {}
     known = {field.name for field in fields(Thresholds)}
     return Thresholds(**{name: value for name, value in kept.items() if name in known})
 

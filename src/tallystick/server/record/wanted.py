@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -59,8 +59,8 @@ def tabs_of(rank: int, due: date | None, risk_from: date | None, *, today: date)
     return on
 
 
-def filtered(company: str, view: BoardView, partners: Mapping[str, str]) -> Condition:
-    """The filters and the search of a view. `partners` are the names of the company's partners by id."""
+def filtered(company: str, view: BoardView, names: Callable[[], Mapping[str, str]]) -> Condition:
+    """The filters and the search of a view. `names` gives the names of the company's partners by id."""
     wanted = Condition()
     for column, value in (("partner_id", view.partner), ("item_code", view.item), ("contact", view.buyer)):
         if value:
@@ -75,8 +75,9 @@ def filtered(company: str, view: BoardView, partners: Mapping[str, str]) -> Cond
         wanted = wanted.also("state = ANY(%s)", [STATE[state] for state in view.states])
     if view.role:
         wanted = _as(company, view.role, wanted)
-    for sql, values in search.conditions(company, view.search, partners):
-        wanted = wanted.also(sql, *values)
+    if view.search.strip():
+        for sql, values in search.conditions(company, view.search, names()):
+            wanted = wanted.also(sql, *values)
     return wanted
 
 
