@@ -55,7 +55,7 @@ def test_what_one_types_is_kept_when_the_line_moves(sign_in: Visit) -> None:
     form = editor(jonas, "4500192/10")
     form.get_by_label("Reason").fill("All sixty are cast already")
     open_line(ines, "4500192/10")
-    banner(ines).get_by_role("button", name="Let it stand").click()
+    banner(ines).get_by_role("button", name="Withdraw the cancel").click()
     expect(form.locator("[data-note]")).to_contain_text("moved meanwhile")
     expect(form.get_by_label("Reason")).to_have_value("All sixty are cast already")
 

@@ -201,7 +201,7 @@ class ReceiveForm(forms.Form):
         reader: Reader,
         due: Decimal,
     ) -> None:
-        """`due` is what was shipped and has not come yet: mostly it is what comes, today, by the last despatch."""
+        """`due` was shipped and has not come yet: mostly that is what comes, today, by the last despatch."""
         self.reader = reader
         good = reader.formats.quantity(due) if due > 0 else ""
         last = str(shipments[-1].number) if due > 0 and shipments else ""
