@@ -10,9 +10,11 @@ from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.file.writing import digest
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.realise import Realised
 from tallystick.planning.result import Result
+from tallystick.planning.structure import Lane
 
 PLAN = "tallystick-plan/1"
 
@@ -109,16 +111,22 @@ def _company(network: Network, company: str, plan: Plan, realised: Realised) -> 
             for demand in shape.demands
         },
         "lanes": {
-            lane.id: {
-                "direction": "in" if lane.buyer == company else "out",
-                "partner": lane.supplier if lane.buyer == company else lane.buyer,
-                "stock_point": lane.to_stock if lane.buyer == company else lane.from_stock,
-                "lead_time": lane.lead_time,
-                "shipped": _weeks(plan.shipments[lane.id]),
-                "maximum": [None if np.isinf(most) else float(most) for most in part.lanes[lane.id].maximum],
-            }
+            lane.id: _lane(lane, part, plan.shipments[lane.id])
             for lane in network.structure.lanes_of(company)
         },
+    }
+
+
+def _lane(lane: Lane, part: Numbers, shipped: Floats) -> dict[str, Any]:
+    """A lane as one of its partners sees it."""
+    buys = lane.buyer == part.company
+    return {
+        "direction": "in" if buys else "out",
+        "partner": lane.supplier if buys else lane.buyer,
+        "stock_point": lane.to_stock if buys else lane.from_stock,
+        "lead_time": lane.lead_time,
+        "shipped": _weeks(shipped),
+        "maximum": [None if np.isinf(most) else float(most) for most in part.lanes[lane.id].maximum],
     }
 
 

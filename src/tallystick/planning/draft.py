@@ -178,11 +178,7 @@ class Draft:
                 good.resource, random.uniform(*terms.overtime_premium) * good.holding / good.hours
             )
             if good.demand is not None:
-                backlog = good.backlog * good.holding
-                unserved = max(2.0 * good.worth, 10.0 * backlog)
-                demands[f"customers-{good.id}"] = DemandNumbers(
-                    weekly(good.demand, weeks), round(backlog, 6), round(unserved, 6)
-                )
+                demands[f"customers-{good.id}"] = _demand_numbers(good, good.demand, weeks)
             for one in good.inputs:
                 stock[one.id] = _input_numbers(good, one, terms)
                 for index, source in enumerate(one.sources):
@@ -190,18 +186,28 @@ class Draft:
                         round(source.premium * source.good.holding, 6),
                         noisy(good.flow * one.amount * source.share),
                     )
-        resources = {}
-        for key, load in hours.items():
-            capacity = np.full(weeks, _capacity(load, terms.tightness))
-            if company in self.outages:
-                first, last, left = self.outages[company]
-                capacity[first:last] = np.round(capacity[first:last] * left, 4)
-            resources[key] = ResourceNumbers(
-                weekly(capacity, weeks),
-                weekly(np.round(capacity * terms.overtime_share, 4), weeks),
-                round(premium[key], 6),
-            )
+        resources = {
+            key: self._resource_numbers(company, load, premium[key], terms) for key, load in hours.items()
+        }
         return Numbers(company, self.names[company], stock, resources, processes, demands, {}, inbound)
+
+    def _resource_numbers(
+        self, company: str, load: Floats, overtime_cost: float, terms: Terms
+    ) -> ResourceNumbers:
+        capacity = np.full(terms.weeks, _capacity(load, terms.tightness))
+        if company in self.outages:
+            first, last, left = self.outages[company]
+            capacity[first:last] = np.round(capacity[first:last] * left, 4)
+        overtime = np.round(capacity * terms.overtime_share, 4)
+        return ResourceNumbers(
+            weekly(capacity, terms.weeks), weekly(overtime, terms.weeks), round(overtime_cost, 6)
+        )
+
+
+def _demand_numbers(good: Good, demand: Floats, weeks: int) -> DemandNumbers:
+    backlog = good.backlog * good.holding
+    unserved = max(2.0 * good.worth, 10.0 * backlog)
+    return DemandNumbers(weekly(demand, weeks), round(backlog, 6), round(unserved, 6))
 
 
 def _input_numbers(good: Good, one: Input, terms: Terms) -> StockNumbers:

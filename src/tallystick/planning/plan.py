@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tallystick.planning.layout import Block, Column, Floats, Layout
+from tallystick.planning.layout import Column, Floats, Layout
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,13 +42,3 @@ class Plan:
             {lane: plans[supplier].shipments[lane] for lane, supplier in suppliers.items()},
             {key: one for plan in plans.values() for key, one in plan.deliveries.items()},
         )
-
-    def value(self, block: Block) -> Floats | None:
-        """The decision of a block, or None if the block is not decided but follows."""
-        if block.kind is Column.PROCESS:
-            return self.starts[block.company, block.id]
-        if block.kind is Column.LANE:
-            return self.shipments[block.id]
-        if block.kind is Column.SERVED:
-            return self.deliveries[block.company, block.id]
-        return None

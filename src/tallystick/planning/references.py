@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,8 +135,3 @@ def _percent(part: float, whole: float) -> float | None:
     if abs(part) <= 1e-9 * max(1.0, abs(whole)):
         return 0.0
     return 100.0 * part / whole if whole > 0 else None
-
-
-def shares(costs: Mapping[str, Cost]) -> dict[str, float]:
-    """Each company's cost, with what it paid its partners and was paid by them."""
-    return {company: cost.total for company, cost in costs.items()}
