@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -18,7 +19,7 @@ import pytest
 from tallystick.server.postgres.engine import SUPERUSER, Engine
 from tests.server.conftest import copy
 from tests.server.mail_server import MailServer
-from tests.server.process import Server, run
+from tests.server.process import COMMAND, Server, clean_environment, run
 from tests.server.visitor import Visitor
 
 
@@ -177,6 +178,16 @@ def test_a_job_whose_worker_is_killed_runs_again(served_data: Path) -> None:
             os.kill(server.pid_of("jobs"), signal.SIGKILL)
             server.until(lambda: _jobs(server) == 0)
             server.until_healthy()
+
+
+def test_a_further_worker_shares_the_work_and_stops_when_asked(served_data: Path) -> None:
+    with Server(served_data) as server:
+        server.ready()
+        worker = subprocess.Popen([COMMAND, "worker", "--data", served_data], env=clean_environment())
+        server.until(lambda: server.health()["checks"]["worker"]["says"] == "2 running")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(40) == 0
+        assert server.health()["checks"]["worker"]["says"] == "1 running"
 
 
 def _jobs(server: Server) -> int:
