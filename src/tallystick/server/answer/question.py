@@ -124,7 +124,7 @@ def _kind(line: OrderLine, me: Role) -> tuple[Kind, Said | None]:
         if line.agreement is Agreement.AGREED:
             return Kind.REST, None
         return (Kind.CANCEL if line.agreement is Agreement.CANCEL_REQUESTED else Kind.DELIVER), None
-    if me is Role.SUPPLIER and line.agreed and line.fulfilment in _TO_SHIP:
+    if me is Role.SUPPLIER and line.agreement is Agreement.AGREED and line.fulfilment in _TO_SHIP:
         return Kind.SHIP, None
     return Kind.WAIT, None
 
