@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.interchange.orderbook.date_order import DateInference, infer_dates, survey_dates
@@ -279,7 +279,6 @@ LAYOUTS: dict[str, Callable[[date], Cell]] = {
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
-@settings(deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=25), st.data())
 def test_dates_in_any_mixture_of_layouts_come_back_or_are_asked_about(
     days: list[date], data: st.DataObject
@@ -304,7 +303,6 @@ FORMS = [sign + year for sign in "/-. " for year in ("yy", "yyyy")]
 ORDERS = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_reader(text: str) -> None:
     found = read_date(text, DateReading())

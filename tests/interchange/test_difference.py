@@ -364,7 +364,7 @@ LINES = st.builds(
 FILES = st.lists(LINES, min_size=1, max_size=2, unique_by=lambda found: found.order)
 
 
-@settings(deadline=None, max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.sampled_from(list(Role)), st.lists(FILES, min_size=1, max_size=4), st.data())
 def test_any_files_in_any_order_say_only_what_holds_and_nothing_twice(
     role: Role, imports: list[list[FileLine]], data: st.DataObject

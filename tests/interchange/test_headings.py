@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.interchange.orderbook.headings import candidates, normal
@@ -177,7 +177,6 @@ def test_every_meaning_has_a_heading_in_the_tests() -> None:
     assert set(ABOUT) == set(Meaning)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_heading_breaks_recognition(heading: str) -> None:
     for candidate in candidates(heading):

@@ -254,7 +254,7 @@ def test_too_many_sheets_are_refused() -> None:
     assert "more than 3 sheets" in refusal(data).message
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_damage_gets_anything_but_a_refusal(data: st.DataObject) -> None:
     """Bytes changed, cut or inserted anywhere: the file is read, or refused as invalid; nothing else."""

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.errors import InvalidInput
@@ -44,7 +44,6 @@ MAPPINGS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(MAPPINGS)
 def test_a_mapping_goes_to_json_and_back(mapping: Mapping) -> None:
     assert Mapping.from_json(json.loads(json.dumps(mapping.to_json()))) == mapping

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.interchange.orderbook.faults import Fault
@@ -161,7 +161,6 @@ def written(value: Decimal, layout: str) -> str:
 VALUES = st.decimals(min_value=0, max_value=10**9, places=3).map(lambda value: value.normalize() + 0)
 
 
-@settings(deadline=None)
 @given(
     st.lists(VALUES, min_size=1, max_size=20),
     st.sampled_from(["plain", "plain comma", "english", "german", "french", "swiss"]),
@@ -175,7 +174,6 @@ def test_numbers_of_any_layout_come_back_or_are_asked_about(values: list[Decimal
         assert read.value == value or found.questions, f"{cell} was read as {read.value} and nobody was asked"
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=True, allow_infinity=True) | st.text(max_size=20))
 def test_no_cell_breaks_the_reader(cell: float | str) -> None:
     found = read_number(cell, Decimals.POINT)

@@ -88,7 +88,7 @@ def test_text_that_looks_like_a_formula_goes_out_as_text(text: str) -> None:
     assert any(text.strip() in str(cell.value) and cell.quotePrefix for cell in cells)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_no_text_becomes_a_formula_or_breaks_a_workbook(text: str) -> None:
     target = io.BytesIO()
@@ -106,7 +106,7 @@ def test_csv_text_is_marked_and_comes_back(text: str) -> None:
     assert from_csv_text(csv_text(text)) == clean(text)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_csv_text_never_begins_like_a_formula(text: str) -> None:
     written = csv_text(text)

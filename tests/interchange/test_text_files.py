@@ -6,7 +6,7 @@ import codecs
 import csv
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.errors import InvalidInput
@@ -137,7 +137,6 @@ def test_prose_is_refused() -> None:
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12).map(str.strip)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=12),
     st.sampled_from("\t;,|"),

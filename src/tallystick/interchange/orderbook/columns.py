@@ -23,6 +23,7 @@ from tallystick.interchange.orderbook.mapping import Mapping
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning, Reading
 from tallystick.interchange.orderbook.numbers import (
     Amount,
+    Decimals,
     NumberInference,
     NumberSurvey,
     infer_numbers,
@@ -70,7 +71,8 @@ class ReadColumn:
     """A column's values: None where a cell is empty or says that there is nothing, a `Fault` where it is
     wrong.
 
-    `read_as` says in a sentence how the values were understood.
+    `read_as` says in a sentence how the values were understood. `faulty` and `gaps` tell whether there are
+    faults and empty cells at all.
     """
 
     meaning: Meaning
@@ -78,6 +80,8 @@ class ReadColumn:
     read_as: Phrase = NOTHING
     date_order: DateOrder | None = None
     questions: tuple[Question, ...] = ()
+    faulty: bool = False
+    gaps: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +113,6 @@ def read_columns(found: Recognition, table: Table, mapping: Mapping) -> ReadTabl
     for meaning, cells in table.values.items():
         if meaning not in read.columns and meaning is not Meaning.AMOUNT:
             read.columns[meaning] = _read_words(meaning, cells, names[meaning], counted[meaning])
-    _check_affixes(read)
     _find_currency(read, found, mapping)
     return read
 
@@ -121,8 +124,11 @@ def _distinguished(cells: list[Cell]) -> list[Cell]:
     return cells
 
 
-def _apply(read: Reader, cells: list[Cell]) -> Values:
-    return list(map(_Cache(read).__getitem__, cells))
+def _column(meaning: Meaning, read: Reader, cells: list[Cell], read_as: Phrase = NOTHING) -> ReadColumn:
+    known = _Cache(read)
+    values = list(map(known.__getitem__, cells))
+    faulty = any(isinstance(value, Fault) for value in known.values())
+    return ReadColumn(meaning, values, read_as, faulty=faulty, gaps=None in known.values())
 
 
 def _read_dates(
@@ -150,10 +156,11 @@ def _date_column(meaning: Meaning, cells: list[Cell], survey: DateSurvey, how: D
     if meaning is Meaning.ORDER_DATE:
         # Known, so that it is not taken for another date, but no part of what two companies agree.
         return ReadColumn(meaning, [], how.because, how.order)
-    values = _apply(partial(read_date, reading=how.reading), cells)
-    if meaning is Meaning.REQUESTED_DATE:
-        return ReadColumn(meaning, values, how.because, how.order, how.questions)
-    return ReadColumn(meaning, values, _with_words(how.because, survey.words), how.order, how.questions)
+    column = _column(meaning, partial(read_date, reading=how.reading), cells, how.because)
+    if meaning is not Meaning.REQUESTED_DATE:
+        column.read_as = _with_words(how.because, survey.words)
+    column.date_order, column.questions = how.order, how.questions
+    return column
 
 
 def _with_words(because: Phrase, words: Counter[str]) -> Phrase:
@@ -179,9 +186,25 @@ def _read_numbers(
         chosen = mapping.choice(names[meaning]).decimals or mapping.decimals
         others = [other for known, other in surveys.items() if known is not meaning]
         how = infer_numbers(names[meaning], survey, chosen=chosen, likely=likely_decimals(others))
-        values = _apply(partial(read_number, decimals=how.decimals), table.values[meaning])
-        columns[meaning] = ReadColumn(meaning, values, _number_words(survey, how), questions=how.questions)
+        read = partial(_number, meaning=meaning, decimals=how.decimals)
+        columns[meaning] = _column(meaning, read, table.values[meaning], _number_words(survey, how))
+        columns[meaning].questions = how.questions
     return columns
+
+
+def _number(cell: Cell, meaning: Meaning, decimals: Decimals) -> Amount | Fault | None:
+    found = read_number(cell, decimals)
+    if not isinstance(found, Amount):
+        return found
+    if found.value < 0:
+        if meaning is Meaning.PRICE:
+            return Fault(_("A negative price."), _("Credits are not order lines: leave the row out."))
+        return Fault(_("A negative quantity."), _("Returns are not order lines: leave the row out."))
+    known = currency_code if meaning is Meaning.PRICE else unit_form
+    if found.affix and not known(found.affix):
+        # What stands beside a number must be a unit or a currency; anything else makes it no number.
+        return Fault(_("Not a number: “{text}” is not known.", text=found.affix), _("Write a number only."))
+    return found
 
 
 def _number_words(survey: NumberSurvey, how: NumberInference) -> Phrase:
@@ -191,18 +214,18 @@ def _number_words(survey: NumberSurvey, how: NumberInference) -> Phrase:
 def _read_words(meaning: Meaning, cells: list[Cell], name: str, counted: Counter[Cell]) -> ReadColumn:
     reading = ABOUT[meaning].reading
     if meaning is Meaning.STATUS:
-        return ReadColumn(meaning, _apply(partial(read_status, heading=name), cells))
+        return _column(meaning, partial(read_status, heading=name), cells)
     if meaning is Meaning.LINE:
-        return ReadColumn(meaning, _apply(read_line_number, cells))
+        return _column(meaning, read_line_number, cells)
     if reading is Reading.UNIT:
-        return ReadColumn(meaning, _apply(_unit, cells), _unit_words(counted))
+        return _column(meaning, _unit, cells, _unit_words(counted))
     if reading is Reading.CURRENCY:
-        return ReadColumn(meaning, _apply(_currency, cells))
+        return _column(meaning, _currency, cells)
     if reading is Reading.EMAIL:
-        return ReadColumn(meaning, _apply(read_email, cells))
+        return _column(meaning, read_email, cells)
     if reading is Reading.TEXT:
-        return ReadColumn(meaning, _apply(partial(read_words, most=_LENGTHS.get(meaning, MAX_SHORT)), cells))
-    return ReadColumn(meaning, _apply(read_key, cells))
+        return _column(meaning, partial(read_words, most=_LENGTHS.get(meaning, MAX_SHORT)), cells)
+    return _column(meaning, read_key, cells)
 
 
 def _unit(cell: Cell) -> str | Fault | None:
@@ -233,29 +256,6 @@ def _currency(cell: Cell) -> str | Fault | None:
     return currency_code(found) or Fault(
         _("Not a currency that is known."), _("Write its code, such as EUR or USD.")
     )
-
-
-def _check_affixes(read: ReadTable) -> None:
-    """What stands beside a number must be a unit or a currency; anything else makes it no number."""
-    for meaning, column in read.columns.items():
-        reading = ABOUT[meaning].reading
-        if reading not in (Reading.QUANTITY, Reading.MONEY):
-            continue
-        known = unit_form if reading is Reading.QUANTITY else currency_code
-        foreign = {
-            value.affix
-            for value in set(column.values)
-            if isinstance(value, Amount) and value.affix and not known(value.affix)
-        }
-        if foreign:
-            column.values = [
-                _foreign(value) if isinstance(value, Amount) and value.affix in foreign else value
-                for value in column.values
-            ]
-
-
-def _foreign(value: Amount) -> Fault:
-    return Fault(_("Not a number: “{text}” is not known.", text=value.affix), _("Write a number only."))
 
 
 def _find_currency(read: ReadTable, found: Recognition, mapping: Mapping) -> None:

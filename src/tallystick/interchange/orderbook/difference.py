@@ -153,7 +153,12 @@ def compare(
         known = record.lines([key for key in keys if key.partner])
         seen.update(keys)
         for line, key in zip(batch, keys, strict=True):
-            _sort_in(difference, line, key, known.get(key), me, units)
+            current = known.get(key)
+            if current is None and line.schedule and line.status is not Status.CANCELLED and not units:
+                # As in a first import, nearly always: nothing that could be wrong or the same.
+                difference.new.append(LineDifference(Kind.NEW, key.partner, line.partner, line))
+            else:
+                _sort_in(difference, line, key, current, me, units)
     _find_disappeared(difference, record, seen, partners)
     difference.refused.sort(key=lambda row: row.row)
     return difference

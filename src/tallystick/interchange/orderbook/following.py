@@ -52,6 +52,11 @@ class Importing:
 def claims_for(line: FileLine, current: OrderLine | None, me: Importing, partner: str) -> list[Claim]:
     """The claims that a good line of a file comes to; none if it says nothing new."""
     ref = me.ref(partner, line)
+    bare = not (line.promised or line.shipped or line.received or line.note)
+    if current is None and bare and line.status is Status.OPEN:
+        # As most lines of a first import.
+        first = Request(ref, 1, line.item, line.unit, line.schedule, line.price, line.contact)
+        return [first if me.role is Role.BUYER else Report(ref, me.channel, first)]
     if line.status is Status.CANCELLED:
         return list(_cancel(ref, current, me))
     wanted = wanted_terms(line, current)

@@ -104,7 +104,7 @@ def lay_out(found: Recognition, kind: Kind) -> Table:
 
 def _without_spaces(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """A cell with nothing but spaces is empty."""
-    blank = {cell for cell in set(cells) if isinstance(cell, str) and cell and not cell.strip()}
+    blank = {cell for cell in set(cells) if isinstance(cell, str) and cell.isspace()}
     return tuple("" if cell in blank else cell for cell in cells) if blank else cells
 
 

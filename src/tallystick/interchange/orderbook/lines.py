@@ -117,7 +117,7 @@ def _add_line(lines: Lines, group: Row | list[Row], broken: int, reading: Readin
         if broken:
             lines.refused.append(_refused(group, (_same_line(broken),)))
         else:
-            lines.good.append(_line(group, (group.number,), (group,), reading))
+            lines.good.append(_single_line(group, reading))
         return
     rows = _without_repeats(group, lines.repeated)
     conflict = (_same_line(broken),) if broken else _conflict(rows)
@@ -200,11 +200,6 @@ def _item_key(row: Row) -> tuple[str | None, str | None]:
 
 
 def _line(first: Row, numbers: tuple[int, ...], rows: Sequence[Row], reading: Reading) -> FileLine:
-    # Most columns are empty in most rows: what none of the rows speaks of costs no call.
-    promised = any(row.promised is not None or row.promised_date is not None for row in rows)
-    shipped = any(row.shipped is not None or row.shipped_date is not None for row in rows)
-    received = any(row.received is not None or row.received_date is not None for row in rows)
-    damaged = any(row.damaged is not None for row in rows)
     return FileLine(
         numbers[0],
         numbers,
@@ -215,13 +210,41 @@ def _line(first: Row, numbers: tuple[int, ...], rows: Sequence[Row], reading: Re
         first.unit or reading.unit,
         _schedule(rows),
         _price(first.price, first.price_per, first.currency or reading.currency),
-        _promised(rows) if promised else (),
-        _shipped(rows) if shipped else (),
-        _received(rows) if received or damaged else (),
-        _status(rows) if first.status is not None else Status.OPEN,
+        _promised(rows),
+        _shipped(rows),
+        _received(rows),
+        _status(rows),
         first.contact or "",
         first.note or "",
         first.email or "",
+        _late(rows),
+    )
+
+
+def _single_line(row: Row, reading: Reading) -> FileLine:
+    """The same for a line of one row, as nearly all are: what the row does not speak of costs no call."""
+    rows = (row,)
+    asked, day = row.requested, row.requested_date
+    promised = row.promised is not None or row.promised_date is not None
+    shipped = row.shipped is not None or row.shipped_date is not None
+    received = row.received_date is not None
+    return FileLine(
+        row.number,
+        (row.number,),
+        row.partner,
+        row.order,
+        row.line,
+        _item(row.item, row.description, row.partner_item, reading.role),
+        row.unit or reading.unit,
+        (ScheduleLine(day, asked.value),) if asked and day and asked.value else (),
+        _price(row.price, row.price_per, row.currency or reading.currency) if row.price else None,
+        _promised(rows) if promised else (),
+        _shipped(rows) if shipped else (),
+        _received(rows) if received or row.received is not None or row.damaged is not None else (),
+        row.status or Status.OPEN,
+        row.contact or "",
+        row.note or "",
+        row.email or "",
         _late(rows) if received else None,
     )
 
@@ -240,24 +263,14 @@ def _item(code: str | None, description: str | None, partner_code: str | None, r
 def _price(amount: Amount | None, per: Amount | None, currency: str) -> Price | None:
     if amount is None:
         return None
-    currency = currency_code(amount.affix) or currency
+    currency = (currency_code(amount.affix) if amount.affix else "") or currency
     if not currency:
         return None
     units = per.value if per and per.value > 0 else Decimal(1)
     return Price(amount.value, currency, units)
 
 
-@lru_cache(maxsize=100_000)
-def _one(day: date, quantity: Decimal) -> tuple[ScheduleLine, ...]:
-    return (ScheduleLine(day, quantity),)
-
-
 def _schedule(rows: Sequence[Row]) -> tuple[ScheduleLine, ...]:
-    if len(rows) == 1:
-        row = rows[0]
-        if row.requested is None or row.requested_date is None or not row.requested.value:
-            return ()
-        return _one(row.requested_date, row.requested.value)
     by_date: dict[date, Decimal] = {}
     for row in rows:
         if row.requested and row.requested_date and row.requested.value:
@@ -271,7 +284,7 @@ def _promised(rows: Sequence[Row]) -> tuple[ScheduleLine, ...]:
         row = rows[0]
         one = row.promised or row.requested
         day = row.promised_date or row.requested_date
-        return _one(day, one.value) if one and one.value and day else ()
+        return (ScheduleLine(day, one.value),) if one and one.value and day else ()
     by_date: dict[date, Decimal] = {}
     seen: set[tuple[date | None, date]] = set()
     for row in rows:
@@ -316,7 +329,7 @@ def _received(rows: Sequence[Row]) -> tuple[Arrival, ...]:
 
 
 def _status(rows: Sequence[Row]) -> Status:
-    said = {row.status for row in rows}
+    said = {row.status or Status.OPEN for row in rows}
     if said == {Status.CANCELLED}:
         return Status.CANCELLED
     return Status.CLOSED if said == {Status.CLOSED} else Status.OPEN

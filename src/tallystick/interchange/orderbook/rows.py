@@ -128,9 +128,10 @@ class RowReader:
             self._add(index, "", "", fault)
         self._check_presence()
         for meaning, column in self._read.columns.items():
-            for index in _faulty(column.values):
-                self._add_for(meaning, index, column.values[index])
-        self._check_signs()
+            if column.faulty:
+                for index in _faulty(column.values):
+                    self._add_for(meaning, index, column.values[index])
+        self._check_received()
         return {index: tuple(problems) for index, problems in self._problems.items()}
 
     def _keys(self) -> tuple[Values, Values]:
@@ -171,38 +172,28 @@ class RowReader:
             (Meaning.ORDER, self._orders, _("No order number.")),
             (Meaning.LINE, self._lines, _("No line number.")),
             (Meaning.PARTNER, self._partners, _("No partner.")),
-            (Meaning.REQUESTED_QUANTITY, self._read.values(Meaning.REQUESTED_QUANTITY), _("No quantity.")),
-            (Meaning.REQUESTED_DATE, self._read.values(Meaning.REQUESTED_DATE), _("No requested date.")),
+            (Meaning.REQUESTED_QUANTITY, self._gaps(Meaning.REQUESTED_QUANTITY), _("No quantity.")),
+            (Meaning.REQUESTED_DATE, self._gaps(Meaning.REQUESTED_DATE), _("No requested date.")),
         ]
         for meaning, values, reason in needed:
             for index in _missing(values):
                 self._add_for(meaning, index, Fault(reason, _("Fill in the cell.")))
-        items = self._read.values(Meaning.ITEM) or self._read.values(Meaning.PARTNER_ITEM)
-        descriptions = self._read.values(Meaning.DESCRIPTION)
-        if items is None or descriptions is None:
-            for index in _missing(items if items is not None else descriptions):
-                self._add_for(Meaning.ITEM, index, Fault(_("No item."), _("Fill in the cell.")))
-            return
-        for index in _missing(items):
-            if descriptions[index] is None:
-                self._add_for(Meaning.ITEM, index, Fault(_("No item."), _("Fill in the cell.")))
+        for index in self._without_item():
+            self._add_for(Meaning.ITEM, index, Fault(_("No item."), _("Fill in the cell.")))
 
-    def _check_signs(self) -> None:
-        for meaning in (
-            Meaning.REQUESTED_QUANTITY,
-            Meaning.PROMISED_QUANTITY,
-            Meaning.SHIPPED_QUANTITY,
-            Meaning.RECEIVED_QUANTITY,
-            Meaning.DAMAGED_QUANTITY,
-            Meaning.PRICE,
-        ):
-            values = self._read.values(meaning) or ()
-            negative = {value for value in set(values) if isinstance(value, Amount) and value.value < 0}
-            if negative:
-                for index, value in enumerate(values):
-                    if value in negative:
-                        self._add_for(meaning, index, Fault(*_negative(meaning)))
-        self._check_received()
+    def _gaps(self, meaning: Meaning) -> Values | None:
+        """A column in which something is missing."""
+        column = self._read.columns.get(meaning)
+        return column.values if column and column.gaps else None
+
+    def _without_item(self) -> list[int]:
+        """Rows that name the item in no way: by no code and by no description."""
+        names = (Meaning.ITEM, Meaning.PARTNER_ITEM, Meaning.DESCRIPTION)
+        there = [values for values in map(self._read.values, names) if values is not None]
+        gaps = [self._gaps(meaning) for meaning in names if self._read.values(meaning) is not None]
+        if any(values is None for values in gaps):
+            return []
+        return [index for index, found in enumerate(zip(*there, strict=True)) if not any(found)]
 
     def _check_received(self) -> None:
         dates, quantities = (
@@ -295,9 +286,3 @@ def _missing(values: Values | None) -> list[int]:
     if values is None:
         return []
     return [index for index, value in enumerate(values) if value is None or value == ""]
-
-
-def _negative(meaning: Meaning) -> tuple[Phrase, Phrase]:
-    if meaning is Meaning.PRICE:
-        return _("A negative price."), _("Credits are not order lines: leave the row out.")
-    return _("A negative quantity."), _("Returns are not order lines: leave the row out.")

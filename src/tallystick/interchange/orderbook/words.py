@@ -77,13 +77,14 @@ def cell_text(cell: Cell) -> str:
 
 def says_nothing(text: str) -> bool:
     """Whether a text only says that there is no value: "-", "N/A", "TBD", "k. A." and the like."""
-    return normal(text) in _NO_VALUE
+    # None of these words is long or ends in a digit; most cells are one or the other.
+    return len(text) < 20 and not text[-1:].isdigit() and normal(text) in _NO_VALUE
 
 
 def read_key(cell: Cell, most: int = MAX_KEY) -> str | Fault | None:
     """Read the name or number of something."""
     text = cell_text(cell)
-    if not text or (len(text) < 16 and says_nothing(text)):
+    if not text or says_nothing(text):
         return None
     if _CELL_ERROR.match(text):
         return Fault(_("The workbook's formula failed here: {error}.", error=text), _("Mend the formula."))
@@ -108,7 +109,7 @@ def read_line_number(cell: Cell) -> str | Fault | None:
 def read_words(cell: Cell, most: int) -> str | Fault | None:
     """Read a text on one line."""
     text = cell_text(cell)
-    if not text or (len(text) < 16 and says_nothing(text)):
+    if not text or says_nothing(text):
         return None
     if len(text) > most:
         return Fault(_("Longer than {most} characters.", most=most), _("Shorten it."))
