@@ -1,0 +1,76 @@
+"""Planning again next week: the rehearsed arithmetic from last week's state against from nothing.
+
+A network is planned, the first week happens as planned, then customers change their minds: every demand by
+up to ten percent either way, and one of them orders half as much again in one week. Gaps are in percent of
+the new central plan's controllable cost, after repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from tallystick.planning.generate import Shape, generate
+from tallystick.planning.network import Network
+from tallystick.planning.numbers import DemandNumbers, weekly
+from tallystick.planning.realise import realise
+from tallystick.planning.references import central, gap
+from tallystick.planning.repair import repair
+from tallystick.planning.roll import next_week
+from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
+
+CASES = ((7, 26, range(101, 107)), (20, 26, range(101, 105)))
+TURNS = (60, 100, 160, 240, 400)
+
+
+def run() -> Iterator[dict[str, Any]]:
+    """One line for each network, then one for each size."""
+    for companies, weeks, seeds in CASES:
+        found = []
+        for seed in seeds:
+            found.append(measure(generate(Shape(companies, weeks), seed), seed))
+            yield {"companies": companies, "weeks": weeks, "seed": seed, "gap_percent": found[-1]}
+        middle = {
+            start: {turns: round(median(one[start][turns] for one in found), 4) for turns in found[0][start]}
+            for start in ("warm", "cold")
+        }
+        yield {"companies": companies, "weeks": weeks, "networks": len(found), "median_gap_percent": middle}
+
+
+def measure(network: Network, seed: int, turns: tuple[int, ...] = TURNS) -> dict[str, dict[str, float]]:
+    """Gaps from a warm and from a cold start, by turns."""
+    before = Rehearsal.of(network)
+    state = before.run(max(turns))
+    after = changed(next_week(network, repair(network, before.lanes(state))), seed)
+    best = central(after)
+    base = realise(after, best.plan).cost
+    rehearsal = Rehearsal.of(after)
+    gaps: dict[str, dict[str, float]] = {"warm": {}, "cold": {}}
+    for count in turns:
+        for kind, start in (("warm", shifted(before.layout, state)), ("cold", None)):
+            found = rehearsal.run(count, start)
+            cost = realise(after, repair(after, rehearsal.lanes(found))).cost.total
+            percent, _ = gap(cost, best.bound, base)
+            gaps[kind][str(count)] = round(percent if percent is not None else np.inf, 4)
+    return gaps
+
+
+def changed(network: Network, seed: int) -> Network:
+    """The network after its customers have changed their minds."""
+    random = np.random.default_rng([seed, 7])
+    sold = [(company, key) for company, part in network.numbers.items() for key in part.demands]
+    struck = sold[int(random.integers(len(sold)))]
+    numbers = {}
+    for company, part in network.numbers.items():
+        demands: dict[str, DemandNumbers] = {}
+        for key, demand in part.demands.items():
+            quantity = demand.quantity * random.uniform(0.9, 1.1, len(demand.quantity))
+            if (company, key) == struck:
+                quantity[int(random.integers(len(quantity)))] *= 1.5
+            demands[key] = replace(demand, quantity=weekly(quantity, len(quantity)))
+        numbers[company] = replace(part, demands=demands)
+    return Network(network.structure, numbers)
