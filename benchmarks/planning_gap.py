@@ -3,7 +3,8 @@
 Each line has its references from the same run: the bound (central, by HiGHS) and today's practice
 (upstream). Gaps are in percent of the central plan's controllable cost, after repair. `with_prices` is the
 variant of repair that opens each lane's price to its two partners. Everything is in the clear: this
-measures arithmetic, not secrecy. Constants were chosen on seeds 1 to 12; the seeds here begin at 101.
+measures arithmetic, not secrecy. Constants were chosen on seeds 1 to 12, and on
+seed 102 of seven companies; none of these is measured here.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.rehearsal import Rehearsal
 
 CASES = (
-    (7, 26, range(101, 109)),
+    (7, 26, (101, *range(103, 110))),
     (20, 26, range(101, 109)),
     (20, 52, range(101, 105)),
     (100, 26, range(101, 103)),
