@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
-COLOURS = 96
+COLOURS = 160
+EXACT = 40
+ALIKE = 20
 
 Pixels = NDArray[np.uint8]
 
@@ -58,12 +60,19 @@ def encode(pixels: Pixels) -> bytes:
 
 
 def _reduced(pixels: Pixels) -> tuple[Pixels, Pixels]:
-    """The palette, and for each pixel its place in it."""
+    """The palette, and for each pixel its place in it.
+
+    The commonest keep theirs exactly. Of the others, those that are alike share one, so that rare but telling
+    ones (a red word on a page) have a place too.
+    """
     flat = pixels.reshape(-1, 3).astype(np.uint32)
     keys = flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2]
     found, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
     colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.int32)
-    palette = colours[np.argsort(-counts)[:COLOURS]]
+    commonest = np.argsort(-counts)
+    _, first = np.unique(colours[commonest] // ALIKE, axis=0, return_index=True)
+    chosen = list(dict.fromkeys([*range(min(EXACT, len(found))), *np.sort(first).tolist()]))[:COLOURS]
+    palette = colours[commonest[chosen]]
     distances = ((colours[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2)
     nearest = distances.argmin(axis=1).astype(np.uint8)
     return palette.astype(np.uint8), nearest[inverse].reshape(pixels.shape[:2])
