@@ -63,6 +63,17 @@ def test_a_date_that_is_given_up_is_dropped() -> None:
     ]
 
 
+def test_a_date_that_is_moved_says_by_how_much() -> None:
+    story = Story()
+    story.request("180 24.3", "20 1.4")
+    story.propose(1, 1, "170 2.4", "20 3.4")
+    _requested, proposed, _agreed = value_sets(story.line, reader())
+    assert [(row.day.text, row.quantity, row.differs) for row in proposed.rows] == [
+        ("2 Apr", "170", "−10, +9 d"),
+        ("3 Apr", "20", "+2 d"),
+    ]
+
+
 def test_nothing_is_said_as_such() -> None:
     story = Story()
     story.request("300 31.3")

@@ -145,6 +145,9 @@ def _nothing(heading: str, words: str) -> ValueSet:
 
 
 def _rows(terms: Terms, base: Terms | None, reader: Reader) -> Iterator[SetRow]:
+    if base is not None and len(base.schedule) == len(terms.schedule):
+        yield from _moved_rows(terms, base, reader)
+        return
     formats, today = reader.formats, reader.today
     before = {part.date: part.quantity for part in base.schedule} if base else {}
     now = {part.date: part.quantity for part in terms.schedule}
@@ -163,6 +166,23 @@ def _rows(terms: Terms, base: Terms | None, reader: Reader) -> Iterator[SetRow]:
             yield SetRow(shown, formats.quantity(now[day]), _("same"), same=True)
         else:
             yield SetRow(shown, formats.quantity(now[day]), formats.signed(now[day] - before[day]))
+
+
+def _moved_rows(terms: Terms, base: Terms, reader: Reader) -> Iterator[SetRow]:
+    """As many dates as before: each is the one before it, moved."""
+    formats, today = reader.formats, reader.today
+    for part, before in zip(terms.schedule, base.schedule, strict=True):
+        texts = []
+        if part.quantity != before.quantity:
+            texts.append(formats.signed(part.quantity - before.quantity))
+        if part.date != before.date:
+            texts.append(days((part.date - before.date).days, formats))
+        yield SetRow(
+            Day(formats.day(part.date, today), part.date.isoformat()),
+            formats.quantity(part.quantity),
+            ", ".join(texts) or _("same"),
+            same=not texts,
+        )
 
 
 def _moved(base: Terms, terms: Terms) -> dict[date, int]:

@@ -52,5 +52,7 @@ export function send(url, data, target = "") {
 export function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
+  // Inside a template what is meant for browsers without scripts would be there.
+  for (const one of template.content.querySelectorAll("noscript")) one.remove();
   return template.content;
 }

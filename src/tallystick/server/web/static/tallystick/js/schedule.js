@@ -74,10 +74,13 @@ function name(form) {
 export function prepare(form) {
   if (matchMedia("(pointer: coarse)").matches) {
     for (const input of form.querySelectorAll("input[data-iso]")) {
+      // What was restored from a draft is newer than what the server wrote.
+      const day = /^\d{4}-\d\d-\d\d$/.test(input.value) ? input.value : input.dataset.iso;
       input.type = "date";
-      input.value = input.dataset.iso;
+      input.value = day;
     }
   }
+  name(form);
   cover(form);
 }
 

@@ -10,4 +10,6 @@
   }
   const theme = asked === "dark" || asked === "light" ? asked : chosen;
   if (theme) root.dataset.theme = theme;
+  // What only a script can do is not shown without one.
+  root.classList.add("js");
 })();
