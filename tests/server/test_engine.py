@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tallystick.errors import InvalidInput
+from tallystick.errors import InvalidInput, Unavailable
 from tallystick.server.postgres.engine import SUPERUSER, Engine, running
 
 
@@ -147,6 +147,24 @@ def test_root_may_work_in_a_folder_that_is_closed_to_others(tmp_path: Path) -> N
     with running(closed / "data") as engine:
         assert ask(engine, "SELECT 1") == 1
     assert closed.stat().st_mode & 0o077 == 0, "its permissions are left as they were"
+
+
+def test_why_it_does_not_start_is_told(data: Path) -> None:
+    with running(data) as engine:
+        pass
+    (engine.cluster / "PG_VERSION").write_text("12\n")
+    with pytest.raises(Unavailable, match="incompatible"):
+        engine.start()
+    engine.leave()
+
+
+def test_a_start_can_be_given_up(data: Path) -> None:
+    with running(data):
+        pass
+    engine = Engine(data, give_up=lambda: True)
+    with pytest.raises(Unavailable):
+        engine.start()
+    engine.leave()
 
 
 def test_over_tcp(data: Path, free_port: int) -> None:

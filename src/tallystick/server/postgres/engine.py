@@ -18,9 +18,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from tallystick.errors import Unavailable
 from tallystick.server.folder import DataFolder
@@ -33,21 +34,33 @@ SUPERUSER = "postgres"
 OWNER = "tallystick"
 _LONGEST_SOCKET_PATH = 90
 _LARGEST_LOG = 20_000_000
-_START_SECONDS = 60
+#: after a crash PostgreSQL first repeats what it had only noted: minutes, on a slow disk
+_START_SECONDS = 600
+#: a server that was killed takes a moment to let go of its files
+_RETRY_SECONDS = 10
 
 
 class Engine:
     """The embedded PostgreSQL of one data folder."""
 
-    def __init__(self, data: Path, *, port: int | None = None, durable: bool = True) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        port: int | None = None,
+        durable: bool = True,
+        give_up: Callable[[], bool] = lambda: False,
+    ) -> None:
         """`port` makes it listen on 127.0.0.1 as well; by default only on a socket.
 
-        What is not `durable` is faster, and lost when the machine falls: for tests.
+        What is not `durable` is faster, and lost when the machine falls: for tests. A start that takes long
+        is given up as soon as `give_up` says so.
         """
         self.folder = DataFolder(data)
         self.cluster = self.folder.path / "postgres"
         self.port = port
         self.durable = durable
+        self._give_up = give_up
         self._users: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -108,15 +121,7 @@ class Engine:
         if self._child is not None:
             return self._child.poll() is None
         lines = self._pid_file()
-        if not lines:
-            return False
-        try:
-            os.kill(int(lines[0]), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+        return bool(lines) and _lives(int(lines[0]))
 
     def pid(self) -> int | None:
         """Process id of the PostgreSQL that serves this folder."""
@@ -142,15 +147,15 @@ class Engine:
 
     def stop(self, *, patience: float = 30) -> None:
         """Stop it whoever uses it: open transactions are rolled back, everything committed is kept."""
-        pid = self.pid()
+        pid = self._child.pid if self._child is not None and self._child.poll() is None else self.pid()
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
-        until = time.monotonic() + patience
-        while self._pid_file() and pid is not None and time.monotonic() < until:
-            if self._child is not None:
-                self._child.poll()
-            time.sleep(0.02)
+            until = time.monotonic() + patience
+            while _lives(pid) and self._pid_file() and time.monotonic() < until:
+                if self._child is not None:
+                    self._child.poll()
+                time.sleep(0.02)
         if self._child is not None:
             self._child.wait(patience)
             self._child = None
@@ -201,32 +206,35 @@ class Engine:
         if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
         command = command_line(programs() / "postgres", self.cluster, folder, self.port, durable=self.durable)
-        until = time.monotonic() + _START_SECONDS
-        while True:
-            with self.log.open("ab") as log:
-                self._child = subprocess.Popen(
-                    **account.running(command, self.folder.path, programs()),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    cwd="/",
-                    start_new_session=True,  # Ctrl-C is for us; we stop PostgreSQL after the pages
-                )
-            if self._wait_until_ready(until):
-                return
-            if time.monotonic() >= until:
-                raise Unavailable("PostgreSQL did not start.", mend=f"Read why at the end of {self.log}.")
-            # After kill -9 the children of the old server take a moment to notice and let go.
+        retry_until = time.monotonic() + _RETRY_SECONDS
+        while not self._launched(account.running(command, self.folder.path, programs())):
+            if time.monotonic() >= retry_until or self._give_up():
+                raise Unavailable(f"PostgreSQL did not start: {self._last_words()}", mend=f"See {self.log}.")
             time.sleep(0.2)
 
-    def _wait_until_ready(self, until: float) -> bool:
-        assert self._child is not None
-        while time.monotonic() < until and self._child.poll() is None:
+    def _launched(self, arguments: dict[str, Any]) -> bool:
+        """Run it and wait until it answers; false when it ends before."""
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                **arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for us; we stop PostgreSQL after the pages
+            )
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until and not self._give_up() and self._child.poll() is None:
             lines = self._pid_file()
             if len(lines) >= 8 and lines[7].strip() == "ready" and self.answers():
                 return True
             time.sleep(0.01)
         return False
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()
+        fatal = [line.partition("FATAL:")[2].strip() for line in lines[-20:] if "FATAL:" in line]
+        return (fatal[-1] if fatal else "it did not say why") + "."
 
     def _port(self) -> int:
         lines = self._pid_file()
@@ -254,6 +262,16 @@ def running(data: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.leave()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
 
 
 def _initdb_options(cluster: Path, password_file: Path) -> list[str]:

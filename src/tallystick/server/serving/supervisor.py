@@ -46,8 +46,8 @@ class Supervisor:
         self._tell = tell
         self._also = also
         self._folder = DataFolder(options.data)
-        self._engine = None if options.database else Engine(options.data)
         self._stop = threading.Event()
+        self._engine = None if options.database else Engine(options.data, give_up=self._stop.is_set)
         self._children: list[Child] = []
         self._ready = False
 
