@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import psycopg
+from psycopg import sql
 
 from tallystick.server.gate import Access
 from tallystick.server.gate.watching import CHANNEL, Watched, changed
@@ -78,11 +79,13 @@ class Hub:
         self,
         connect: Connect,
         *,
+        channel: str = CHANNEL,
         life_seconds: float = LIFE_SECONDS,
         poll_seconds: float = _POLL_SECONDS,
         beat_seconds: float = BEAT_SECONDS,
     ) -> None:
         self._connect = connect
+        self._channel = channel
         self._life = life_seconds
         self._poll = poll_seconds
         self._beat = beat_seconds
@@ -208,7 +211,7 @@ class Hub:
         while True:
             try:
                 async with await self._connect() as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}".encode())
+                    await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
                     wait = 0.25
                     self._wake_all()
                     async for notification in connection.notifies():
