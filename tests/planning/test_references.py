@@ -241,3 +241,37 @@ def test_a_gap_over_nothing_is_not_a_number_but_none() -> None:
     cost = realise(network, central(network).plan).cost
     assert gap(5.0, 5.0, cost) == (0.0, 0.0)
     assert gap(6.0, 5.0, type(cost)()) == (None, None)
+
+
+@pytest.mark.parametrize("factor", [1e-4, 1e6])
+def test_the_unit_of_quantities_does_not_matter(factor: float) -> None:
+    """The same network counted in grams or in tonnes: quantities the larger, costs per unit the smaller."""
+    document = two()
+    for company in document["companies"]:
+        for stock in company["stock_points"]:
+            stock["initial"] *= factor
+            stock["holding_cost"] /= factor
+            stock["end_value"] /= factor
+            for arrival in stock.get("pipeline", []):
+                arrival["quantity"] *= factor
+        for process in company["processes"]:
+            process["cost"] /= factor
+            process["uses"] = {key: hours / factor for key, hours in process["uses"].items()}
+            if "maximum" in process:
+                process["maximum"] *= factor
+        for demand in company["demands"]:
+            demand["quantity"] = [one * factor for one in demand["quantity"]]
+            demand["backlog_cost"] /= factor
+            demand["unserved_cost"] /= factor
+    lane = document["lanes"][0]
+    lane |= {
+        "price": lane["price"] / factor,
+        "cost": lane["cost"] / factor,
+        "maximum": lane["maximum"] * factor,
+    }
+    network, usual = read_network(document), two_companies()
+    assert central(network).bound == pytest.approx(central(usual).bound, rel=1e-4)
+    for plan in (central(network).plan, upstream(network).plan):
+        assert realise(network, plan).implementable
+    costs = [realise(one, upstream(one).plan).cost.total for one in (network, usual)]
+    assert costs[0] == pytest.approx(costs[1], rel=1e-3)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tallystick.errors import InvalidInput
+from tallystick.errors import TallystickError
 from tallystick.planning.layout import Layout
 from tallystick.planning.network import Network
 from tallystick.planning.plan import Plan
@@ -56,7 +56,7 @@ class Result:
 
     def __post_init__(self) -> None:
         if not self.realised.implementable:
-            raise InvalidInput(
+            raise TallystickError(
                 f"The plan cannot be carried out: {self.realised.violations[0]}.",
                 mend="Please report this with the network file: it is a fault of the planner.",
             )
