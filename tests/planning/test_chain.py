@@ -13,6 +13,7 @@ from tallystick.planning.network import Network
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, upstream
 from tallystick.planning.result import Method, solve
+from tallystick.planning.sealed.hints import check_hints, hints_of
 
 SHARED = (
     Path(os.environ.get("TALLYSTICK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "willems"
@@ -89,13 +90,14 @@ def test_real_chains_are_planned(real: Path, number: str) -> None:
     assert result.bound <= result.cost <= result.upstream_cost + 1e-6 * result.upstream_cost
 
 
-def test_every_real_chain_can_be_read(real: Path) -> None:
+def test_every_real_chain_can_be_read_and_has_hints_in_range(real: Path) -> None:
     for stages in sorted(real.glob("*_stages.csv")):
         arcs = stages.with_name(stages.name.replace("stages", "arcs"))
         network = read_chain(stages, arcs, Wish(weeks=8))
         assert len(network.structure.companies) == len(stages.read_text("utf-8-sig").splitlines()) - 1
         assert len(network.structure.lanes) == len(arcs.read_text("utf-8-sig").splitlines()) - 1
         assert any(company.demands for company in network.structure.companies)
+        check_hints([hints_of(network.structure, part) for part in network.numbers.values()])
 
 
 def test_a_real_chain_is_carried_out_upstream(real: Path) -> None:

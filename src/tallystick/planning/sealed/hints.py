@@ -18,8 +18,8 @@ from tallystick.planning.structure import Company, Structure
 QUARTER = 0.25
 """Overtime, backlog and lanes move less than goods do: their weight is a quarter."""
 
-FURTHEST = 7
-"""A hint may differ from the circle's middle one by at most 4 to the power of this."""
+FURTHEST = 9
+"""A hint may differ from the circle's middle one by at most 4 to the power of this; real chains need 8."""
 
 _HOLDING_YEARLY = 0.25
 """Without a holding cost: a quarter of the value a year."""
