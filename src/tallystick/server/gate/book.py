@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from uuid import UUID
@@ -39,6 +39,7 @@ from tallystick.tally.keys import tally_id
 from tallystick.trade import claims as said
 from tallystick.trade.claim_json import claim_json
 from tallystick.trade.claims import Claim
+from tallystick.trade.document import OrderLine
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
 
@@ -91,12 +92,12 @@ class Book:
 
     def page(self, view: BoardView) -> BoardPage:
         """One page of the board."""
-        found = self._pages.page(view)
+        found = self.pages.page(view)
         return BoardPage(self._entries(found.rows), found.after, found.before)
 
     def counts(self, view: BoardView) -> Counts:
         """The numbers beside the tabs: exact without filters, capped under them."""
-        return reading.counts(self.company, view, self._pages, self.today, limited=bool(self.access.tally))
+        return reading.counts(self.company, view, self.pages, self.today, limited=bool(self.access.tally))
 
     def line(self, line: UUID) -> BookEntry:
         """One order line; `NotFound` if the book has none of this id."""
@@ -113,6 +114,14 @@ class Book:
         """The lines of an order number (and a line number), of whichever partner, in their order."""
         return self._entries(reading.find(self.company, order, line))
 
+    def documents(self, lines: Iterable[UUID]) -> dict[UUID, OrderLine]:
+        """The documents of those of these lines that the book has: for an import, which needs no more."""
+        return reading.documents(self.company, list(lines))
+
+    def open_besides(self, view: BoardView, known: Collection[UUID]) -> Iterator[OrderLine]:
+        """The documents of all lines of a view that are not done, but for those that are known."""
+        return reading.open_besides(self, view, known)
+
     def every(self, view: BoardView) -> Iterable[BookEntry]:
         """All lines of a view, page by page: for an export."""
         return reading.every(self, view)
@@ -122,7 +131,8 @@ class Book:
         return [reading.entry(row, known[row.partner_id], self.today, self.thresholds) for row in rows]
 
     @cached_property
-    def _pages(self) -> Pages:
+    def pages(self) -> Pages:
+        """The pages of this book, as rows that are not folded yet: for the gate's own use."""
         return Pages(self.company, self.today, partial(partners.names, self.company))
 
     def line_id(self, partner_id: str, ref: LineRef) -> UUID:
@@ -246,7 +256,7 @@ class Book:
     def _look_again(self) -> None:
         """Forget what was read of partners: one of them has changed."""
         self.__dict__.pop("_partners", None)
-        self.__dict__.pop("_pages", None)
+        self.__dict__.pop("pages", None)
         self._met.clear()
 
     def _require_whole(self, action: Action) -> None:

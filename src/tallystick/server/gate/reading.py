@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from tallystick.server.record.views import BoardView, Tab
 from tallystick.trade import timing
 from tallystick.trade.claim_json import line_ref
 from tallystick.trade.compose import standing_token
+from tallystick.trade.document import OrderLine
 from tallystick.trade.fold_line import fold_line
 from tallystick.trade.line_json import placed_from_json
 from tallystick.trade.timing import Thresholds
@@ -33,10 +34,7 @@ _MOST_FOUND: Final = 1_000
 
 def entry(row: Stored, partner: Partner, today: date, thresholds: Thresholds) -> BookEntry:
     """Fold a row into what is shown."""
-    held = placed_from_json(row.claims)
-    ref = line_ref(held[0].claim)
-    assert ref  # claims are kept by the line that they name
-    line = fold_line(ref, held)
+    line = _document(row)
     due = timing.due(line)
     late = due is not None and due < today
     risk = None if late else timing.risk(line, thresholds)
@@ -64,6 +62,30 @@ def rows(company: str, lines: Sequence[UUID]) -> list[Stored]:
         )
         found = {row[0]: Stored(*row) for row in cursor.fetchall()}
     return [found[line] for line in dict.fromkeys(lines) if line in found]
+
+
+def documents(company: str, lines: Sequence[UUID]) -> dict[UUID, OrderLine]:
+    """The documents of these lines, folded and no more."""
+    return {row.line_id: _document(row) for row in rows(company, lines)}
+
+
+def open_besides(book: Book, view: BoardView, known: Collection[UUID]) -> Iterator[OrderLine]:
+    """The documents of all lines of a view that are not done, but for those known: they are not folded."""
+    for tab in (Tab.AWAITING_ME, Tab.AWAITING_THEM, Tab.AGREED):
+        wanted = replace(view.on(tab), limit=MOST_ROWS)
+        while True:
+            page = book.pages.page(wanted)
+            yield from (_document(row) for row in page.rows if row.line_id not in known)
+            if not page.after:
+                break
+            wanted = replace(wanted, cursor=page.after)
+
+
+def _document(row: Stored) -> OrderLine:
+    held = placed_from_json(row.claims)
+    ref = line_ref(held[0].claim)
+    assert ref  # claims are kept by the line that they name
+    return fold_line(ref, held)
 
 
 def find(company: str, order: str, line: str) -> list[Stored]:

@@ -12,7 +12,7 @@ from tallystick.interchange.orderbook.difference import LineDifference, cancel_c
 from tallystick.interchange.orderbook.following import claims_for
 from tallystick.interchange.orderbook.summary import summary
 from tallystick.server.gate import Access, Book, Partner
-from tallystick.server.imports.comparing import Compared, Report, Wish, read_and_compare
+from tallystick.server.imports.comparing import Compared, Report, Wish, collector_paused, read_and_compare
 from tallystick.server.imports.layouts import remember
 from tallystick.trade.claims import Claim
 
@@ -73,7 +73,7 @@ def commit(book: Book, compared: Compared, wish: Wish, report: Report, seen: str
 
 def commit_import(access: Access, name: str, data: bytes, wish: Wish, report: Report) -> Committed:
     """Read, compare and commit a file in one transaction: what the command line does."""
-    with access.open() as book:
+    with collector_paused(), access.open() as book:
         compared = read_and_compare(book, name, data, wish, report)
         return commit(book, compared, wish, report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from tallystick.interchange.orderbook.difference import Key
 from tallystick.interchange.orderbook.partners import KnownPartner
@@ -18,6 +19,7 @@ class BookRecord:
         self._book = book
         self._role = role
         self._partners = {partner.id for partner in book.partners()}
+        self._seen: set[UUID] = set()
 
     def lines(self, keys: Sequence[Key]) -> Mapping[Key, OrderLine]:
         """The lines of these keys that exist."""
@@ -26,15 +28,16 @@ class BookRecord:
             for key in keys
             if key.partner in self._partners
         }
-        return {ids[entry.id]: entry.document for entry in self._book.lines(ids)} if ids else {}
+        self._seen.update(ids)
+        return {ids[line]: document for line, document in self._book.documents(ids).items()}
 
     def open_lines(self, partners: Collection[str]) -> Iterator[tuple[Key, OrderLine]]:
-        """All lines with these partners that are not closed."""
+        """The lines with these partners that are not done; not those that were looked up before."""
         for partner in sorted(partners):
-            for entry in self._book.every(BoardView(partner=partner, role=self._role)):
-                if not entry.document.closed:
-                    ref = entry.document.ref
-                    yield Key(partner, ref.order, ref.line), entry.document
+            view = BoardView(partner=partner, role=self._role)
+            for document in self._book.open_besides(view, self._seen):
+                if not document.closed:
+                    yield Key(partner, document.ref.order, document.ref.line), document
 
     def units(self, items: Collection[str]) -> Mapping[str, str]:
         """The unit in which items are ordered so far, by item code."""
