@@ -35,8 +35,9 @@ def demo(
 
         options = read_options(data, TALLYSTICK_DEMO="yes")
 
-        def partners(url: str) -> list[Child]:
+        def jobs_and_partners(url: str) -> Child:
             wish = Wish(url, quiet_partners, small, as_json, seed)
-            return [Child("partners", "demo", *wish.arguments())]
+            return Child("jobs and partners", "demo", *wish.arguments())
 
-        raise typer.Exit(Supervisor(options, "127.0.0.1", port, telling(as_json), also=partners).run())
+        server = Supervisor(options, "127.0.0.1", port, telling(as_json), jobs=jobs_and_partners)
+        raise typer.Exit(server.run())

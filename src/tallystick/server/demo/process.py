@@ -1,12 +1,11 @@
-"""The demo's own process, beside pages and jobs.
+"""The demo's own process, beside the pages: loads the scenario once, runs jobs, lets the partners speak.
 
-It loads the scenario once, tells the links when the pages answer, and then lets the partners speak.
+One process for all that is not pages: each one more would cost a start of Django.
 """
 
 from __future__ import annotations
 
 import json
-import signal
 import threading
 import urllib.request
 from collections.abc import Mapping
@@ -14,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
-from tallystick.server.serving import lifeline, preparing
+from tallystick.server.serving import lifeline, preparing, worker
 
 POLL_SECONDS = 0.1
+PATIENCE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +45,46 @@ class Wish:
 
 def main(arguments: list[str]) -> None:
     """Entry point of the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     lifeline.hold()
     with preparing.refusals():
-        run(Wish.read(arguments), stop)
+        run(Wish.read(arguments))
 
 
-def run(wish: Wish, stop: threading.Event) -> None:
-    """Load, tell, and speak until stopped."""
+def run(wish: Wish) -> None:
+    """Load, then run jobs until told to stop; beside them tell the links, and let the partners speak."""
     preparing.set_up()
     preparing.bring_up_to_date()
 
-    from django.db import close_old_connections
-
     from tallystick.server.demo.load import load
     from tallystick.server.demo.models import DemoWorld
-    from tallystick.server.demo.partners import Partners, partner_ids
     from tallystick.server.demo.scenario.script import SEED
 
     load(seed=SEED if wish.seed is None else wish.seed, whole=not wish.small)
     DemoWorld.objects.update(partners_quiet=wish.quiet)
+    stop = threading.Event()
+    speaking = threading.Thread(target=_speak, args=(wish, stop), name="partners", daemon=True)
+    speaking.start()
+    try:
+        worker.run()
+    finally:
+        stop.set()
+        speaking.join(PATIENCE_SECONDS)
+
+
+def _speak(wish: Wish, stop: threading.Event) -> None:
+    """Tell the links once the pages answer, and let the partners speak until stopped."""
+    from django.db import connection
+
+    from tallystick.server.demo.partners import Partners, partner_ids
+
     if not _until_pages_answer(wish.url, stop):
         return
     _tell(wish)
     partners = Partners(partner_ids(), Random(), lambda: datetime.now(UTC))  # noqa: S311 (nothing secret)
 
     def pause(seconds: float) -> bool:
-        stopped = stop.wait(seconds)
-        close_old_connections()  # one that PostgreSQL has ended meanwhile must not be used again
-        return stopped
+        connection.close()  # none is kept while nobody speaks, nor used after PostgreSQL has ended it
+        return stop.wait(seconds)
 
     partners.run(pause)
 
@@ -100,10 +109,11 @@ def _tell(wish: Wish) -> None:
     if wish.as_json:
         print(json.dumps({"event": "demo", **told}), flush=True)
         return
-    print(_in_words(told, quiet=wish.quiet), flush=True)
+    print(in_words(told, quiet=wish.quiet), flush=True)
 
 
-def _in_words(told: Mapping[str, object], *, quiet: bool) -> str:
+def in_words(told: Mapping[str, object], *, quiet: bool) -> str:
+    """The links, for people."""
     people = told["people"]
     assert isinstance(people, list)
     width = max(len(f"{one['name']}, {one['company']}") for one in people)

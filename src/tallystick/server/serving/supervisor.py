@@ -29,22 +29,22 @@ _REFUSALS = {InvalidInput.exit_code, Unavailable.exit_code}
 Tell = Callable[[str, dict[str, object]], None]
 
 
-def _nobody(url: str) -> list[Child]:
-    return []
+def _jobs(url: str) -> Child:
+    return Child("jobs", "jobs")
 
 
 class Supervisor:
     """One running server on one data folder."""
 
     def __init__(
-        self, options: Options, host: str, port: int, tell: Tell, also: Callable[[str], list[Child]] = _nobody
+        self, options: Options, host: str, port: int, tell: Tell, jobs: Callable[[str], Child] = _jobs
     ) -> None:
-        """`also` makes further processes to watch over, given the address of the pages."""
+        """`jobs` makes the process that runs jobs, given the address of the pages: the demo has its own."""
         self._options = options
         self._host = host
         self._port = port
         self._tell = tell
-        self._also = also
+        self._jobs = jobs
         self._folder = DataFolder(options.data)
         self._stop = threading.Event()
         self._engine = None if options.database else Engine(options.data, give_up=self._stop.is_set)
@@ -69,8 +69,7 @@ class Supervisor:
                     Child(f"pages {n + 1}", "pages", str(keep), keep=[keep])
                     for n in range(self._options.processes)
                 ),
-                Child("jobs", "jobs"),
-                *self._also(self.url),
+                self._jobs(self.url),
             ]
             return self._watch(begun)
         finally:

@@ -19,6 +19,11 @@ def work() -> None:
     """Run jobs until told to stop; a job that runs is finished first."""
     preparing.set_up()
     preparing.bring_up_to_date()
+    run()
+
+
+def run() -> None:
+    """The same, once everything is prepared."""
     asyncio.run(_work())
 
 
