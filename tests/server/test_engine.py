@@ -15,7 +15,9 @@ import psycopg
 import pytest
 
 from tallystick.errors import InvalidInput, Unavailable
+from tallystick.server.postgres.account import account_for
 from tallystick.server.postgres.engine import SUPERUSER, Engine, running
+from tallystick.server.postgres.programs import programs
 
 
 @pytest.fixture
@@ -81,7 +83,8 @@ def test_the_last_user_stops_it(data: Path) -> None:
 
 
 def test_a_user_that_was_killed_does_not_count(data: Path) -> None:
-    code = "import sys,time; from pathlib import Path; from tallystick.server.postgres.engine import Engine;"
+    code = "import sys,time; from pathlib import Path; from tallystick.server.postgres.account import account_for
+from tallystick.server.postgres.engine import Engine;"
     code += "Engine(Path(sys.argv[1])).start(); print('up', flush=True); time.sleep(60)"
     other = subprocess.Popen([sys.executable, "-c", code, str(data)], stdout=subprocess.PIPE)
     assert other.stdout is not None
@@ -147,6 +150,24 @@ def test_root_may_work_in_a_folder_that_is_closed_to_others(tmp_path: Path) -> N
     with running(closed / "data") as engine:
         assert ask(engine, "SELECT 1") == 1
     assert closed.stat().st_mode & 0o077 == 0, "its permissions are left as they were"
+
+
+def test_root_may_keep_the_programs_in_a_closed_folder_too(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    copied = closed / "postgresql"
+    shutil.copytree(programs().parent, copied)
+    account = account_for(closed / "data")
+    (closed / "data").mkdir(mode=0o700)
+    account.own(closed / "data")
+    made = subprocess.run(
+        **account.running([str(copied / "bin" / "initdb"), "--no-sync", str(closed / "data")], closed),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    assert made.returncode == 0, made.stderr
 
 
 def test_why_it_does_not_start_is_told(data: Path) -> None:
