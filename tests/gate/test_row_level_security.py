@@ -160,7 +160,8 @@ def test_nobody_makes_a_link_into_a_company_with_an_account(spoken: World) -> No
     with acting_as(company=brackwater):
         said = refused(
             "INSERT INTO companies_accesslink (token_hash, company_id, issuer_id, tally_id, purpose, email,"
-            " person, issued_at, issued_by, expires_at) VALUES ('x', %s, %s, %s, 'answer', '', '', now(), '', now())",
+            " person, issued_at, issued_by, expires_at)"
+            " VALUES ('x', %s, %s, %s, 'answer', '', '', now(), '', now())",
             [varnholt, brackwater, tally],
         )
     assert "row-level security" in said
@@ -177,7 +178,8 @@ def test_an_entry_between_others_cannot_be_slipped_in(spoken: World) -> None:
     with acting_as(company=spoken.companies["outis"]):
         said = refused(
             "INSERT INTO record_entry"
-            " (tally_id, author, seq, reader, hash, clock, at, body, signature, kinds) VALUES (%s, %s, 2, %s, 'h', 9, now(), '', '', '{}')",
+            " (tally_id, author, seq, reader, hash, clock, at, body, signature, kinds)"
+            " VALUES (%s, %s, 2, %s, 'h', 9, now(), '', '', '{}')",
             [
                 tally,
                 spoken.companies["brackwater"],

@@ -21,8 +21,7 @@ async def ask(person: Person | None, path: str, **headers: str) -> StreamingHttp
     client = AsyncClient()
     if person is not None:
         await client.aforce_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    response = await client.get(path, headers=headers)
-    return response  # type: ignore[return-value]
+    return await client.get(path, headers=headers)  # type: ignore[return-value]
 
 
 async def first_messages(response: StreamingHttpResponse, count: int) -> list[str]:
