@@ -22,6 +22,7 @@ LISTED = 40
 class TabLink:
     """One tab with its number."""
 
+    name: str
     url: str
     label: str
     count: str
@@ -68,7 +69,7 @@ def tabs(view: BoardView, counts: Counts, reader: Reader) -> list[TabLink]:
         (Tab.ALL, pgettext("all orders", "All"), counts.all),
     ]
     return [
-        TabLink(address(view.on(tab)), label, count_text(count, reader), tab is view.tab)
+        TabLink(tab.value, address(view.on(tab)), label, count_text(count, reader), tab is view.tab)
         for tab, label, count in numbers
     ]
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tallystick.errors import InvalidInput
 from tallystick.server.board import filters
 from tallystick.server.board.bulk import Deed, Done, answer, read_lines
+from tallystick.server.board.fitting import fits
 from tallystick.server.board.query import address, view_of
 from tallystick.server.board.rows import Reader, row
 from tallystick.server.gate import Access, Action, BoardPage, BoardView, BookEntry, Counts, Partner
@@ -92,7 +93,8 @@ def rows(request: HttpRequest, access: Access) -> HttpResponse:
     reader = reader_of(request, access)
     with access.open() as book:
         entries = book.lines(ids)
-        counts = book.counts(view_of(request.GET, reader))
+        # Without filters the stream has told the numbers already.
+        counts = None if request.GET.get("tabs") == "no" else book.counts(view_of(request.GET, reader))
     return rows_fragment(request, access, entries, counts, reader)
 
 
@@ -100,7 +102,7 @@ def rows_fragment(
     request: HttpRequest,
     access: Access,
     entries: list[BookEntry],
-    counts: Counts,
+    counts: Counts | None,
     reader: Reader,
     *,
     said: str = "",
@@ -114,7 +116,8 @@ def rows_fragment(
         {
             "access": access,
             "rows": [row(entry, reader) for entry in entries],
-            "tabs": filters.tabs(view, counts, reader),
+            "fitting": {str(entry.id) for entry in entries if fits(view, entry)},
+            "tabs": filters.tabs(view, counts, reader) if counts else [],
             "orders_url": reverse("board:orders", args=[access.company.slug]),
             "may_write": reader.may_write,
             "said": said,

@@ -85,8 +85,7 @@ def chart(line: OrderLine, reader: Reader) -> Chart | None:
         day, behind, length = short
         text = _("%(n)s short") % {"n": reader.formats.quantity(behind)}
         if length:
-            days = ngettext("%(n)s day", "%(n)s days", length) % {"n": length}
-            text = f"{text}, {days}"
+            text += ", " + ngettext("%(n)s day", "%(n)s days", length) % {"n": length}
         x = scale.x(day) - 5
         room = x > LEFT + 96
         y = scale.y(_at(promise, day)) - 8 if room else TOP - 8

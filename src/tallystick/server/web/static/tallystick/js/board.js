@@ -9,7 +9,9 @@ import "./schedule.js";
 
 const board = /** @type {HTMLElement} */ (document.getElementById("board"));
 const IDLE = 20_000;
+const APART = 15_000;
 let touched = 0;
+let refreshedAt = 0;
 
 // -- the current line -------------------------------------------------------------------------------
 
@@ -44,7 +46,7 @@ async function answer(deed, bodies) {
   data.append("confirmed", "1");
   for (const body of bodies) data.append("line", box(body).value);
   for (const body of bodies) body.setAttribute("aria-busy", "true");
-  const { ok, status, html } = await send(board.dataset.answers, data);
+  const { ok, status, html } = await send(board.dataset.answers + location.search, data);
   for (const body of bodies) body.removeAttribute("aria-busy");
   if (html) {
     for (const body of bodies) box(body).checked = false;
@@ -94,10 +96,9 @@ function busy() {
   );
 }
 
-/** Lines that are not the reader's move any more fade on the tab that lists what is. */
+/** Lines that do not belong on this view any more fade, and go with the next change of the list. */
 function leftBehind() {
-  if (board.dataset.tab !== "awaiting-me") return;
-  for (const body of lines()) body.classList.toggle("left", !body.classList.contains("you"));
+  for (const body of lines()) body.classList.toggle("left", body.dataset.fits === "");
 }
 
 function showWaiting() {
@@ -110,38 +111,74 @@ function showWaiting() {
 /** @type {Set<string>} */
 const asked = new Set();
 let timer = 0;
+let readAt = 0;
 
-/** Several changes at once are read together. */
-function changed(ids) {
-  for (const id of ids) asked.add(id);
-  if (timer) return;
-  timer = setTimeout(read, 120);
+/**
+ * Several changes at once are read together: soon if it is quiet, once a second if it is not.
+ * @param {string[]} ids
+ * @param {Record<string, number>} [counts]  the numbers beside the tabs, as long as nothing is filtered
+ */
+function changed(ids, counts) {
+  const plain = board.dataset.filtered === "";
+  if (counts && plain) showCounts(counts);
+  for (const id of ids) {
+    // Where every line belongs, one that is not here need not be asked about.
+    if (line(id) || !plain || board.dataset.tab !== "all") asked.add(id);
+    else waiting.add(id);
+  }
+  if (asked.size || !plain) timer ||= setTimeout(read, Date.now() - readAt > 1000 ? 120 : 1000);
+  else settle();
 }
 
+/** The numbers beside the tabs. */
+function showCounts(counts) {
+  const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
+  for (const link of document.querySelectorAll("#tabs a[data-tab]")) {
+    const text = numbers.format(counts[link.dataset.tab] ?? 0);
+    const place = link.querySelector("span");
+    if (place.textContent !== text) place.textContent = text;
+  }
+}
+
+/** Fill in the lines that changed, where they stand. */
 async function read() {
-  const ids = [...asked].slice(0, 100);
-  const rest = [...asked].slice(100);
+  const ids = [...asked];
   asked.clear();
   timer = 0;
-  const here = ids.filter((id) => line(id));
-  const query = new URLSearchParams(here.map((id) => ["id", id]));
+  readAt = Date.now();
+  const query = new URLSearchParams(location.search);
+  for (const id of ids.slice(0, 100)) query.append("id", id);
+  if (board.dataset.filtered === "") query.set("tabs", "no");
   const { ok, html } = await fetchPage(`${board.dataset.rows}?${query}`);
   if (!ok) return;
   const place = (id) => line(id)?.querySelector(".mv")?.textContent;
-  const before = new Map(here.map((id) => [id, place(id)]));
-  const { changed: marked } = patch(parse(html));
+  const before = new Map(ids.map((id) => [id, place(id)]));
+  const fragment = parse(html);
+  const { changed: marked, elsewhere } = patch(fragment);
   // Whose move it is decides where a line stands.
-  for (const id of marked) if (before.get(id) !== place(id)) waiting.add(id);
-  for (const id of ids) if (!line(id)) waiting.add(id);
+  for (const id of marked) if (before.get(id) !== place(id) || !line(id).dataset.fits) waiting.add(id);
+  for (const id of elsewhere) if (fragment.getElementById(`l-${id}`).dataset.fits) waiting.add(id);
   leftBehind();
   showDock();
-  if (waiting.size && !busy()) await refresh();
+  if (ids.length > 100) changed(ids.slice(100));
+  settle();
+}
+
+/** Put lines where they belong if nobody is disturbed by it, else say that some wait. */
+function settle() {
+  if (waiting.size && !busy() && Date.now() - refreshedAt > APART) refresh();
   else showWaiting();
-  if (rest.length) changed(rest);
+}
+
+/** More changed than is worth listing: read all that is shown, and say that there is more. */
+function many() {
+  waiting.add("");
+  changed(lines().map((body) => body.id.slice(2)));
 }
 
 /** Read the page again and put every line where it belongs. */
 async function refresh() {
+  refreshedAt = Date.now();
   const { ok, html } = await fetchPage(location.href, { headers: { "HX-Request": "false" } });
   if (!ok) return;
   const now = current()?.id;
@@ -154,7 +191,7 @@ async function refresh() {
 }
 
 setInterval(() => {
-  if (waiting.size && !document.hidden && !busy()) refresh();
+  if (waiting.size && !document.hidden) settle();
 }, 5000);
 
 // -- what the person does ---------------------------------------------------------------------------
@@ -288,7 +325,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 function begin() {
-  board.dataset.tab = document.getElementById("list")?.dataset.tab ?? "";
+  const list = document.getElementById("list");
+  board.dataset.tab = list?.dataset.tab ?? "";
+  board.dataset.filtered = list?.dataset.filtered ?? "";
   waiting.clear();
   showWaiting();
   showDock();
@@ -298,5 +337,5 @@ function begin() {
   }
 }
 
-follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), { lines: changed, back: refresh });
+follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), { lines: changed, many, back: refresh });
 begin();

@@ -64,7 +64,7 @@ export async function submit(form, submitter) {
     return false;
   }
   form.setAttribute("aria-busy", "true");
-  const { ok, status, html } = await send(form.action, new FormData(form, submitter));
+  const { ok, status, html } = await send(form.action + location.search, new FormData(form, submitter));
   form.removeAttribute("aria-busy");
   if (ok) {
     forget(form);

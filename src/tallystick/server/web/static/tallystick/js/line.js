@@ -165,4 +165,8 @@ if (typed) {
 }
 see();
 document.addEventListener("visibilitychange", see);
-follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), { lines: changed, back: refresh });
+follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), {
+  lines: changed,
+  many: () => changed([page.dataset.id]),
+  back: refresh,
+});

@@ -2,8 +2,9 @@
 
 /**
  * @typedef {object} Hooks
- * @property {(ids: string[]) => void} lines  order lines that changed
- * @property {() => void} back                the connection came back: what was missed must be read again
+ * @property {(ids: string[], counts?: Record<string, number>) => void} lines  order lines that changed
+ * @property {() => void} many  more changed than is worth listing
+ * @property {() => void} back  the connection came back: what was missed must be read again
  */
 
 /**
@@ -27,8 +28,8 @@ export function follow(indicator, hooks) {
     if (text.textContent !== words) text.textContent = words;
   }
 
-  function offline() {
-    lost ??= new Date();
+  function offline(since = new Date()) {
+    lost ??= since;
     const time = lost.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
     show("off", indicator.dataset.liveOff.replace("{time}", time));
   }
@@ -43,11 +44,21 @@ export function follow(indicator, hooks) {
       if (lost) hooks.back();
       lost = null;
     });
-    source.addEventListener("lines", (event) => hooks.lines(JSON.parse(event.data).ids));
+    source.addEventListener("lines", (event) => {
+      const { ids, counts } = JSON.parse(event.data);
+      hooks.lines(ids, counts);
+    });
+    source.addEventListener("many", () => hooks.many());
+    // The server is there, its database is not.
+    source.addEventListener("offline", (event) => offline(new Date(JSON.parse(event.data).since)));
+    source.addEventListener("online", () => {
+      show("on", indicator.dataset.liveOn);
+      lost = null;
+    });
     source.addEventListener("error", () => {
       // A stream that ends after its bounded life is opened again by the browser, from where it stopped.
       if (source?.readyState === EventSource.CONNECTING && navigator.onLine && !lost) {
-        timer = setTimeout(offline, 3000);
+        timer = setTimeout(() => offline(), 3000);
         source.addEventListener("open", () => clearTimeout(timer), { once: true });
         return;
       }
@@ -79,7 +90,7 @@ export function follow(indicator, hooks) {
       open();
     }
   });
-  addEventListener("offline", offline);
+  addEventListener("offline", () => offline());
   addEventListener("online", () => {
     close();
     open();
