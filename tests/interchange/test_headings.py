@@ -20,7 +20,8 @@ ENGLISH = {
     Meaning.PARTNER_ITEM: "Supplier Part No|Vendor item code|Customer part number",
     Meaning.DESCRIPTION: "Description|Item Description|Short text|Item name",
     Meaning.UNIT: "UoM|Unit|Unit of measure|Order unit",
-    Meaning.REQUESTED_QUANTITY: "Qty|Order Qty|Quantity|Requested Quantity|Ordered Qty|Line Item Quantity",
+    Meaning.REQUESTED_QUANTITY: "Qty|Order Qty|Quantity|Requested Quantity|Ordered Qty|Ordered|"
+    "Line Item Quantity",
     Meaning.REQUESTED_DATE: "Required Date|Due Date|Need by date|Req. Del. Date|Scheduled Delivery Date|"
     "Requested ship date|Delivery date|Customer requested date",
     Meaning.PROMISED_QUANTITY: "Confirmed Qty|Promised quantity|Acknowledged qty",
@@ -50,7 +51,7 @@ GERMAN = {
     Meaning.PARTNER_ITEM: "Lieferanten-Artikelnr.|Lieferantenmaterialnummer|Kundenmaterial",
     Meaning.DESCRIPTION: "Bezeichnung|Kurztext|Materialkurztext|Benennung|Artikelbezeichnung",
     Meaning.UNIT: "ME|Mengeneinheit|Einheit|Bestellmengeneinheit|BME",
-    Meaning.REQUESTED_QUANTITY: "Menge|Bestellmenge|Einteilungsmenge|bestellte Menge|Anzahl",
+    Meaning.REQUESTED_QUANTITY: "Menge|Bestellmenge|Einteilungsmenge|bestellte Menge|Anzahl|bestellt",
     Meaning.REQUESTED_DATE: "Wunschtermin|Wunschliefertermin|Liefertermin|Lieferdatum|Bedarfsdatum|"
     "Stat. Liefertermin|Wunsch-\nliefertermin",
     Meaning.PROMISED_QUANTITY: "bestätigte Menge|Bestaetigte Menge",
@@ -84,7 +85,7 @@ FRENCH = {
     Meaning.RECEIVED_QUANTITY: "Qté reçue|Quantité livrée",
     Meaning.RECEIVED_DATE: "Date de réception",
     Meaning.SHIPPED_DATE: "Date d'expédition",
-    Meaning.PRICE: "Prix unitaire|P.U.|Prix net",
+    Meaning.PRICE: "Prix unitaire|P.U.|Prix net|P.U. HT",
     Meaning.CURRENCY: "Devise",
     Meaning.AMOUNT: "Montant",
     Meaning.ORDER_DATE: "Date de commande",
@@ -102,7 +103,7 @@ SPANISH = {
     Meaning.DESCRIPTION: "Descripción|Denominación",
     Meaning.UNIT: "Unidad|UM|Unidad de medida",
     Meaning.REQUESTED_QUANTITY: "Cantidad|Cantidad pedida|Cant.|Cantidad solicitada",
-    Meaning.REQUESTED_DATE: "Fecha de entrega solicitada|Fecha de entrega|Fecha requerida",
+    Meaning.REQUESTED_DATE: "Fecha de entrega solicitada|Fecha de entrega|F. entrega|Fecha requerida",
     Meaning.PROMISED_DATE: "Fecha confirmada|Fecha prometida",
     Meaning.PROMISED_QUANTITY: "Cantidad confirmada",
     Meaning.RECEIVED_QUANTITY: "Cantidad recibida|Cantidad entregada",

@@ -498,6 +498,35 @@ def test_spellings_that_differ_in_case_and_accents_are_one_partner() -> None:
     assert read(rows).partners() == ["Varnholt Guss GmbH"]
 
 
+def test_a_list_of_confirmations_names_only_what_is_promised() -> None:
+    header = ["Order", "Line", "Supplier", "Item", "Confirmed qty", "Confirmed date", "Received date"]
+    book = read(
+        [header, ["1", 10, "Varnholt", "A", 5, DAY, date(2026, 3, 30)], ["1", 20, "Varnholt", "A", 5, "", ""]]
+    )
+    [found] = book.lines
+    assert found.schedule == found.promised == (ScheduleLine(DAY, Decimal(5)),)
+    assert found.late is True
+    assert reasons(book) == {3: "Confirmed date: No requested date."}
+    assert any(
+        "Requested date: taken from the column Confirmed date." in str(notice) for notice in book.notices
+    )
+
+
+def test_a_number_before_every_name_is_no_part_of_it() -> None:
+    rows = [
+        GERMAN,
+        line(partner="0000100234 Varnholt Guss"),
+        line(line=20, partner="0000100235 3M Deutschland"),
+    ]
+    assert read(rows).partners() == ["Varnholt Guss", "3M Deutschland"]
+    assert read([*rows, line(line=30, partner="4711 Parfum"), line(line=40, partner="Zielonka")]).partners()[
+        2:
+    ] == [
+        "4711 Parfum",
+        "Zielonka",
+    ]
+
+
 def test_what_is_missing_is_named_with_what_there_is() -> None:
     with pytest.raises(MissingColumns) as caught:
         read([["Order", "Line", "Item", "Qty"], ["1", 10, "A", 5]])

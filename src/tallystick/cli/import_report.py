@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook import Difference, Mapping, OrderBookFile
+from tallystick.interchange.orderbook.layout import Filled, Skipped
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.summary import summary
 from tallystick.interchange.spreadsheet import LIMITS
@@ -27,6 +29,12 @@ _STEPS = {
     "lines": "Bringing lines together",
     "difference": "Comparing with the book",
     "commit": "Committing",
+}
+_FILLED = {Filled.MERGED: "merged over lines", Filled.BLANK: "written once above their lines"}
+_SKIPPED = {
+    Skipped.TOTALS: "totals rows",
+    Skipped.HEADER: "repeated headers",
+    Skipped.REMARK: "remarks",
 }
 _SHOWN = 20
 
@@ -157,6 +165,10 @@ def _say_file(console: Console, book: OrderBookFile, difference: Difference) -> 
     console.print(f"[bold]{book.file.name}[/bold]: {sheet}header on row {book.recognition.header.row}")
     for notice in book.notices:
         console.print(f"  {notice}", highlight=False)
+    if book.filled:
+        console.print(f"  Order numbers {_FILLED[book.filled]}, filled down.", highlight=False)
+    for why, count in Counter(why for _row, why in book.skipped).items():
+        console.print(f"  {count} {_SKIPPED[why]} skipped.", highlight=False)
     console.print(_columns(book))
     for question in book.questions:
         options = " or ".join(f"{o.meaning} ({o.value})" for o in question.options)
@@ -173,8 +185,9 @@ def _say_file(console: Console, book: OrderBookFile, difference: Difference) -> 
         f" {len(book.partners())} {side}{on_time}."
     )
     console.print(
-        f"{len(difference.new)} new, {len(difference.changed)} changed, {len(difference.unchanged)} unchanged,"
-        f" {len(difference.disappeared)} disappeared, {len(difference.refused)} refused."
+        f"{len(difference.new)} new, {len(difference.changed)} changed,"
+        f" {len(difference.unchanged)} unchanged, {len(difference.disappeared)} disappeared,"
+        f" {len(difference.refused)} refused."
     )
 
 

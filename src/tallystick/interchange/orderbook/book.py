@@ -13,11 +13,11 @@ from tallystick.interchange.orderbook.dates import DateOrder
 from tallystick.interchange.orderbook.layout import Filled, Skipped, lay_out
 from tallystick.interchange.orderbook.lines import FileLine, Reading, gather, late_share
 from tallystick.interchange.orderbook.mapping import Mapping, layout_fingerprint
-from tallystick.interchange.orderbook.meanings import Meaning
+from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.partners import KnownPartner, PartnerNames
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Recognition, choose_sheet, recognise
-from tallystick.interchange.orderbook.rows import RefusedRow, RowReader
+from tallystick.interchange.orderbook.rows import STANDS_FOR, RefusedRow, RowReader
 from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import LIMITS, Limits, SpreadsheetFile, read_file
 from tallystick.trade.values import Role
@@ -212,6 +212,11 @@ def _notices(found: Recognition, read: ReadTable, repeated: list[tuple[int, int]
             notices.append(_("Lines are numbered by the column {column}.", column=column.name))
         else:
             notices.append(_("The file has no line numbers: lines are counted 1, 2, 3 … in each order."))
+    for asked, promised in STANDS_FOR.items():
+        column = found.column(promised)
+        if column and not found.column(asked):
+            label = ABOUT[asked].label
+            notices.append(_("{label}: taken from the column {column}.", label=label, column=column.name))
     if repeated:
         notices.append(_("{count} rows only repeat another row and count once.", count=len(repeated)))
     return notices

@@ -12,6 +12,8 @@ from tallystick.interchange.orderbook.words import cell_text
 from tallystick.interchange.spreadsheet.sheet import Cell, Sheet, column_name
 
 _SEARCHED_ROWS = 40
+_SEARCHED_CELLS = 4_000  # so that a sheet of hundreds of columns costs no more than others
+_LEAST_SEARCHED_ROWS = 8
 _LONGEST_HEADING = 80
 # A header of two rows must explain clearly more than either row alone.
 _TWO_ROWS_GAIN = 0.8
@@ -37,7 +39,8 @@ class Header:
 
 def find_header(sheet: Sheet) -> Header | None:
     """The row, or the two rows, whose cells are best understood as headings."""
-    rows = sheet.rows[:_SEARCHED_ROWS]
+    most = max(_LEAST_SEARCHED_ROWS, _SEARCHED_CELLS // max(sheet.width, 1))
+    rows = sheet.rows[: min(_SEARCHED_ROWS, most)]
     spread = _spread(sheet, len(rows))
     single = _Scores(spread)
     best: Header | None = None

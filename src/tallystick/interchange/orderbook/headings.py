@@ -78,6 +78,8 @@ def _best(candidates_: list[Candidate]) -> dict[Meaning, Candidate]:
 
 def _candidates_of(words: list[str]) -> list[Candidate]:
     senses = [sense for word in words for sense in _senses(word)]
+    if not any(sense.ideas for sense in senses):
+        return []
     found = []
     for rule in RULES:
         candidate = _apply(rule, senses)
@@ -142,8 +144,8 @@ def _ideas(word: str) -> dict[Idea, frozenset[str]]:
     for idea, language in _exact_words().get(word, ()):
         found.setdefault(idea, set()).add(language)
     if not found:
-        for beginning, idea, language in _beginnings():
-            if word.startswith(beginning):
+        for length in range(3, len(word) + 1):
+            for idea, language in _beginnings().get(word[:length], ()):
                 found.setdefault(idea, set()).add(language)
     return {idea: frozenset(spoken) for idea, spoken in found.items()}
 
@@ -177,14 +179,14 @@ def _exact_words() -> dict[str, list[tuple[Idea, str]]]:
 
 
 @cache
-def _beginnings() -> list[tuple[str, Idea, str]]:
-    return [
-        (word[:-1], idea, language)
-        for idea, languages in WORDS.items()
-        for language, line in languages.items()
-        for word in line.split()
-        if word.endswith("*")
-    ]
+def _beginnings() -> dict[str, list[tuple[Idea, str]]]:
+    beginnings: dict[str, list[tuple[Idea, str]]] = {}
+    for idea, languages in WORDS.items():
+        for language, line in languages.items():
+            for word in line.split():
+                if word.endswith("*"):
+                    beginnings.setdefault(word[:-1], []).append((idea, language))
+    return beginnings
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,6 +82,25 @@ _FIELDS = (
 )
 
 
+_NUMBERED_NAME = re.compile(r"\d{4,12}\s+(?=\S)")
+# Lists of confirmations name only what is promised: that is then what was asked for, too.
+STANDS_FOR = {
+    Meaning.REQUESTED_QUANTITY: Meaning.PROMISED_QUANTITY,
+    Meaning.REQUESTED_DATE: Meaning.PROMISED_DATE,
+}
+
+
+# The column to point at where a meaning has none of its own.
+_SHOWN_FOR: dict[Meaning, tuple[Meaning, ...]] = {
+    Meaning.ORDER: (Meaning.ORDER_AND_LINE,),
+    Meaning.LINE: (Meaning.ORDER_AND_LINE, Meaning.ROW_ID),
+    Meaning.PARTNER: (Meaning.PARTNER_NUMBER,),
+    Meaning.ITEM: (Meaning.PARTNER_ITEM, Meaning.DESCRIPTION),
+    Meaning.REQUESTED_QUANTITY: (Meaning.PROMISED_QUANTITY,),
+    Meaning.REQUESTED_DATE: (Meaning.PROMISED_DATE,),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong in one cell: the column as the file calls it, its value, the reason and the mend."""
@@ -118,9 +138,13 @@ class RowReader:
 
     def rows(self) -> Iterator[Row]:
         """All rows; those with problems are among them and `refused` tells which."""
-        columns = [self._read.values(meaning) or repeat(None, self._height) for meaning in _FIELDS]
+        columns = [self._values(meaning) or repeat(None, self._height) for meaning in _FIELDS]
         keys = (self._table.numbers, self._orders, self._lines, self._partners)
         return map(Row._make, zip(*keys, *columns, strict=True))
+
+    def _values(self, meaning: Meaning) -> Values | None:
+        """The values of a column; where nothing is asked for, what is promised stands for it."""
+        return self._read.values(meaning) or self._read.values(STANDS_FOR.get(meaning, meaning))
 
     def refused(self) -> dict[int, tuple[Problem, ...]]:
         """What is wrong, by the position of the row."""
@@ -163,7 +187,11 @@ class RowReader:
             names = [name or number for name, number in zip(names, numbers, strict=True)]
         if names is None:
             return [mapping.partner] * self._height
-        spelling = group_names(name for name in dict.fromkeys(names) if isinstance(name, str))
+        distinct = [name for name in dict.fromkeys(names) if isinstance(name, str)]
+        spelling = group_names(distinct)
+        if all(map(_NUMBERED_NAME.match, distinct)):
+            # Enterprise systems print number and name in one cell.
+            spelling = {name: _NUMBERED_NAME.sub("", first) for name, first in spelling.items()}
         fallback = mapping.partner or None
         return [spelling.get(name, name) if name else fallback for name in names]
 
@@ -183,7 +211,8 @@ class RowReader:
 
     def _gaps(self, meaning: Meaning) -> Values | None:
         """A column in which something is missing."""
-        column = self._read.columns.get(meaning)
+        columns = self._read.columns
+        column = columns.get(meaning) or columns.get(STANDS_FOR.get(meaning, meaning))
         return column.values if column and column.gaps else None
 
     def _without_item(self) -> list[int]:
@@ -208,15 +237,9 @@ class RowReader:
                 self._add_for(Meaning.RECEIVED_QUANTITY, index, fault)
 
     def _add_for(self, meaning: Meaning, index: int, fault: Fault) -> None:
-        source = meaning
-        if meaning not in self._names:
-            alternatives = (
-                Meaning.ORDER_AND_LINE,
-                Meaning.PARTNER_NUMBER,
-                Meaning.DESCRIPTION,
-                Meaning.ROW_ID,
-            )
-            source = next((other for other in alternatives if other in self._names), meaning)
+        source = next(
+            (each for each in (meaning, *_SHOWN_FOR.get(meaning, ())) if each in self._names), meaning
+        )
         column = self._names.get(source, str(ABOUT[meaning].label))
         cells = self._table.values.get(source)
         self._add(index, column, cell_text(cells[index]) if cells else "", fault)
@@ -241,9 +264,9 @@ def check_columns(found: Recognition, mapping: Mapping) -> None:
         missing.append(ABOUT[Meaning.PARTNER].label)
     if not has(Meaning.ITEM, Meaning.DESCRIPTION, Meaning.PARTNER_ITEM):
         missing.append(ABOUT[Meaning.ITEM].label)
-    if not has(Meaning.REQUESTED_QUANTITY):
+    if not has(Meaning.REQUESTED_QUANTITY, Meaning.PROMISED_QUANTITY):
         missing.append(ABOUT[Meaning.REQUESTED_QUANTITY].label)
-    if not has(Meaning.REQUESTED_DATE):
+    if not has(Meaning.REQUESTED_DATE, Meaning.PROMISED_DATE):
         missing.append(ABOUT[Meaning.REQUESTED_DATE].label)
     if missing:
         raise MissingColumns(found, missing)

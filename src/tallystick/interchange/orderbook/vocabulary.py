@@ -13,6 +13,7 @@ class Idea(Enum):
     """What a word in a heading stands for."""
 
     ORDER = auto()
+    ORDERED = auto()
     LINE = auto()
     PARTNER = auto()
     SUPPLIER = auto()
@@ -60,11 +61,17 @@ class Idea(Enum):
 # idea: language: words
 WORDS: dict[Idea, dict[str, str]] = {
     Idea.ORDER: {
-        "en": "order orders ordered po purchaseorder purchase purchasing purch so salesorder sales",
-        "de": "bestell bestellung bestellungen bestellungs bestellte auftrag auftrags einkaufsbeleg beleg"
+        "en": "order orders po purchaseorder purchase purchasing purch so salesorder sales",
+        "de": "bestell bestellung bestellungen bestellungs auftrag auftrags einkaufsbeleg beleg"
         " belegs best auftr",
-        "fr": "commande commandes commandee commandees cde cmde bc achat",
+        "fr": "commande commandes cde cmde bc achat",
         "es": "pedido pedidos oc compra orden",
+    },
+    Idea.ORDERED: {
+        "en": "ordered",
+        "de": "bestellt*",
+        "fr": "commandee commandees",
+        "es": "pedida pedidas encargad*",
     },
     Idea.LINE: {
         "en": "line lines ln position pos posn schedule",
@@ -116,10 +123,10 @@ WORDS: dict[Idea, dict[str, str]] = {
     },
     Idea.NAME: {"en": "name", "de": "name namen", "fr": "nom raison sociale", "es": "nombre razon social"},
     Idea.DATE: {
-        "en": "date dates day deadline week wk cw",
+        "en": "date dates dt day deadline week wk cw",
         "de": "datum termin termine tag woche kw kalenderwoche dat",
         "fr": "date dates jour delai echeance semaine sem",
-        "es": "fecha fechas dia plazo semana vencimiento",
+        "es": "fecha fechas f fec fch dia plazo semana vencimiento",
     },
     Idea.QUANTITY: {
         "en": "quantity quantities qty qnty quant pieces",
@@ -166,7 +173,7 @@ WORDS: dict[Idea, dict[str, str]] = {
         "de": "wunsch gewunscht* soll bedarf bedarfs benotigt* fallig* falligkeit falligkeits plan"
         " angefordert* geplant* verlangt* stat statistisch* einteilungs",
         "fr": "demande* souhaite* voulu* besoin requis* prevue prevu planifie* echu* exigee echeance",
-        "es": "solicitad* requerid* deseada deseado necesidad necesaria pedida programada prevista prevista",
+        "es": "solicitad* requerid* deseada deseado necesidad necesaria programada prevista prevista",
     },
     Idea.PROMISED: {
         "en": "promised promise confirmed confirmation confirm committed commit commitment acknowledged"
@@ -316,7 +323,7 @@ WORDS: dict[Idea, dict[str, str]] = {
 _SMALL_WORDS = """
 of the to for by on at in and or a an is from net our your
 der die das des dem den zu zum zur von vom am im und oder fur an bei lt laut unser unsere ihr ihre
-de du la le les des d l et ou a au aux en par pour sur n s nette notre votre
+de du la le les des d l et ou a au aux en par pour sur n s nette notre votre ht hors
 del el los las y o para con su un una neto nuestro nuestra
 """
 FILLERS = frozenset(_SMALL_WORDS.split())
