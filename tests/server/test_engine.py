@@ -83,8 +83,7 @@ def test_the_last_user_stops_it(data: Path) -> None:
 
 
 def test_a_user_that_was_killed_does_not_count(data: Path) -> None:
-    code = "import sys,time; from pathlib import Path; from tallystick.server.postgres.account import account_for
-from tallystick.server.postgres.engine import Engine;"
+    code = "import sys,time; from pathlib import Path; from tallystick.server.postgres.engine import Engine;"
     code += "Engine(Path(sys.argv[1])).start(); print('up', flush=True); time.sleep(60)"
     other = subprocess.Popen([sys.executable, "-c", code, str(data)], stdout=subprocess.PIPE)
     assert other.stdout is not None

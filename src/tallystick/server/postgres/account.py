@@ -67,7 +67,7 @@ class Account:
         capability = "dac_read_search" if _have(_READ_SEARCH) else "dac_override"
         drop = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         keep = [f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"]
-        # access(2), by which PostgreSQL looks for its programs, heeds capabilities of others than root only so
+        # only so does access(2), by which PostgreSQL looks for its programs, heed a capability
         keep.append("--securebits=+no_setuid_fixup")
         return {"args": [setpriv, *drop, *keep, "--", *command]}
 
