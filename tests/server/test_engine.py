@@ -154,8 +154,12 @@ def test_root_may_work_in_a_folder_that_is_closed_to_others(tmp_path: Path) -> N
 def test_root_may_keep_the_programs_in_a_closed_folder_too(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    copied = closed / "postgresql"
+    # as in the wheel: its libraries are found from where the programs are
+    package = programs().parents[1]
+    copied = closed / package.name / programs().parent.name
     shutil.copytree(programs().parent, copied)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, closed / libraries.name)
     account = account_for(closed / "data")
     (closed / "data").mkdir(mode=0o700)
     account.own(closed / "data")
