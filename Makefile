@@ -22,7 +22,13 @@ help:
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: .venv/.installed
+# What translators write, as programs read it.
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard src/tallystick/server/locale/*/LC_MESSAGES/django.po))
+
+%.mo: %.po .venv/.installed
+	$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
+
+setup: .venv/.installed $(CATALOGS)
 
 demo: setup
 	$(BIN)/tallystick demo --port $(PORT) --data $(DATA)

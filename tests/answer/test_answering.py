@@ -148,6 +148,7 @@ def test_rows_come_and_go_without_scripts(rui: Guest) -> None:
     assert 'value="150"' in page
     assert "<b data-sum>400 of 400</b> covered" in page
     assert 'value="Kept"' in page
+    assert "aria-invalid" not in page, "nobody is told off while still typing"
     fewer = rui.say(entry, "", quantity=["250", "150"], date=["2030-03-26", ""], remove="2")
     assert fewer.content.decode().count("data-row>") == 1
     assert len(rui.now(entry).history) == 1

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
+from gettext import find
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -99,19 +101,22 @@ def gone(request: HttpRequest, ended: NotFound | NotAllowed) -> HttpResponse:
 
 def tongue(request: HttpRequest) -> dict[str, Any]:
     """The languages to choose from, under their own names."""
-    names = {code: NAMES.get(code, str(name)) for code, name in settings.LANGUAGES}
+    names = dict(tongues())
     code = getattr(request, "LANGUAGE_CODE", "en")
     return {"languages": list(names.items()), "language_name": names.get(code, "English")}
 
 
-NAMES = {
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "Français",
-    "es": "Español",
-    "pl": "Polski",
-    "pt": "Português",
-}
+@cache
+def tongues() -> list[tuple[str, str]]:
+    """The languages that these pages and the messages that lead to them are written in."""
+    written = [
+        code
+        for code, _name in settings.LANGUAGES
+        if code == "en" or find("django", str(settings.LOCALE_PATHS[0]), [code])
+    ]
+    return [
+        (code, (Locale.parse(code.replace("-", "_")).get_language_name() or code).title()) for code in written
+    ]
 
 
 def _open(request: HttpRequest, link: str) -> Door:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
@@ -25,7 +26,7 @@ REASONS = (
     ("No material", gettext_lazy("No material")),
     ("Item discontinued", gettext_lazy("Item discontinued")),
     ("Price no longer valid", gettext_lazy("Price no longer valid")),
-    ("Other", gettext_lazy("Other")),
+    ("Other", pgettext_lazy("phone", "Other")),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _EITHER_WAY = re.compile(r"\d{1,3}[.,]\d{3}")
@@ -63,7 +64,7 @@ def read_quantity(text: str, reader: Reader) -> Decimal:
     """A quantity above zero. A separator before three digits that may mean either is refused."""
     bare = text.strip()
     if not bare:
-        raise forms.ValidationError(_("Give a quantity."))
+        raise forms.ValidationError(pgettext("phone", "Give a quantity."))
     try:
         value = reader.formats.read_quantity(bare)
     except ValueError:
@@ -92,8 +93,8 @@ class ProposeForm(forms.Form):
     rest = forms.ChoiceField(
         required=False,
         choices=(
-            ("refused", gettext_lazy("We can’t deliver it")),
-            ("unanswered", gettext_lazy("We’ll say later")),
+            ("refused", pgettext_lazy("phone", "We can’t deliver it")),
+            ("unanswered", pgettext_lazy("phone", "We’ll say later")),
         ),
     )
     reason = forms.CharField(required=False, max_length=1000)
@@ -105,7 +106,16 @@ class ProposeForm(forms.Form):
         super().__init__(data)
         self.asked = asked
         self.reader = reader
+        self.unfinished = False
         self.rows = self._rows()
+
+    def full_clean(self) -> None:
+        """Read what was typed, unless somebody is still about it."""
+        if self.unfinished:
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+        else:
+            super().full_clean()
 
     def _rows(self) -> list[Row]:
         if not self.is_bound:
@@ -129,6 +139,7 @@ class ProposeForm(forms.Form):
 
     def add_row(self) -> None:
         """One more row to fill in: what is not covered yet."""
+        self.unfinished = True
         if len(self.rows) < MOST_ROWS:
             missing = max(self.asked.quantity - self.covered, Decimal(0))
             text = self.reader.formats.quantity(missing) if missing else ""
@@ -136,6 +147,7 @@ class ProposeForm(forms.Form):
 
     def remove_row(self, number: int) -> None:
         """Take a row away; one always stays."""
+        self.unfinished = True
         kept = [row for row in self.rows if row.number != number] or [Row(1, "", "")]
         self.rows = [Row(place, row.quantity, row.day) for place, row in enumerate(kept, 1)]
 
@@ -167,7 +179,7 @@ class ProposeForm(forms.Form):
         if any(row.wrong for row in self.rows):
             self.add_error(None, _("Look at the rows that are marked."))
         elif not days:
-            self.add_error(None, _("Give at least one quantity and date."))
+            self.add_error(None, pgettext("phone", "Give at least one quantity and date."))
         self.cleaned_data["schedule"] = tuple(ScheduleLine(day, days[day]) for day in sorted(days))
         self.cleaned_data["rest"] = self.cleaned_data.get("rest") or "refused"
         self.cleaned_data["reason"] = some_lines(self.cleaned_data.get("reason", ""))
@@ -179,7 +191,7 @@ class ProposeForm(forms.Form):
         if not text:
             return None
         if self.asked.price is None:
-            raise forms.ValidationError(_("This order says no price."))
+            raise forms.ValidationError(pgettext("phone", "This order says no price."))
         amount = read_quantity(text, self.reader)
         price = Price(amount, self.asked.price.currency, self.asked.price.per)
         return None if price == self.asked.price else price

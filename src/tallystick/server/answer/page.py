@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tallystick.server.answer.door import Door, tongue
 from tallystick.server.answer.forms import NoteForm, ProposeForm, Reader, RejectForm, ShipForm
@@ -208,7 +208,7 @@ def _no(sheet: Sheet) -> str:
     if sheet.asked.kind is Kind.CANCEL:
         return _("It can’t be cancelled any more")
     if sheet.asked.kind is Kind.APPROVE:
-        return _("Refuse the proposal")
+        return pgettext("phone", "Refuse the proposal")
     terms = sheet.asked_terms
     return _("Reject %(quantity)s") % {"quantity": sheet.words.quantity(terms.quantity) if terms else ""}
 
@@ -237,7 +237,7 @@ def _history(sheet: Sheet) -> list[dict[str, str]]:
         place = said.placed.place
         shown.append(
             {
-                "who": _("You") if said.role is sheet.asked.me else place.by or words.partner,
+                "who": pgettext("phone", "You") if said.role is sheet.asked.me else place.by or words.partner,
                 "when": words.formats.moment(place.at, words.now),
                 "what": spoken(words, said.claim, line) if said.claim else "",
                 "why": getattr(said.claim, "reason", "") or getattr(said.claim, "text", ""),

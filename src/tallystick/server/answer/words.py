@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -33,13 +33,20 @@ class Words:
 
     def day(self, day: date) -> str:
         """24 March, with the year if it is not this one, not broken over lines."""
-        pattern = "d MMMM" if day.year == self.today.year else "d MMMM y"
-        return format_date(day, pattern, self.formats.language).replace(" ", NBSP)
+        language = self.formats.language
+        year = "" if day.year == self.today.year else "y"
+        if language.startswith("en"):
+            # English has two orders; this is the one of the readers here.
+            text = format_date(day, f"d MMMM {year}".strip(), language)
+        else:
+            text = format_skeleton(f"{year}MMMMd", day, locale=language.replace("-", "_"))
+        return text.replace(" ", NBSP)
 
     def weekday(self, day: date) -> str:
-        """Tuesday 24 March."""
+        """Tuesday 24 March; most other languages put a comma between."""
         name = format_date(day, "EEEE", self.formats.language)
-        return f"{name} {self.day(day)}"
+        comma = "" if self.formats.language[:2] in ("en", "fr") else ","
+        return f"{name}{comma} {self.day(day)}"
 
     def quantity(self, value: Decimal) -> str:
         """400."""

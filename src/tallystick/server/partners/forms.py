@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tallystick.server.answer.door import NAMES
+from tallystick.server.answer.door import tongues
 from tallystick.server.people.forms import one_line
 
 
@@ -52,11 +51,6 @@ class RenameForm(forms.Form):
     def clean_name(self) -> str:
         """A name on one line."""
         return one_line(self.cleaned_data["name"])
-
-
-def tongues() -> list[tuple[str, str]]:
-    """The languages that messages can be in, under their own names."""
-    return [(code, NAMES.get(code, str(name))) for code, name in settings.LANGUAGES]
 
 
 class InviteForm(forms.Form):
