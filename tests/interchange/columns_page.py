@@ -17,80 +17,84 @@ PAGE = Path(__file__).parents[2] / "docs/reference/import-columns.md"
 INTRODUCTION = """\
 # What an import reads
 
-An order book may be xlsx, xlsb, xls, ods, or text with any separator, line end and usual encoding. What a file is
-goes by its content, not its name. This page is written by `python -m tests.interchange.columns_page`; a test holds
-it to the code.
+An order book may be xlsx, xlsb, xls, ods, or text with any separator, line end and usual encoding. What
+a file is goes by its content, not its name. This page is written by `python -m
+tests.interchange.columns_page`; a test holds it to the code.
 
 ## Columns
 
-A column is recognised by its heading and its values together. Language, accents, capitals, punctuation and the
-order of words do not matter; German compounds are taken apart. Each meaning goes to the column that fits it best.
-A row needs an order number, a partner, an item (code or description), a quantity and a date. Where the file asks
-for nothing but says what was promised, that is taken for what was asked, too.
+A column is recognised by its heading and its values together. Language, accents, capitals, punctuation
+and the order of words do not matter; German compounds are taken apart. Each meaning goes to the column
+that fits it best. A row needs an order number, a partner, an item (code or description), a quantity and
+a date. Where the file asks for nothing but says what was promised, that is taken for what was asked,
+too.
 """
 
 AFTER_COLUMNS = """\
 
-Without a line number, the column *Row number* serves if each row has its own, else lines are counted 1, 2, 3 … in
-each order. Either way the same file gives the same lines.
-*Note* is never recognised by itself: what a remark says leaves the company only when a person says so.
+Without a line number, the column *Row number* serves if each row has its own, else lines are counted 1,
+2, 3 … in each order. Either way the same file gives the same lines. *Note* is never recognised by
+itself: what a remark says leaves the company only when a person says so.
 
 ## Rows
 
 - The header may stand on any of the first rows, and may have two rows with merged groups.
-- Rows of one order and line with several dates are the schedule of one line. If they name another item, unit or
-  price, or another quantity for the same date, all of them are refused.
+- Rows of one order and line with several dates are the schedule of one line. If they name another item,
+  unit or price, or another quantity for the same date, all of them are refused.
 - A row that repeats another one wholly counts once.
 - A line is taken in whole or not at all: if one of its rows is refused, the others are, too.
 - Totals, repeated headers, empty rows and remarks are skipped.
-- Merged cells are filled down, except quantities. Empty order numbers are filled down where each number is
-  written once, above its lines; where numbers are repeated, an empty one is a mistake.
+- Merged cells are filled down, except quantities. Empty order numbers are filled down where each number
+  is written once, above its lines; where numbers are repeated, an empty one is a mistake.
 - In text, a row with more cells than the header is refused, and so is a last row that is cut short.
 
 ## Dates
 
-Real dates, serial numbers, 2026-03-24, 24.03.2026, 24/03/26, 03/24/2026, 20260324, 24-Mar-26, 24. März 2026,
-24 mars 2026, 24 de marzo de 2026, with or without weekday and time. A calendar week such as KW12/2026, W12 2026 or
-2026-W12 stands for its Friday: a week is kept when the goods come within it (`week_day` in a mapping chooses
-another day). Years of two digits are 1970 to 2069.
+Real dates, serial numbers, 2026-03-24, 24.03.2026, 24/03/26, 03/24/2026, 20260324, 24-Mar-26, 24. März
+2026, 24 mars 2026, 24 de marzo de 2026, with or without weekday and time. A calendar week such as
+KW12/2026, W12 2026 or 2026-W12 stands for its Friday: a week is kept when the goods come within it
+(`week_day` in a mapping chooses another day). Years of two digits are 1970 to 2069.
 
-Whether 03/04/2026 is in April or in March is decided for each column by all of its values, and for each way of
-writing in it: one day over 12 is proof. Dates with full stops have the day first. Where nothing is proof, or values
-prove both, a person is asked, and the command line ends with exit code 2 unless `--date-order` says it. Real dates
-that all have a day up to 12, beside text that all have a day over 12, are a sign that a program took days for months:
-that is asked, too.
+Whether 03/04/2026 is in April or in March is decided for each column by all of its values, and for each
+way of writing in it: one day over 12 is proof. Dates with full stops have the day first. Where nothing
+is proof, or values prove both, a person is asked, and the command line ends with exit code 2 unless
+`--date-order` says it. Real dates that all have a day up to 12, beside text that all have a day over 12,
+are a sign that a program took days for months: that is asked, too.
 
 `date_order` in the JSON of `tallystick orders import` says for each column: `day-first`, `month-first`,
-`year-first`, `date-cells` (real dates), `weeks`, `mixed` (several ways of writing, each decided), `ambiguous` (asked)
-or `none`.
+`year-first`, `date-cells` (real dates), `weeks`, `mixed` (several ways of writing, each decided),
+`ambiguous` (asked) or `none`.
 
 ## Numbers
 
-1200.50, 1.200,50, 1 200,50, 1'200.50, (5), 5-; spaces of any width. Decimal comma or point is decided for each column
-by all of its values; where all of them are like 1.200, a person is asked (`--decimals`). A known unit or currency may
-stand beside the number. Numbers that a spreadsheet program shortened (4.5E+09), percentages, and a letter O or l in
-place of a digit are refused.
+1200.50, 1.200,50, 1 200,50, 1'200.50, (5), 5-; spaces of any width. Decimal comma or point is decided
+for each column by all of its values; where all of them are like 1.200, a person is asked (`--decimals`).
+A known unit or currency may stand beside the number. Numbers that a spreadsheet program shortened
+(4.5E+09), percentages, and a letter O or l in place of a digit are refused.
 
-A cell that says that there is nothing (-, n/a, TBD, k. A., “Date Not Captured”, 00.00.0000, 31.12.9999) is empty.
+A cell that says that there is nothing (-, n/a, TBD, k. A., “Date Not Captured”, 00.00.0000, 31.12.9999)
+is empty.
 
 ## Status
 
-Cancelled, storniert, annulé, anulado, deleted …: a line that is not agreed is cancelled, an agreed one is asked to be,
-and one that is not in the book is nothing. Closed, completed, erledigt, soldé, entregado …: received in full, or
-closed short if the file says that less came. Anything else says nothing. A mere mark (X, L, 1) says what the heading
-of its column says.
+Cancelled, storniert, annulé, anulado, deleted …: a line that is not agreed is cancelled, an agreed one
+is asked to be, and one that is not in the book is nothing. Closed, completed, erledigt, soldé, entregado
+…: received in full, or closed short if the file says that less came. Anything else says nothing. A mere
+mark (X, L, 1) says what the heading of its column says.
 
 ## Units
 """
 
 MAPPINGS = """\
 
-A unit that is not in the list is kept as it is written. If the book has the item in another unit, the row is refused.
+A unit that is not in the list is kept as it is written. If the book has the item in another unit, the
+row is refused.
 
 ## Mappings
 
-What a person decides is kept as JSON: `--mapping FILE` reads one, `--save-mapping FILE` writes what was recognised. On
-the page it is remembered for the company, the partner and the layout (the set of headings). All fields may be left out.
+What a person decides is kept as JSON: `--mapping FILE` reads one, `--save-mapping FILE` writes what was
+recognised. On the page it is remembered for the company, the partner and the layout (the set of
+headings). All fields may be left out.
 
 | field | meaning |
 |---|---|
@@ -122,8 +126,8 @@ LIMITS_INTRODUCTION = """\
 
 ## Limits
 
-Uploads are measured before they are read. Files with macros, passwords or document types of their own are refused,
-and so are web pages that call themselves spreadsheets; nothing in a file is ever run.
+Uploads are measured before they are read. Files with macros, passwords or document types of their own
+are refused, and so are web pages that call themselves spreadsheets; nothing in a file is ever run.
 
 | limit | value |
 |---|---|
