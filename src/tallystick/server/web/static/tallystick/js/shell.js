@@ -72,6 +72,38 @@ document.addEventListener("toggle", (event) => {
   if (pop instanceof HTMLDetailsElement && pop.open && pop.dataset.match) showMatch(pop);
 }, true);
 
+/** Say what went wrong where every page says it; what is on the page stays. */
+function problem(heading, words) {
+  const note = document.createElement("div");
+  note.className = "note fault";
+  note.setAttribute("role", "alert");
+  const bold = document.createElement("b");
+  bold.textContent = heading;
+  note.append(bold, ` ${words}`);
+  document.getElementById("problem")?.replaceChildren(note);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!detail.boosted) return;
+  const { xhr } = detail;
+  if (xhr.status >= 400) {
+    // A part of a page cannot be taken from an error page: its words are, and the list stays as it was.
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    problem(page.querySelector("h1")?.textContent ?? xhr.status, page.querySelector("main p")?.textContent ?? "");
+    detail.shouldSwap = false;
+  } else if (new URL(xhr.responseURL).pathname.startsWith("/accounts/")) {
+    detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  } else {
+    document.getElementById("problem")?.replaceChildren();
+  }
+});
+
+document.addEventListener("htmx:sendError", () => {
+  problem("", document.getElementById("problem")?.dataset.offline ?? "");
+});
+
 document.addEventListener("submit", (event) => {
   // What was typed and not sent does not stay behind for the next person at this screen.
   if (/** @type {Element} */ (event.target).matches("[data-leave]")) sessionStorage.clear();
