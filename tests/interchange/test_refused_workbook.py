@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from tallystick.interchange.orderbook import read_order_book
 from tallystick.interchange.workbook.refused import refused_workbook
-from tallystick.interchange.workbook.safe import clean, csv_text, from_csv_text, looks_like_formula
+from tallystick.interchange.workbook.safe import clean
 from tallystick.interchange.workbook.sheetwriter import Formats, new_workbook, write_cell
 from tests.interchange import files
 
@@ -98,22 +97,6 @@ def test_no_text_becomes_a_formula_or_breaks_a_workbook(text: str) -> None:
     assert not formulas_in(target.getvalue())
     cell = sheet_of(target.getvalue())["A1"]
     assert cell.data_type != "f"
-
-
-@pytest.mark.parametrize("text", DANGEROUS)
-def test_csv_text_is_marked_and_comes_back(text: str) -> None:
-    assert csv_text(text) == "'" + clean(text)
-    assert from_csv_text(csv_text(text)) == clean(text)
-
-
-@settings(max_examples=40)
-@given(st.text(max_size=30))
-def test_csv_text_never_begins_like_a_formula(text: str) -> None:
-    written = csv_text(text)
-    assert not looks_like_formula(written)
-    target = io.StringIO(newline="")
-    csv.writer(target).writerow([written])
-    assert from_csv_text(written) == clean(text) or text.startswith("'")
 
 
 def test_control_characters_do_not_go_out() -> None:

@@ -19,7 +19,7 @@ def refused_workbook(book: OrderBookFile, refused: Iterable[RefusedRow]) -> byte
     Mended there, it can be imported as it is: its layout is that of the original file.
     """
     target = io.BytesIO()
-    workbook = new_workbook(target)
+    workbook = new_workbook(target, constant_memory=True)
     formats = Formats(workbook)
     sheet = workbook.add_worksheet("Refused rows")
     names = list(book.recognition.header.names)

@@ -18,14 +18,3 @@ def clean(text: str) -> str:
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet program might take a text for a formula."""
     return text.startswith(_STARTS_FORMULA)
-
-
-def csv_text(text: str) -> str:
-    """A text for a csv file: what could be taken for a formula gets an apostrophe in front."""
-    kept = clean(text)
-    return "'" + kept if looks_like_formula(kept) else kept
-
-
-def from_csv_text(text: str) -> str:
-    """The text that `csv_text` wrote."""
-    return text[1:] if text[:1] == "'" and looks_like_formula(text[1:]) else text

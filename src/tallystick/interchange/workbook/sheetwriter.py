@@ -15,8 +15,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "constant_memory": False,
-    "in_memory": True,
 }
 # A spreadsheet program keeps fifteen digits of a number; longer ones go out as text, whole.
 _MOST_DIGITS = 15
@@ -38,10 +36,12 @@ class Formats:
 
 
 def new_workbook(target: io.BytesIO, *, constant_memory: bool = False) -> Any:
-    """An empty workbook in which text stays text."""
-    return xlsxwriter.Workbook(
-        target, {**_OPTIONS, "constant_memory": constant_memory, "in_memory": not constant_memory}
-    )
+    """An empty workbook in which text stays text.
+
+    With `constant_memory` rows must be written one after the other, and wait in a temporary file.
+    """
+    memory = {"constant_memory": constant_memory, "in_memory": not constant_memory}
+    return xlsxwriter.Workbook(target, {**_OPTIONS, **memory})
 
 
 def write_cell(sheet: Any, row: int, column: int, value: object, formats: Formats, **look: object) -> None:
