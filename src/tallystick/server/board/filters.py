@@ -85,7 +85,7 @@ def chips(view: BoardView, partners: list[Partner], contacts: list[str], reader:
     start = replace(view, cursor="")
     names = {partner.id: partner.name for partner in partners}
     anything = pgettext("filter", "any")
-    found = [
+    return [
         Chip(
             "partner",
             _("Partner"),
@@ -118,10 +118,9 @@ def chips(view: BoardView, partners: list[Partner], contacts: list[str], reader:
             tuple(_spans(start, reader)),
         ),
         _states(start),
+        _roles(start),
         _sorts(start),
     ]
-    found.insert(-1, _roles(start))
-    return found
 
 
 def needed(view: BoardView, reader: Reader) -> str:

@@ -48,11 +48,14 @@ async function answer(deed, bodies) {
   for (const body of bodies) body.setAttribute("aria-busy", "true");
   const { ok, status, html } = await send(board.dataset.answers + location.search, data);
   for (const body of bodies) body.removeAttribute("aria-busy");
-  if (html) {
+  const fragment = parse(html);
+  const said = fragment.querySelector("[data-said]")?.textContent;
+  if (fragment.querySelector("tbody.line")) {
     for (const body of bodies) box(body).checked = false;
-    patch(parse(html));
+    patch(fragment);
   }
-  if (!ok) tell(status === 409 ? "moved" : status === 0 ? "offline" : "failed");
+  if (said) say(said, "note warn");
+  else if (!ok) tell(status === 409 ? "moved" : status === 0 ? "offline" : "failed");
   leftBehind();
   showDock();
   return ok;
@@ -60,13 +63,21 @@ async function answer(deed, bodies) {
 
 function tell(which) {
   const words = /** @type {HTMLElement} */ (document.getElementById("words"));
+  say(words.dataset[which], which === "moved" ? "note warn" : "note fault");
+}
+
+let hush = 0;
+
+/** Say something beside the filters for a while. */
+function say(text, kind) {
   const said = /** @type {HTMLElement} */ (document.getElementById("said"));
-  said.textContent = words.dataset[which];
-  said.className = which === "moved" ? "note warn" : "note fault";
+  said.className = kind;
   said.hidden = false;
-  setTimeout(() => {
+  said.textContent = text;
+  clearTimeout(hush);
+  hush = setTimeout(() => {
     said.hidden = true;
-  }, 8000);
+  }, 12_000);
 }
 
 function accept(body) {

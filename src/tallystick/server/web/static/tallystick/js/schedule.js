@@ -46,10 +46,9 @@ export function addDate(form) {
     if (left > 0) input.value = String(Math.round(left * 1e6) / 1e6).replace(".", point);
   }
   pairs[pairs.length - 1].after(fresh);
-  name(form);
+  prepare(form);
   input.focus();
   input.select();
-  cover(form);
 }
 
 /** Take a date away; the last one stays. */
@@ -71,15 +70,20 @@ function name(form) {
 }
 
 /** On a touch screen a native picker is easier than typing a day. */
-export function prepare(form) {
-  if (matchMedia("(pointer: coarse)").matches) {
-    for (const input of form.querySelectorAll("input[data-iso]")) {
-      // What was restored from a draft is newer than what the server wrote.
-      const day = /^\d{4}-\d\d-\d\d$/.test(input.value) ? input.value : input.dataset.iso;
-      input.type = "date";
-      input.value = day;
-    }
+function pick(form) {
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  for (const input of form.querySelectorAll("input[data-iso]:not([type=date])")) {
+    // What was restored from a draft is newer than what the server wrote.
+    const day = /^\d{4}-\d\d-\d\d$/.test(input.value) ? input.value : input.dataset.iso;
+    input.value = "";
+    input.type = "date";
+    input.value = day;
   }
+}
+
+/** Make a form ready to be typed in. */
+export function prepare(form) {
+  pick(form);
   name(form);
   cover(form);
 }
