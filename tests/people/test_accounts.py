@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tallystick.server import gate
-from tallystick.server.people.accounts import make_person
+from tallystick.server.people.accounts import make_person, person_for
 from tallystick.server.people.models import Person
 from tests.people.conftest import Visitor, last_code, letters
 
@@ -221,3 +221,23 @@ def test_every_account_page_opens(visitor: Visitor) -> None:
     for page in ("email/", "password/set/", "2fa/", "sessions/", "logout/", "2fa/totp/activate/"):
         response = visitor.client.get(f"/accounts/{page}")
         assert response.status_code == 200, page
+
+
+def test_an_address_that_was_waiting_elsewhere_can_become_the_main_one(visitor: Visitor) -> None:
+    """Somebody asked for a code for sales@ and never came; its owner adds it to their account."""
+    waiting = person_for("sales@firm.example")
+    person = make_person("ines@firm.example", proven=True)
+    visitor.client.force_login(person)
+    visitor.client.post("/accounts/email/", {"action_add": "", "email": "sales@firm.example"})
+    visitor.client.post("/accounts/confirm-email/", {"code": last_code("sales@firm.example")})
+    visitor.client.post("/accounts/email/", {"action_primary": "", "email": "sales@firm.example"})
+    person.refresh_from_db()
+    assert person.email == "sales@firm.example"
+    assert not Person.objects.filter(pk=waiting.pk).exists()
+
+
+def test_asking_for_a_code_twice_makes_one_person(db: None) -> None:
+    assert person_for("New@firm.example") == person_for("new@firm.example")
+    owner = make_person("ines@firm.example", proven=True)
+    EmailAddress.objects.create(user=owner, email="also@firm.example", verified=True)
+    assert person_for("also@firm.example") == owner

@@ -128,6 +128,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "tallystick.server.people.forms.RequestLoginCodeForm",
     "reset_password": "tallystick.server.people.forms.ResetPasswordForm",
     "add_email": "tallystick.server.people.forms.AddEmailForm",
+    "confirm_email_verification_code": "tallystick.server.people.forms.ConfirmEmailVerificationCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if OPTIONS.behind_proxy else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -23,6 +23,7 @@ from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Role
 
 MOST_LINES = 8
+MOST_IN_AN_HOUR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def send_invitation(
     """Make a link, and mail it. Whether somebody here knows the address makes no difference to any of it."""
     with access.open() as book:
         partner = book.partner(partner_id)
+        _refuse_flood(book)
         token = book.invite(partner.id, email, person)
         if partner.email != email:
             partner = book.rename(partner.id, partner.name, email)
@@ -111,6 +113,16 @@ def send_digest(
         _post(access, partner.email, digest(access, partner, found, link, language), "digest")
         _remember(access, partner, found, language=language, again=again)
     return found.count
+
+
+def _refuse_flood(book: Book) -> None:
+    """Invitations are written by people, so there are never very many in an hour."""
+    since = timezone.now() - timedelta(hours=1)
+    if sum(link.issued_at > since for link in book.links()) >= MOST_IN_AN_HOUR:
+        raise InvalidInput(
+            _("{count} invitations have gone out within an hour.").format(count=MOST_IN_AN_HOUR),
+            mend=_("Go on in an hour."),
+        )
 
 
 def _letter(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from tallystick.server.people.models import Person
 
@@ -29,7 +32,7 @@ def person_for(email: str) -> Person:
         return known
     try:
         with transaction.atomic():
-            return make_person(address)
+            return make_person(address, language=get_language() or "en")
     except IntegrityError:
         # Two asked for the same address at the same moment; the other made the person.
         found = _known(address)
@@ -65,3 +68,15 @@ def send_code(request: HttpRequest, email: str) -> bool:
         return False
     LoginCodeVerificationProcess.initiate(request=request, user=person_for(email), email=email.lower())
     return True
+
+
+def forget_unproven(person: Person, email: str) -> None:
+    """An address is proven: whoever else was made for it, and never came, is nobody.
+
+    Persons are made when a code is asked for, so one can be waiting for an address that its owner has added
+    to another account meanwhile.
+    """
+    with suppress(IntegrityError), transaction.atomic():
+        proven = EmailAddress.objects.filter(email=email.lower(), verified=True).values("user_id")
+        waiting = Person.objects.filter(email=email.lower(), last_login=None)
+        waiting.exclude(pk=person.pk).exclude(pk__in=proven).delete()

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tallystick.server.people.accounts import forget_unproven
 from tallystick.server.people.models import Person
 
 ROLES = (
@@ -45,6 +46,17 @@ class ResetPasswordForm(_Plain, allauth.ResetPasswordForm):  # type: ignore[misc
 
 class AddEmailForm(_Plain, allauth.AddEmailForm):  # type: ignore[misc]
     """A further address."""
+
+
+class ConfirmEmailVerificationCodeForm(allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that proves an address. The right code also proves that nobody else is waiting for it."""
+
+    def clean_code(self) -> str:
+        """Compare the code, and clear the way before asking whether the address is free."""
+        allauth.BaseConfirmCodeForm.clean_code(self)
+        if self.user is not None:
+            forget_unproven(self.user, self.email)
+        return str(super().clean_code())
 
 
 class SignupForm(_Plain, allauth.SignupForm):  # type: ignore[misc]
