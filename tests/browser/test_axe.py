@@ -77,6 +77,7 @@ NO_PAGES = {
     "disclosure:signed",
     "disclosure:sheet",
     "imports:refused",
+    "imports:export",
     # parts of a page
     "board:rows",
     "board:find",
