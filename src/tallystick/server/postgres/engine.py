@@ -195,6 +195,8 @@ class Engine:
         unfinished.rename(self.cluster)
 
     def _launch(self, account: Account) -> None:
+        if self._child is not None:
+            self._child.poll()  # one that was killed is ours to bury: until then its number counts as in use
         folder = self.socket_folder
         if folder != self.cluster:
             folder.mkdir(mode=0o700, exist_ok=True)
