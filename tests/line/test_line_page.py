@@ -285,3 +285,17 @@ def test_what_people_type_is_shown_as_text(ines: Client, jonas: Client, world: W
         html = ines.get(path).content.decode()
         assert "<img src=x" not in html
         assert "<script>alert" not in html
+
+
+def test_a_german_reader_sees_german_numbers_and_days_and_a_sound_drawing(ines: Client, world: World) -> None:
+    person = world.people["ines"]
+    person.language, person.date_format, person.time_zone = "de", "dots", "Europe/Berlin"
+    person.save()
+    entry = world.order("brackwater", "varnholt", quantity="1200.5")
+    board = ines.get(f"/{world.slugs['brackwater']}/orders/").content.decode()
+    assert "1.200,5" in board
+    assert "31.03.30" in board
+    html = ines.get(at(world, "brackwater", entry)).content.decode()
+    assert '<html lang="de"' in html
+    for path in re.findall(r' (?:d|x|y|viewBox)="([^"]*)"', html):
+        assert "," not in path
