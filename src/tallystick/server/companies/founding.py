@@ -131,14 +131,15 @@ def _insert(company: Company) -> Company:
 
 def _join(company: Company, partner_id: str, name: str, email: str, *, invited: bool) -> Partnership:
     """Write the row of each of the two, and the head of their tally."""
-    partnership = _start(company, partner_id, name, email, invited=invited)
-    # Only now, as its partner, may we see it.
-    if not Company.objects.filter(company_id=partner_id, hosted=True).exists():
-        raise NotFound("There is no company with this id.")
-    with acting(Acting(company=partner_id)):
-        Partnership.objects.create(
-            company_id=partner_id, partner=company, tally_id=partnership.tally_id, name=company.name
-        )
+    with transaction.atomic():
+        partnership = _start(company, partner_id, name, email, invited=invited)
+        # Only now, as its partner, may we see it.
+        if not Company.objects.filter(company_id=partner_id, hosted=True).exists():
+            raise NotFound("There is no company with this id.")
+        with acting(Acting(company=partner_id)):
+            Partnership.objects.create(
+                company_id=partner_id, partner=company, tally_id=partnership.tally_id, name=company.name
+            )
     return partnership
 
 
