@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from tallystick.errors import InvalidInput
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.columns import ReadTable, read_columns
 from tallystick.interchange.orderbook.dates import DateOrder
 from tallystick.interchange.orderbook.layout import Filled, Skipped, lay_out
@@ -111,7 +110,7 @@ def read_order_book(
     Raises `InvalidInput` if the file as a whole cannot be read, with a mend; what is wrong with single rows
     is told in `refused`. `progress` is called with the name of a step and the share that is done.
     """
-    with _uncollected():
+    with uncollected():
         return _read(data, name, mapping or Mapping(), role, tuple(partners), limits, progress or _silent)
 
 
@@ -146,27 +145,6 @@ def _read(
     return OrderBookFile(
         file, found, read, mapping, gathered.good, gathered.refused, gathered.repeated, notices
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A million new values that all stay: looking for garbage among them again and again takes a third of
-    the time and finds none.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def recognise_file(
-    file: SpreadsheetFile, mapping: Mapping, role: Role | None = None, partners: Iterable[KnownPartner] = ()
-) -> Recognition:
-    """Recognise the columns of a file that was read before."""
-    return _recognise(file, mapping, role, PartnerNames(partners))
 
 
 def _recognise(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.following import Importing, asks_something_new, claims_for, wanted_terms
 from tallystick.interchange.orderbook.lines import FileLine
 from tallystick.interchange.orderbook.partners import PartnerNames
@@ -134,8 +135,19 @@ def compare(
     create_partners: bool = True,
 ) -> Difference:
     """Compare the lines of a file with the record. `create_partners` lets unknown partners in as new ones."""
-    difference = Difference(refused=list(refused))
-    listed = list(lines)
+    with uncollected():
+        return _compare(list(lines), list(refused), me, partners, record, create_partners)
+
+
+def _compare(
+    listed: list[FileLine],
+    refused: list[RefusedRow],
+    me: Importing,
+    partners: PartnerNames,
+    record: Record,
+    create_partners: bool,
+) -> Difference:
+    difference = Difference(refused=refused)
     ids = _partner_ids(listed, partners)
     difference.new_partners = [name for name, found in ids.items() if not found]
     if not create_partners and difference.new_partners:
