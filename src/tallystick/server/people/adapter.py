@@ -13,6 +13,19 @@ from django.utils.translation import get_language
 from tallystick.server.people.models import Person
 
 
+#: messages of allauth's that say what the page says anyway
+_SAID_ALREADY = frozenset(
+    f"account/messages/{name}.txt"
+    for name in (
+        "email_confirmation_sent",
+        "email_confirmed",
+        "logged_in",
+        "logged_out",
+        "login_code_sent",
+    )
+)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-up by address and name; subjects without a prefix; after signing in, home."""
 
@@ -23,6 +36,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """The subject says what it is about; the sender's name is already Tallystick."""
         return str(subject)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Pass on what is news."""
+        if message_template not in _SAID_ALREADY:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         """Save who signs up. A password can only be set once the address is proven.
