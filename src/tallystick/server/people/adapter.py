@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 
 from tallystick.server.people.models import Person
 
-
 #: messages of allauth's that say what the page says anyway
 _SAID_ALREADY = frozenset(
     f"account/messages/{name}.txt"
