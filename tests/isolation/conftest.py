@@ -1,0 +1,161 @@
+"""Brackwater with an order at Zielonka in which every text and number is marked, and something of all else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from tallystick.server.board.moves import Move
+from tallystick.server.companies.acting import Acting, acting
+from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership, Partnership
+from tallystick.server.gate import Role
+from tallystick.server.gate.links import token_hash
+from tallystick.server.imports.models import Upload
+from tallystick.server.jobs.models import Progress
+from tallystick.server.jobs.progress import begin
+from tallystick.server.outbox.models import Message
+from tallystick.server.outbox.posting import post
+from tallystick.server.partners.models import Reminder
+from tallystick.server.people import colleagues
+from tallystick.server.people.models import ColleagueInvitation
+from tallystick.server.record.models import Entry, PrivateNote
+from tallystick.trade import claims as c
+from tallystick.trade.values import Item, LineRef, Price, ScheduleLine
+from tests.answer.conftest import invite
+from tests.world import World
+
+MARK = "zq7mark"
+NUMBER = "9876501"
+
+
+@dataclass
+class Victim:
+    """Brackwater with an order at Zielonka, and the real ids of all that is theirs."""
+
+    world: World
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    forms: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return self.world.slugs["brackwater"]
+
+
+@pytest.fixture
+def victim(world: World) -> Victim:
+    """Brackwater, with something of everything."""
+    key = invite(world, f"{MARK}@guest.example", name=f"{MARK} guest")
+    ref = LineRef(world.companies["brackwater"], f"PO-{MARK}", "10")
+    request = c.Request(
+        ref,
+        1,
+        Item(f"IT-{MARK}", f"Thing {MARK}", f"PC-{MARK}"),
+        "PCE",
+        (ScheduleLine(date(2030, 3, 31), Decimal(NUMBER)),),
+        Price(Decimal(NUMBER), "EUR"),
+        contact=f"Contact {MARK}",
+        reason=f"Reason {MARK}",
+    )
+    entry = world.say("brackwater", "zielonka", [request])[0]
+    with world.as_("ines").open() as book:
+        digest = book.attach(entry.tally, MARK.encode())
+        attach = c.Attach(ref, f"{MARK}.txt", "text/plain", len(MARK), digest)
+        book.write(entry.tally, [attach, c.AddNote(ref, f"Note {MARK}")])
+        book.write_private_note(entry.id, f"Private {MARK}")
+        book.rename(world.companies["zielonka"], f"Foundry {MARK}", f"{MARK}@zielonka.example")
+        upload = Upload.objects.create(
+            company_id=book.company, name=f"{MARK}.xlsx", size=1, content=b"x", by="Ines", state="ready"
+        )
+        progress = begin(book.company, "import", f"{MARK}.xlsx", by="Ines")
+        post(to=f"{MARK}@mail.example", subject=MARK, text=MARK, purpose="test", company_id=book.company)
+        Reminder.objects.create(
+            company_id=book.company,
+            partner_id=world.companies["serafim"],
+            sent_at=entry.changed_at,
+            asked_until=entry.changed_at,
+            lines=1,
+        )
+    invitation = colleagues.invite(world.as_("ada"), f"{MARK}@colleague.example", Role.PLANNER)
+    return Victim(
+        world, _ids(world, entry.id, digest, upload.pk, progress, key), _forms(world, entry, invitation)
+    )
+
+
+def _ids(
+    world: World, line: UUID, digest: str, upload: UUID, progress: UUID, key: str
+) -> dict[str, list[str]]:
+    """Real ids for every part of an address; a part that is not here makes the walk fail."""
+    moves = [move.value for move in Move]
+    return {
+        "line_id": [str(line)],
+        "line": [str(line)],
+        "sha256": [digest],
+        "move": moves,
+        "upload_id": [str(upload)],
+        "progress_id": [str(progress)],
+        "partner": [world.companies["zielonka"], world.companies["serafim"]],
+        "link": [token_hash(key)[:20]],
+        "token": ["A" * 43],
+        "signed": ["nobody@else.example:forged"],
+    }
+
+
+def _forms(world: World, entry: object, invitation: ColleagueInvitation) -> list[dict[str, object]]:
+    """What a form might send, well formed as far as one can without seeing it."""
+    line = getattr(entry, "id", "")
+    common: dict[str, object] = {
+        "line": str(line),
+        "lines": str(line),
+        "select": str(line),
+        "token": getattr(entry, "token", ""),
+        f"token-{line}": getattr(entry, "token", ""),
+        "reason": "x",
+        "text": "x",
+        "name": "Other name",
+        "email": "else@else.example",
+        "role": "admin",
+        "person": str(world.people["nemo"].pk),
+        "company": world.companies["serafim"],
+        "invitation": str(invitation.pk),
+        "answer": "join",
+        "link": "all",
+        "step": "send",
+        "language": "en",
+        "unanswered_days": "9",
+        "not_shipped_days": "9",
+        "quantity": "1",
+        "date": "2030-04-01",
+        "confirm": "yes",
+        "rows": "good",
+    }
+    return [{**common, "action": action, "move": action} for action in ("yes", "accept")]
+
+
+def everything(victim: Victim, but: str = "") -> dict[str, object]:
+    """All that could have been changed, of every company but one."""
+    told: dict[str, object] = {}
+    for short, company in victim.world.companies.items():
+        if short == but:
+            continue
+        with transaction.atomic(), acting(Acting(company=company)):
+            told[short] = [
+                list(Entry.objects.order_by("tally_id", "author", "seq").values_list("hash", flat=True)),
+                list(Membership.objects.order_by("person_id").values_list("person_id", "role")),
+                list(Partnership.objects.order_by("partner_id").values_list("partner_id", "name", "email")),
+                list(AccessLink.objects.order_by("pk").values_list("pk", "revoked_at", "claimed_at")),
+                list(Company.objects.filter(pk=company).values_list("name", "guest")),
+                list(CompanyProfile.objects.filter(pk=company).values_list("thresholds")),
+                list(PrivateNote.objects.values_list("text")),
+                list(Upload.objects.values_list("pk", "state")),
+                list(Progress.objects.values_list("pk", "state")),
+                list(Reminder.objects.values_list("sent_at")),
+                list(ColleagueInvitation.objects.values_list("pk", "role")),
+                list(Message.objects.values_list("pk", "state")),
+            ]
+    return told
