@@ -150,16 +150,16 @@ def _scrolled(access: object, view: object) -> Iterator[object]:
 
 def bare(company: str, ids: list[str]) -> float:
     """The same rows by primary key, fetched by psycopg with nothing around it."""
-    from django.db import connections
+    from django.db import connections, transaction
 
     from tallystick.server.companies.acting import Acting, acting
-    from django.db import transaction
 
     with transaction.atomic(), acting(Acting(company=company)):
         raw = connections["default"].connection
         return clock(
             lambda: raw.execute(
-                "SELECT * FROM record_bookline WHERE company_id = %s AND line_id = ANY(%s::uuid[])", (company, ids)
+                "SELECT * FROM record_bookline WHERE company_id = %s AND line_id = ANY(%s::uuid[])",
+                (company, ids),
             ).fetchall()
         )
 
@@ -231,4 +231,3 @@ SELECT %(me)s, p.id, 'IT-' || lpad(i::text, 5, '0'), 'Item number ' || i, '',
        'it-' || lpad(i::text, 5, '0') || ' item number ' || i
 FROM generate_series(0, %(items)s - 1) i JOIN pair p ON p.n = i %% %(n)s
 """
-

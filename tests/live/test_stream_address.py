@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -12,6 +14,7 @@ from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 from tests.world import World
 
+from tallystick.server.live.process import hub_of_process
 from tallystick.server.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +37,18 @@ async def first_messages(response: StreamingHttpResponse, count: int) -> list[st
     return found
 
 
+def in_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a test's coroutine in a loop of its own, and close the loop's hub as a process that stops does."""
+
+    async def whole() -> None:
+        try:
+            await work()
+        finally:
+            await hub_of_process().close()
+
+    async_to_sync(whole)()
+
+
 @pytest.mark.parametrize("person", ["nemo", "jonas", None])
 def test_whoever_is_not_of_the_company_finds_nothing(world: World, person: str | None) -> None:
     async def work() -> None:
@@ -43,14 +58,14 @@ def test_whoever_is_not_of_the_company_finds_nothing(world: World, person: str |
         nowhere = await ask(who, "/no-such-company/stream/")
         assert nowhere.status_code == HTTPStatus.NOT_FOUND
 
-    async_to_sync(work)()
+    in_loop(work)
 
 
 def test_a_link_that_never_was_finds_nothing(world: World) -> None:
     async def work() -> None:
         assert (await ask(None, "/a/never-was/stream/")).status_code == HTTPStatus.NOT_FOUND
 
-    async_to_sync(work)()
+    in_loop(work)
 
 
 def test_a_member_gets_events_and_goes_on_from_the_last(world: World) -> None:
@@ -69,7 +84,7 @@ def test_a_member_gets_events_and_goes_on_from_the_last(world: World) -> None:
             messages = await first_messages(again, 2)
             assert str(line) in messages[1]
 
-    async_to_sync(work)()
+    in_loop(work)
 
 
 def test_a_stream_holds_no_connection_of_the_pool(world: World) -> None:
@@ -78,4 +93,4 @@ def test_a_stream_holds_no_connection_of_the_pool(world: World) -> None:
         await first_messages(response, 1)
         assert await sync_to_async(lambda: connections["default"].connection)() is None
 
-    async_to_sync(work)()
+    in_loop(work)
