@@ -129,7 +129,15 @@ def bare_notify() -> Iterator[float]:
 @contextlib.contextmanager
 def serving(data: Path) -> Iterator[tuple[str, int]]:
     """The real server on the benchmark's data folder."""
-    command = [str(Path(sys.executable).with_name("tallystick")), "serve", "--data", str(data), "--port", "0", "--json"]
+    command = [
+        str(Path(sys.executable).with_name("tallystick")),
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        "0",
+        "--json",
+    ]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout
