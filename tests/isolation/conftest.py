@@ -1,4 +1,4 @@
-"""Brackwater with an order at Zielonka in which every word and number is marked, and some of all else."""
+"""Brackwater with an order at Zielonka in which everything is marked, and something of all else."""
 
 from __future__ import annotations
 
