@@ -1,4 +1,7 @@
-"""The whole way, as docs/tutorial/first-answer.md tells it: from one's own spreadsheet to goods received."""
+"""The whole way, as docs/tutorial/first-answer.md tells it: from one's own spreadsheet to goods received.
+
+What the tutorial prints in bold must have stood on the pages that were passed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.board import banner, be_live, begin, line, move, show, timeline
 from tests.browser.conftest import Visit
 
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "first-answer.md"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "order-book.csv"
 CODE = re.compile(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{4})\s*$", re.MULTILINE)
 NORA = "nora.fenn@fenn-valves.example"
@@ -113,12 +117,27 @@ def receive(page: Page) -> None:
     expect(timeline(page)).to_contain_text("Received 238 good, 2 damaged")
 
 
+def plain(text: str) -> str:
+    """The text with the spaces and apostrophes of a keyboard."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
+
+
+def passed(page: Page, texts: set[str]) -> None:
+    """Remember all that stands on the pages that somebody passes, as they leave them."""
+    page.expose_function("leaving", lambda text: texts.add(plain(text)))
+    page.add_init_script("addEventListener('click', () => leaving(document.body.innerText), true)")
+    page.reload()
+
+
 def test_from_a_spreadsheet_to_goods_received(visit: Visit) -> None:
+    texts: set[str] = set()
     nora = visit("/accounts/signup/")
+    passed(nora, texts)
     open_account(nora)
     upload(nora)
     commit(nora)
     phone = visit(invite(nora), phone=True)
+    passed(phone, texts)
 
     nora.get_by_role("navigation", name="Main").get_by_role("link", name="Orders").click()
     be_live(nora)
@@ -138,3 +157,6 @@ def test_from_a_spreadsheet_to_goods_received(visit: Visit) -> None:
     expect(nora.get_by_text("There is nothing to commit.")).to_be_visible()
     show(nora, "PO-7301")
     expect(line(nora, "PO-7301/10")).to_contain_text("238")
+    line(nora, "PO-7301/20").click()
+    bold = re.findall(r"\*\*(.+?)\*\*", plain(TUTORIAL.read_text()))
+    assert [words for words in bold if not any(words in text for text in texts)] == []
