@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tallystick.trade.claims import See
+from tallystick.trade.compose import possible
 from tallystick.trade.document import Agreement, Effect
 from tallystick.trade.values import Role
 from tests.trade.world import Story, terms
@@ -172,3 +174,15 @@ def test_the_cancel_to_answer_is_the_last_one_seen(story: Story) -> None:
     old = story.refuse_cancel(1)
     assert (old.effect, old.why) == (Effect.STALE, "old-cancel")
     assert story.line.agreement is Agreement.CANCEL_REQUESTED
+
+
+def test_an_answer_that_a_pending_cancel_refuses_does_not_count_as_opening(story: Story) -> None:
+    story.request("40 30.3")
+    story.accept(1)
+    story.ask_cancel()
+    story.request("50 30.3")
+    story.ask_cancel()
+    refused = story.accept(2)
+    assert (refused.effect, refused.why) == (Effect.REFUSED, "cancel-pending")
+    assert See.TYPE in possible(story.line, Role.SUPPLIER)
+    assert story.see(2).effect is Effect.APPLIED

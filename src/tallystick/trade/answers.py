@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tallystick.trade.claims import Accept, Approve, AskCancel, Propose, Refuse, Reject, See
 from tallystick.trade.document import Effect
 from tallystick.trade.line_record import Answer, Event, LineRecord, unseen
@@ -85,6 +87,13 @@ def judge_refuse(record: LineRecord, event: Event[Refuse]) -> None:
         _cross_settlement(event, answer)
 
 
+def open_revision(record: LineRecord, event: Event[Any]) -> None:
+    """Whatever the supplier says of a revision shows that it was opened; what is refused shows nothing."""
+    said = event.claim
+    if isinstance(said, See | Accept | Propose | Reject) and event.effect is not Effect.REFUSED:
+        record.revision_opened = max(record.revision_opened, said.revision)
+
+
 def _names_last_revision(record: LineRecord, event: Answer | Event[See], view: Situation) -> bool:
     revision = event.claim.revision
     last = view.request.number if view.request else 0
@@ -94,8 +103,6 @@ def _names_last_revision(record: LineRecord, event: Answer | Event[See], view: S
         event.refuse("unknown-revision")
     elif revision < last:
         event.stale("old-revision")
-    if event.effect is not Effect.REFUSED:
-        record.revision_opened = max(record.revision_opened, revision)
     return event.effect is Effect.APPLIED
 
 

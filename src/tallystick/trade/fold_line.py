@@ -14,6 +14,7 @@ from tallystick.trade.answers import (
     judge_refuse,
     judge_reject,
     judge_see,
+    open_revision,
 )
 from tallystick.trade.assemble import document_of
 from tallystick.trade.claim_json import line_ref, parse_claim
@@ -83,6 +84,7 @@ def _take_in(record: LineRecord, placed: Placed) -> None:
         event.refuse("wrong-author")
         return
     _JUDGES[claim.TYPE](record, event)
+    open_revision(record, event)
 
 
 def _judge_note(record: LineRecord, event: Event[AddNote] | Event[Attach]) -> None:
