@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 
 def deaf(page: Page) -> None:
     """Let no live change arrive, as if both pressed at the same moment."""
-    page.route("**/stream/", lambda route: route.abort())
+    page.route("**/stream/*", lambda route: route.abort())
 
 
 def waiting(page: Page, word: str) -> str:

@@ -72,7 +72,6 @@ NO_PAGES = {
     "health:live",
     "health:ready",
     "live:stream",
-    "live:link-stream",
     "line:file",
     "disclosure:signed",
     "disclosure:sheet",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.board import (
     LIVE,
@@ -46,6 +46,20 @@ def test_the_buyers_change_arrives_at_the_supplier(sign_in: Visit) -> None:
     expect(move(jonas, "4500175/30")).to_have_text("Your move")
     expect(line(jonas, "4500175/30").locator("td.rq").first).to_have_text("180")
     expect(line(jonas, "4500175/30")).to_contain_text("They changed, +30")
+
+
+def test_what_changes_while_a_page_still_loads_is_shown(sign_in: Visit) -> None:
+    ines, marek = sign_in("Ines Moreau"), sign_in("Marek Kowalik")
+    held: list[Route] = []
+    ines.route("**/stream/*", lambda route: held.append(route))
+    ines.goto("/brackwater-pumps/orders/?tab=all&q=4500244")
+    show(marek, "4500244")
+    press(marek, "4500244/10", "Accept")
+    expect(move(marek, "4500244/10")).to_have_text("Agreed")
+    expect(move(ines, "4500244/10")).to_have_text("Their move")
+    for stream in held:
+        stream.continue_()
+    expect(move(ines, "4500244/10")).to_have_text("Agreed")
 
 
 def test_what_one_types_is_kept_when_the_line_moves(sign_in: Visit) -> None:

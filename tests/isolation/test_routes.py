@@ -84,7 +84,7 @@ OWN = frozenset(
     ]
 )
 #: endless answers, which need tests of their own
-STREAMS = frozenset({"live:stream", "live:link-stream"})
+STREAMS = frozenset({"live:stream"})
 #: what a refusal looks like; 405 where an address takes only the other method
 REFUSED = frozenset({403, 404, 405})
 

@@ -13,6 +13,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 from tests.world import World
 
+from tallystick.errors import NotAllowed
 from tallystick.server import gate
 from tallystick.server.gate import Access
 from tallystick.server.live.hub import Connection, Hub, Subscription
@@ -122,24 +123,15 @@ def test_many_changes_are_not_listed(world: World) -> None:
     in_loop(work)
 
 
-def test_a_link_hears_of_its_tally_only(world: World) -> None:
+def test_a_link_has_no_stream(world: World) -> None:
     with world.as_("ines").open() as book:
         guest = book.add_partner("Serafim", "rui@serafim.example")
         token = book.invite(guest.id, guest.email)
-    with world.system("halvard").open() as book:
-        book.connect(guest.id, "Serafim too")
-    world.companies["serafim"] = guest.id
     access: Access = gate.for_link(token)
 
     async def work() -> None:
-        hub = polling_hub()
-        stream = await hub.subscribe(access, "")
-        await next_event(stream)
-        await sync_to_async(world.order)("halvard", "serafim")
-        line = (await sync_to_async(world.order)("brackwater", "serafim")).id
-        name, _cursor, data = await next_event(stream)
-        assert (name, data) == ("lines", {"ids": [str(line)]})
-        await hub.close()
+        with pytest.raises(NotAllowed):
+            await polling_hub().subscribe(access, "")
 
     in_loop(work)
 
@@ -178,7 +170,7 @@ def test_a_stream_ends_after_its_life_and_beats_before(world: World) -> None:
 
 
 def test_a_page_that_does_not_keep_up_is_told_to_read_again(world: World) -> None:
-    stream = Subscription(world.as_("ines"), 0.0)
+    stream = Subscription(world.companies["brackwater"], 0.0)
     for number in range(60):
         stream.put(f"event: lines\ndata: {number}\n\n".encode())
     assert stream.waiting.qsize() <= 10
@@ -216,6 +208,34 @@ def test_it_survives_a_restart_of_postgresql(world: World, superuser: Address) -
         assert (await next_event(stream))[2]["ids"] == [line]
         after = await tell(world, "A-2")
         assert (await next_event(stream))[2]["ids"] == [after]
+        await hub.close()
+
+    in_loop(work)
+
+
+def test_a_page_opened_while_postgresql_was_away_is_caught_up(world: World) -> None:
+    buyer = world.as_("ines")
+    refusing = True
+    with buyer.open() as book:
+        made = book.now()
+    line = str(world.order("brackwater", "varnholt").id)
+
+    async def connect() -> Connection:
+        if refusing:
+            raise psycopg.OperationalError("refused")
+        return await connect_async()
+
+    async def work() -> None:
+        nonlocal refusing
+        hub = Hub(connect, poll_seconds=0.1)
+        stream = await hub.subscribe(buyer, made)
+        assert (await next_event(stream))[0] == "offline"
+        refusing = False
+        name, cursor, _data = await next_event(stream, "open")
+        assert not cursor, "what is cut here must not count as told"
+        name, cursor, data = await next_event(stream, "lines", "many")
+        assert (name, data["ids"]) == ("lines", [line])
+        assert cursor
         await hub.close()
 
     in_loop(work)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import re
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
@@ -10,12 +12,13 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connections
-from django.http import StreamingHttpResponse
-from django.test import AsyncClient
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import AsyncClient, Client
 from tests.world import World
 
 from tallystick.server.live.process import hub_of_process
 from tallystick.server.people.models import Person
+from tallystick.trade import compose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,13 +64,6 @@ def test_whoever_is_not_of_the_company_finds_nothing(world: World, person: str |
     in_loop(work)
 
 
-def test_a_link_that_never_was_finds_nothing(world: World) -> None:
-    async def work() -> None:
-        assert (await ask(None, "/a/never-was/stream/")).status_code == HTTPStatus.NOT_FOUND
-
-    in_loop(work)
-
-
 def test_a_member_gets_events_and_goes_on_from_the_last(world: World) -> None:
     path = f"/{world.slugs['brackwater']}/stream/"
 
@@ -83,6 +79,37 @@ def test_a_member_gets_events_and_goes_on_from_the_last(world: World) -> None:
             again = await ask(world.people["vera"], path + query, **headers)
             messages = await first_messages(again, 2)
             assert str(line) in messages[1]
+
+    in_loop(work)
+
+
+def page_stream(response: HttpResponse) -> str:
+    """The address at which a page listens."""
+    found = re.search(r'data-live="([^"]+)"', response.content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
+@pytest.mark.parametrize("page", ["board", "line"])
+def test_what_changes_before_the_page_listens_is_told(world: World, page: str) -> None:
+    asked = world.order("brackwater", "varnholt")
+    board = f"/{world.slugs['brackwater']}/orders/"
+    client = Client()
+    client.force_login(world.people["ines"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    path = page_stream(client.get(board if page == "board" else f"{board}{asked.id}/"))  # type: ignore[arg-type]
+    world.say("varnholt", "brackwater", [compose.accept(world.seen_by("varnholt", asked).document)])
+
+    async def work() -> None:
+        response = await ask(world.people["ines"], path)
+        opening, told = await first_messages(response, 2)
+        assert "event: open" in opening
+        assert "event: lines" in told
+        assert str(asked.id) in told
+        last = next(line for line in told.split("\n") if line.startswith("id: ")).removeprefix("id: ")
+        # the browser sends the page's address again, and the last event that it saw goes before it
+        again = await ask(world.people["ines"], path, **{"Last-Event-ID": last})
+        (opening,) = await first_messages(again, 1)
+        assert "id: " in opening, "nothing follows"
 
     in_loop(work)
 

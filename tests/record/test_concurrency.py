@@ -112,7 +112,7 @@ def test_the_cursor_never_misses_a_late_commit(world: World) -> None:
             second = book.changed_since(first.cursor)
     assert set(second.lines) == {early.id}
     with buyer.open() as book:
-        assert book.changed_since(second.cursor).lines == {}
+        assert book.changed_since(second.cursor).lines == []
 
 
 def test_what_is_rolled_back_was_never_there(world: World) -> None:
@@ -129,7 +129,7 @@ def test_what_is_rolled_back_was_never_there(world: World) -> None:
     with pytest.raises(RuntimeError):
         say_and_fail()
     with access.open() as book:
-        assert book.changed_since(cursor).lines == {}
+        assert book.changed_since(cursor).lines == []
         assert book.line(asked.id) == asked
         assert book.verify(asked.partner.id).entries == 1
 

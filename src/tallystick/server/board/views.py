@@ -23,6 +23,7 @@ from tallystick.server.board.fitting import fits
 from tallystick.server.board.query import address, view_of
 from tallystick.server.board.rows import Reader, row
 from tallystick.server.gate import Access, Action, BoardPage, BoardView, BookEntry, Counts, Partner
+from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
 
@@ -33,6 +34,7 @@ MOST_AT_ONCE = 200
 class Shown:
     """What a page of the board is made of."""
 
+    stream: str
     page: BoardPage
     counts: Counts
     partners: list[Partner]
@@ -52,7 +54,8 @@ def orders(request: HttpRequest, access: Access) -> HttpResponse:
     reader = reader_of(request, access)
     view = view_of(request.GET, reader)
     with access.open() as book:
-        shown = Shown(book.page(view), book.counts(view), book.partners(), book.contacts())
+        stream = stream_url(book)  # first, so that it covers what changes while the rest is read
+        shown = Shown(stream, book.page(view), book.counts(view), book.partners(), book.contacts())
     return render(request, "board/board.html", _context(access, view, shown, reader))
 
 
@@ -80,7 +83,7 @@ def _context(access: Access, view: BoardView, shown: Shown, reader: Reader) -> d
         "previous": address(replace(view, cursor=shown.page.prev_cursor)) if shown.page.prev_cursor else "",
         "here": address(view),
         "orders_url": reverse("board:orders", args=[slug]),
-        "stream_url": f"/{slug}/stream/",
+        "stream_url": shown.stream,
         "has_partners": bool(shown.partners),
     }
 

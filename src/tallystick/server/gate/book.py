@@ -356,3 +356,7 @@ class Book:
     def changed_since(self, cursor: str) -> Changes:
         """Which lines changed after a cursor, and the cursor to go on with; an empty cursor is now."""
         return changes.since(self.company, cursor)
+
+    def now(self) -> str:
+        """The cursor of now: whatever it does not cover is not in what was read before it was asked for."""
+        return self.changed_since("").cursor

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from psycopg import AsyncClientCursor, AsyncConnection
 
-from tallystick.server.gate.access import Access
 from tallystick.server.record import changes, counts
 from tallystick.server.record.counts import Counted
 from tallystick.server.record.deliver import CHANNEL
@@ -22,21 +21,17 @@ __all__ = ["CHANNEL", "Counted", "Watched", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What changed in a company's book since a cursor: lines with their tally, or `many` of them."""
+    """What changed in a company's book since a cursor: these lines, or `many`."""
 
-    lines: dict[UUID, str]
+    lines: list[UUID]
     many: bool
     cursor: str
     counts: Counted
 
-    def limited_to(self, access: Access) -> list[UUID]:
-        """The lines that an access may know of."""
-        return [line for line, tally in self.lines.items() if access.tally in (None, tally)]
-
 
 # Sent as one message, so it is one transaction: the setting is gone when it ends.
 _ACT = "SELECT set_config('tallystick.company', %(company)s, true)"
-_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::text[]"
+_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[]"
 
 
 async def changed(

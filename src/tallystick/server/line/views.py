@@ -26,6 +26,7 @@ from tallystick.server.board.rows import Reader, row
 from tallystick.server.board.views import reader_of, rows_fragment
 from tallystick.server.gate import Access, Action, Book, BookEntry
 from tallystick.server.line.pages import match_words, page
+from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 from tallystick.server.web.views import match_row
 from tallystick.trade import compose
@@ -53,6 +54,7 @@ def _page(
 ) -> HttpResponse:
     reader = reader_of(request, access)
     with access.open() as book:
+        stream = stream_url(book)  # first, so that it covers what changes while the rest is read
         entry = book.line(line_id)
         match = book.compare(entry.partner.id)
         private = book.private_note(line_id)
@@ -75,7 +77,7 @@ def _page(
             "match_words": match_words(match),
             "private": private,
             "may_write": reader.may_write,
-            "stream_url": f"/{access.company.slug}/stream/",
+            "stream_url": stream,
         },
         status=status,
     )

@@ -21,6 +21,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from tallystick.errors import NotAllowed
 from tallystick.server.gate import Access
 from tallystick.server.gate.watching import CHANNEL, Watched, changed
 from tallystick.server.live import messages
@@ -43,8 +44,9 @@ _MOST_WAITING: Final = 50
 class Subscription:
     """One open stream: what is to be sent on it. An empty message ends it."""
 
-    access: Access
+    company: str
     ends_at: float
+    behind: str | None = None  # since when it could not be told what changed
     waiting: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
     sent_at: float = field(default_factory=time.monotonic)
 
@@ -70,6 +72,11 @@ class _Followed:
     cursor: str
     streams: set[Subscription] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def behind(self) -> list[Subscription]:
+        """The streams that came while PostgreSQL was away."""
+        return [stream for stream in self.streams if stream.behind is not None]
 
 
 class Hub:
@@ -100,9 +107,11 @@ class Hub:
 
     async def subscribe(self, access: Access, cursor: str) -> Subscription:
         """Open a stream. What changed since `cursor` is sent first; an empty one is now."""
+        if access.tally:
+            raise NotAllowed("A link opens one tally; a stream tells of the whole book.")
         ends_at = time.monotonic() + self._life * random.uniform(0.9, 1.1)  # noqa: S311 - only spreads them
-        stream = Subscription(access, ends_at)
         company = access.company.id
+        stream = Subscription(company, ends_at)
         self._start_listening()
         known = self._followed.get(company)
         if known is None:
@@ -111,19 +120,28 @@ class Hub:
         # First to the others, then up to date: nothing falls between, and to hear a thing twice does no harm.
         known.streams.add(stream)
         try:
-            caught_up = await self._read(company, cursor)
+            await self._catch_up(known, stream, cursor)
         except (psycopg.OperationalError, psycopg.InterfaceError):
+            stream.behind = cursor
             stream.put(messages.offline(datetime.now(UTC)))
             known.woken.set()
-            return stream
-        known.cursor = known.cursor or caught_up.cursor
-        stream.put(messages.opening(caught_up.cursor))
-        self._tell(stream, caught_up)
         return stream
+
+    async def _catch_up(self, known: _Followed, stream: Subscription, cursor: str) -> None:
+        found = await self._read(known.company, cursor)
+        stream.behind = None
+        if not known.cursor:
+            known.cursor = found.cursor
+            known.woken.set()  # what woke it before there was a cursor was not looked at
+        news = found.lines or found.many
+        # A stream that is cut here goes on from the cursor of the last event that arrived.
+        stream.put(messages.opening("" if news else found.cursor))
+        if news:
+            stream.put(messages.changes(found))
 
     def unsubscribe(self, stream: Subscription) -> None:
         """Forget a stream."""
-        known = self._followed.get(stream.access.company.id)
+        known = self._followed.get(stream.company)
         if known is None:
             return
         known.streams.discard(stream)
@@ -155,6 +173,10 @@ class Hub:
             if not known.streams:
                 return
             try:
+                for stream in known.behind:
+                    await self._catch_up(known, stream, stream.behind or "")
+                if not known.cursor:
+                    continue  # the first stream is still being caught up, and says from where to go on
                 found = await self._read(known.company, known.cursor)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 await self._gone()
@@ -174,19 +196,9 @@ class Hub:
         known.woken.clear()
 
     def _publish(self, known: _Followed, found: Watched) -> None:
-        shared: bytes | None = None
+        told = messages.changes(found)
         for stream in known.streams:
-            if stream.access.tally is None:
-                shared = shared or messages.changes(found, list(found.lines), found.counts)
-                stream.put(shared)
-            else:
-                self._tell(stream, found)
-
-    def _tell(self, stream: Subscription, found: Watched) -> None:
-        limited = stream.access.tally is not None
-        lines = found.limited_to(stream.access)
-        if lines or found.many:
-            stream.put(messages.changes(found, lines, None if limited else found.counts))
+            stream.put(told)
 
     async def _read(self, company: str, cursor: str) -> Watched:
         async with self._reading:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from tallystick.server.gate.watching import Counted, Watched
 
@@ -15,15 +13,17 @@ _RETRY_MILLISECONDS: Final = 1_000
 
 
 def opening(cursor: str) -> bytes:
-    """The stream is open; from here on nothing is missed."""
+    """The stream is open. The cursor is empty if what changed meanwhile follows, and has it."""
     return f"retry: {_RETRY_MILLISECONDS}\n".encode() + _event("open", cursor, {})
 
 
-def changes(found: Watched, lines: Sequence[UUID], counts: Counted | None) -> bytes:
+def changes(found: Watched) -> bytes:
     """These lines changed, or so many that the page should read again."""
     if found.many:
-        return many(found.cursor, counts)
-    return _event("lines", found.cursor, {"ids": [str(line) for line in lines]} | _numbers(counts))
+        return many(found.cursor, found.counts)
+    return _event(
+        "lines", found.cursor, {"ids": [str(line) for line in found.lines]} | _numbers(found.counts)
+    )
 
 
 def many(cursor: str, counts: Counted | None) -> bytes:

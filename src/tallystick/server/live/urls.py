@@ -1,4 +1,4 @@
-"""Addresses of the streams."""
+"""The address of the stream."""
 
 from __future__ import annotations
 
@@ -9,5 +9,4 @@ from tallystick.server.live import views
 app_name = "live"
 urlpatterns = [
     path("<slug:slug>/stream/", views.of_company, name="stream"),
-    path("a/<str:token>/stream/", views.of_link, name="link-stream"),
 ]

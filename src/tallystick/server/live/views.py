@@ -11,35 +11,15 @@ from django.views.decorators.http import require_GET
 
 from tallystick.server import gate
 from tallystick.server.gate import Access
+from tallystick.server.gate.doors import SignedIn
 from tallystick.server.live.hub import Hub, Subscription
 from tallystick.server.live.process import hub_of_process
 
 
 @require_GET
 async def of_company(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The stream of a company's book, for a member."""
-    user = await request.auser()
-    return await _stream(request, await _let_in(gate.for_person, user, slug))
-
-
-@require_GET
-async def of_link(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The stream of one tally, for whoever came by a link."""
-    return await _stream(request, await _let_in(gate.for_link, token))
-
-
-@sync_to_async
-def _let_in(door: object, *arguments: object) -> Access:
-    """Ask at the gate, and give the connection back at once: the stream lives for minutes without one."""
-    assert callable(door)
-    try:
-        access: Access = door(*arguments)
-        return access
-    finally:
-        connections["default"].close()
-
-
-async def _stream(request: HttpRequest, access: Access) -> HttpResponseBase:
+    """The stream of a company's book, for a member, from where the page or its last stream stopped."""
+    access = await _let_in(await request.auser(), slug)
     hub = hub_of_process()
     cursor = request.headers.get("Last-Event-ID", "") or request.GET.get("after", "")
     stream = await hub.subscribe(access, cursor)
@@ -47,6 +27,15 @@ async def _stream(request: HttpRequest, access: Access) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-store, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+@sync_to_async
+def _let_in(user: SignedIn, slug: str) -> Access:
+    """Ask at the gate, and give the connection back at once: the stream lives for minutes without one."""
+    try:
+        return gate.for_person(user, slug)
+    finally:
+        connections["default"].close()
 
 
 async def _messages(hub: Hub, stream: Subscription) -> AsyncIterator[bytes]:

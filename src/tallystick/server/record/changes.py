@@ -23,7 +23,7 @@ _SNAPSHOT: Final = re.compile(r"([0-9]{1,19}):([0-9]{1,19}):[0-9,]{0,20000}")
 QUERY: Final = """
 SELECT pg_current_snapshot()::text,
        pg_snapshot_xmax(pg_current_snapshot())::text::bigint < %(xmax)s,
-       ARRAY(SELECT line_id::text || ' ' || tally_id FROM record_bookline
+       ARRAY(SELECT line_id FROM record_bookline
              WHERE company_id = %(company)s AND changed_xid >= %(xmin)s::text::xid8
                AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot)
              LIMIT %(most)s)
@@ -32,9 +32,9 @@ SELECT pg_current_snapshot()::text,
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The lines that changed, by id, with their tally. `many`: more than are listed, so read again."""
+    """The lines that changed. `many`: more than are listed, so read again."""
 
-    lines: dict[UUID, str]
+    lines: list[UUID]
     many: bool
     cursor: str
 
@@ -45,7 +45,7 @@ def since(company: str, cursor: str) -> Changes:
     with connection.cursor() as database:
         if parameters is None:
             database.execute("SELECT pg_current_snapshot()::text")
-            return Changes({}, bool(cursor), database.fetchone()[0])
+            return Changes([], bool(cursor), database.fetchone()[0])
         database.execute(QUERY, parameters)
         return understood(*database.fetchone())
 
@@ -64,15 +64,9 @@ def arguments(company: str, cursor: str) -> dict[str, Value] | None:
     }
 
 
-def understood(cursor: str, from_the_future: bool, found: list[str]) -> Changes:
+def understood(cursor: str, from_the_future: bool, found: list[UUID]) -> Changes:
     """Read a row of `QUERY`. A cursor from the future is of a database that was restored since."""
-    lines = dict(_pair(text) for text in found[:MOST_LINES])
-    return Changes(lines, from_the_future or len(found) > MOST_LINES, cursor)
-
-
-def _pair(text: str) -> tuple[UUID, str]:
-    line, tally = text.split(" ")
-    return UUID(line), tally
+    return Changes(found[:MOST_LINES], from_the_future or len(found) > MOST_LINES, cursor)
 
 
 def _well_formed(cursor: str) -> bool:

@@ -21,6 +21,14 @@ export function follow(indicator, hooks) {
   let lost = null;
   let wait = 1000;
   let timer = 0;
+  let known = "";
+
+  /** The address that goes on after the last event that arrived, before any after the page was made. */
+  function address() {
+    const next = new URL(url, location.href);
+    if (known) next.searchParams.set("after", known);
+    return next;
+  }
 
   function show(state, words) {
     indicator.classList.toggle("on", state === "on");
@@ -37,18 +45,23 @@ export function follow(indicator, hooks) {
   function open() {
     clearTimeout(timer);
     if (source || document.hidden) return;
-    source = new EventSource(url);
-    source.addEventListener("open", () => {
+    source = new EventSource(address());
+    source.addEventListener("open", (event) => {
+      known = /** @type {MessageEvent} */ (event).lastEventId || known;
       wait = 1000;
       show("on", indicator.dataset.liveOn);
       if (lost) hooks.back();
       lost = null;
     });
     source.addEventListener("lines", (event) => {
+      known = event.lastEventId || known;
       const { ids, counts } = JSON.parse(event.data);
       hooks.lines(ids, counts);
     });
-    source.addEventListener("many", () => hooks.many());
+    source.addEventListener("many", (event) => {
+      known = event.lastEventId || known;
+      hooks.many();
+    });
     // The server is there, its database is not.
     source.addEventListener("offline", (event) => offline(new Date(JSON.parse(event.data).since)));
     source.addEventListener("online", () => {
