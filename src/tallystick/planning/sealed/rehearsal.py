@@ -44,7 +44,7 @@ class Rehearsal:
         weight = _weights(layout, {block: power for table in hints for block, power in table.items()})
         factors = eliminate(network.structure, layout, matrix, weight)
         value = sum(
-            (_value(layout, network.structure, part) for part in network.numbers.values()),
+            (own_value(layout, network.structure, part) for part in network.numbers.values()),
             np.zeros(layout.height),
         )
         return cls(layout, program, PublicSystem(matrix, weight, factors), value)
@@ -100,7 +100,7 @@ def _weights(layout: Layout, hints: dict[Block, int]) -> Floats:
     return np.repeat(np.array([4.0 ** hints[block] for block in layout.columns]), layout.weeks)
 
 
-def _value(layout: Layout, structure: Structure, part: Numbers) -> Floats:
+def own_value(layout: Layout, structure: Structure, part: Numbers) -> Floats:
     """A company's own starting price for its equations: minus what its goods are worth to it."""
     value = np.zeros(layout.height)
     for key, stock in part.stock_points.items():
