@@ -13,6 +13,7 @@ from hypothesis import given, settings
 import tallystick
 from tallystick.trade.claim_json import TYPES
 from tallystick.trade.document import Agreement, Effect, Fulfilment
+from tallystick.trade.forecast.claim_json import FORECAST_TYPES
 from tallystick.trade.line_json import line_json
 from tallystick.trade.why import WHY
 from tests.trade.strategies import stories
@@ -74,7 +75,7 @@ def test_every_claim_type_and_field_is_described(kind: str) -> None:
 
 
 def test_no_claim_type_is_described_that_does_not_exist() -> None:
-    assert set(SECTIONS) == set(TYPES)
+    assert set(SECTIONS) == {*TYPES, *FORECAST_TYPES}
 
 
 @settings(max_examples=100)

@@ -16,6 +16,7 @@ from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry, Link, to_envelope, write_entry
 from tallystick.tally.fold import Tally
 from tallystick.tally.keys import CompanyKey, tally_id
+from tallystick.trade.documents import Ref, document_bytes, document_key, fold_document
 from tallystick.trade.fold_line import fold_line, line_key
 from tallystick.trade.line_json import line_bytes
 
@@ -43,6 +44,7 @@ def vectors() -> dict[str, object]:
         "entries": [entry_vector(entry) for entry in entries],
         "refused-entries": refused_entries(entries[0]),
         "fold": fold_vector(entries),
+        "forecasts": forecasts_vector(),
     }
 
 
@@ -231,6 +233,59 @@ def story() -> list[Entry]:
     ]
 
 
+def forecast_story() -> list[Entry]:
+    """A forecast, an answer that crosses the next version, one that is short, and claims that are refused."""
+    buyer, supplier = Half(BUYER), Half(SUPPLIER)
+    named: Claim = {"buyer": BUYER.company, "item": "CA-DN80-PN16"}
+    zones: Claim = {"planned_from": "2026-03-16", "outlook_from": "2026-03-30", "end": "2026-05-01"}
+    published: Claim = {**named, **zones, "type": "forecast.publish", "unit": "pc"}
+    weeks = ["2026-03-09 95", "2026-03-16 100", "2026-03-23 105", "2026-03-30 20", "2026-04-01 410.5"]
+    more = ["2026-03-09 95", "2026-03-16 125", "2026-03-23 140", "2026-03-30 20", "2026-04-01 400"]
+    answer: Claim = {**named, "type": "forecast.commit"}
+    return [
+        buyer.write(
+            supplier,
+            0,
+            0,
+            {**published, "version": 1, "description": "Pump casing DN80", "buckets": buckets(*weeks)},
+        ),
+        # The customer publishes again while the supplier answers: neither has seen the other's entry.
+        buyer.write(
+            supplier,
+            0,
+            4,
+            {**published, "version": 2, "level": "0.9", "buckets": buckets(*more, high="500")},
+            {**answer, "version": 1, "number": 1, "commitments": []},
+        ),
+        supplier.write(
+            buyer,
+            1,
+            5,
+            {**answer, "version": 1, "number": 1, "automatic": True, "commitments": buckets(*weeks)},
+            {**answer, "version": 2, "number": 2, "commitments": []},
+        ),
+        supplier.write(
+            buyer,
+            2,
+            9,
+            {
+                **answer,
+                "version": 2,
+                "number": 2,
+                "commitments": buckets("2026-03-09 95", "2026-03-16 110", "2026-03-23 130"),
+                "reason": "One furnace down",
+            },
+            {**answer, "version": 1, "number": 3, "commitments": []},
+            {**answer, "type": "forecast.wish", "version": 2},
+        ),
+    ]
+
+
+def buckets(*lines: str, **more: str) -> list[Claim]:
+    """Read "2026-03-09 95" as 95 in the bucket that starts on that day."""
+    return [{**dict(zip(("start", "quantity"), line.split(), strict=True)), **more} for line in lines]
+
+
 def schedule(*lines: str) -> list[Claim]:
     """Read "2026-03-31 300" as 300 on that day."""
     return [dict(zip(("date", "quantity"), line.split(), strict=True)) for line in lines]
@@ -281,6 +336,24 @@ def fold_vector(entries: list[Entry]) -> dict[str, object]:
         digest.add(data)
         documents.append({"document": canonical.decode(data), "bytes": data.hex()})
     return {"entries": [entry.id for entry in entries], "documents": documents, "digest": digest.hex()}
+
+
+def forecasts_vector() -> dict[str, object]:
+    """A story about a forecast: its entries, and what they fold to."""
+    entries = forecast_story()
+    tally: Tally[Ref] = Tally(BUYER.company, SUPPLIER.company, document_key(BUYER.company, SUPPLIER.company))
+    tally.add(entries)
+    digest = Digest()
+    documents = []
+    for ref, claims in tally.documents.items():
+        data = document_bytes(fold_document(ref, claims))
+        digest.add(data)
+        documents.append({"document": canonical.decode(data), "bytes": data.hex()})
+    return {
+        "entries": [entry_vector(entry) for entry in entries],
+        "documents": documents,
+        "digest": digest.hex(),
+    }
 
 
 if __name__ == "__main__":

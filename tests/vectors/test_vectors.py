@@ -17,7 +17,9 @@ from tallystick.tally.entry import InvalidEntry, check_signature, from_envelope,
 from tallystick.tally.fold import Tally
 from tallystick.tally.keys import CompanyKey, tally_id
 from tallystick.trade.document import Effect
+from tallystick.trade.documents import Ref, document_bytes, document_key, fold_document
 from tallystick.trade.fold_line import fold_line, line_key
+from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.line_json import line_bytes
 from tests.vectors.make import vectors
 
@@ -33,6 +35,7 @@ KEYS = load("keys")
 ENTRIES = load("entries")
 REFUSED = load("refused-entries")
 FOLD = load("fold")
+FORECASTS = load("forecasts")
 COMPANIES = {each["company"]: each for each in KEYS["companies"]}
 
 
@@ -105,3 +108,22 @@ def test_the_fold_and_its_digest(seed: int) -> None:
     assert digest.hex() == FOLD["digest"]
     effects = {said.effect for line in lines for said in line.history}
     assert effects == set(Effect)  # the vectors show every effect a claim can have
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_fold_of_forecasts_and_its_digest(seed: int) -> None:
+    entries = [from_envelope(vector["envelope"]) for vector in FORECASTS["entries"]]
+    random.Random(seed).shuffle(entries)
+    tally: Tally[Ref] = Tally(*COMPANIES, document_key(*COMPANIES))
+    for entry in entries:
+        tally.add([entry])
+    ((ref, claims),) = tally.documents.items()
+    forecast = fold_document(ref, claims)
+    (vector,) = FORECASTS["documents"]
+    assert document_bytes(forecast).hex() == vector["bytes"]
+    assert canonical.encode(vector["document"]).hex() == vector["bytes"]
+    digest = Digest()
+    digest.add(bytes.fromhex(vector["bytes"]))
+    assert digest.hex() == FORECASTS["digest"]
+    assert isinstance(forecast, Forecast)
+    assert {said.effect for said in forecast.history} == set(Effect)
