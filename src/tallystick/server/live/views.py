@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tallystick.errors import NotFound
 from tallystick.server import gate
 from tallystick.server.gate import Access
-from tallystick.server.gate.doors import SignedIn
 from tallystick.server.live.hub import Hub, Subscription
 from tallystick.server.live.process import hub_of_process
+from tallystick.server.people.models import Person
 
 
 @require_GET
@@ -30,8 +33,10 @@ async def of_company(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @sync_to_async
-def _let_in(user: SignedIn, slug: str) -> Access:
+def _let_in(user: Person | AnonymousUser, slug: str) -> Access:
     """Ask at the gate, and give the connection back at once: the stream lives for minutes without one."""
+    if not isinstance(user, Person):
+        raise NotFound(_("There is no such page."))
     try:
         return gate.for_person(user, slug)
     finally:
