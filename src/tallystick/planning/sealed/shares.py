@@ -77,6 +77,19 @@ def open_shares(shares: Sequence[Share]) -> Floats:
     return np.asarray(total.view(np.int64) / 2.0**FRACTION_BITS, dtype=np.float64).reshape(ordered[0].shape)
 
 
+def share_of(operator: int, words: bytes | bytearray) -> Share:
+    """The share in what was sent: the words as they are in memory of the usual machines, pair by pair."""
+    if len(words) % (8 * (OPERATORS - 1)):
+        raise InvalidInput(f"The share of operator {operator} is broken.", mend="Run the plan again.")
+    pairs = words_of(words)
+    return Share(operator, (len(pairs),), pairs)
+
+
+def words_of(content: bytes | bytearray) -> Words:
+    """Bytes as pairs of words; those of a bytearray are not copied, so that they can be wiped."""
+    return np.frombuffer(content, dtype="<u8").reshape(-1, 2)
+
+
 def to_engine(share: Share) -> tuple[bytes, bytes]:
     """A share as SecretFlow SPU 0.9 reads it: what kind of value it is, and its one chunk of words."""
     dimensions = b"".join(_varint(size) for size in share.shape)

@@ -1,0 +1,74 @@
+"""`tallystick-operator CIRCLE.json --credentials operator.pem`: run one operator until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from tallystick.errors import TallystickError
+from tallystick.planning.sealed.circle import read_circle
+from tallystick.planning.sealed.wire import to_wire
+from tallystick.planning.storing import read_document
+from tallystick_operator.engine import harden
+from tallystick_operator.run import Settings
+from tallystick_operator.station import Station
+
+_WORDS = {
+    "ready": "Ready at {address}   (Ctrl-C stops)",
+    "run": "Run {run!r}: waiting for companies",
+    "progress": "Run {run!r}: {done} of {total} turns",
+    "aborted": "Run {run!r}: given up. {why}",
+    "finished": "Run {run!r}: finished",
+}
+
+
+def main() -> None:
+    """Read the circle, then listen."""
+    options = _arguments().parse_args()
+    harden()
+
+    def tell(event: str, details: dict[str, Any]) -> None:
+        if options.json:
+            print(json.dumps({"event": event, **details}), flush=True)
+        elif event in _WORDS:
+            print(_WORDS[event].format_map(details), flush=True)
+
+    try:
+        circle = read_circle(read_document(options.circle))
+        credentials: Path = options.credentials
+        pem = credentials.read_text("ascii")
+        certificate = to_wire(pem[pem.index("-----BEGIN CERTIFICATE") :].strip())
+        settings = Settings(certificate, options.listen, options.patience)
+        asyncio.run(_serve(Station(circle, credentials, settings, tell), tell))
+    except TallystickError as problem:
+        print(f"{problem.message} {problem.mend}".strip(), file=sys.stderr)
+        raise SystemExit(problem.exit_code) from None
+    except (OSError, ValueError) as problem:
+        print(f"The operator cannot start: {problem}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+async def _serve(station: Station, tell: Any) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await station.serve(lambda address: tell("ready", {"address": address}), stop)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tallystick-operator", description="Run one operator of a circle.")
+    parser.add_argument("circle", type=Path, help="The circle file, the same as everybody's.")
+    parser.add_argument("--credentials", type=Path, required=True, help="Own private key and certificate.")
+    parser.add_argument("--listen", help="host:port to listen at, if not the circle file's address.")
+    parser.add_argument("--patience", type=float, default=300.0, help="Seconds to wait for others.")
+    parser.add_argument("--json", action="store_true", help="Speak JSON, one event a line.")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""The process that holds this operator's shares: SPU, driven over one socket by the operator that started it.
+
+It has no address of its own: it talks to the other two engines through sockets in a folder that only its
+parent can reach, and the parent carries the bytes on. When it ends, for whatever reason, its shares are gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import threading
+from typing import Any
+
+import numpy as np
+
+from tallystick.planning.file import read_structure
+from tallystick.planning.layout import Block, Column
+from tallystick.planning.sealed.part import Places
+from tallystick.planning.sealed.scale import Published, Scaled, check_published
+from tallystick.planning.sealed.schedule import Stretch, schedule
+from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, words_of
+from tallystick.planning.structure import Structure
+
+_LENGTHS = struct.Struct(">IQ")
+Words = Any
+
+
+def harden() -> None:
+    """No core file, and no other process of this user may read this one's memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc = ctypes.CDLL(None, use_errno=True)
+    set_dumpable, on_parents_death = 4, 1
+    libc.prctl(set_dumpable, 0, 0, 0, 0)
+    libc.prctl(on_parents_death, signal.SIGKILL, 0, 0, 0)
+
+
+class Channel:
+    """The socket to the parent: a line of JSON and bytes behind it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._lock = threading.Lock()
+
+    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+        """Tell the parent."""
+        line = json.dumps(header).encode()
+        with self._lock:
+            self._socket.sendall(_LENGTHS.pack(len(line), len(body)) + line + body)
+
+    def receive(self) -> tuple[dict[str, Any], bytearray]:
+        """What the parent says next; the end of the process if it is gone."""
+        header, body = _LENGTHS.unpack(self._exactly(_LENGTHS.size))
+        return json.loads(self._exactly(header)), self._exactly(body)
+
+    def _exactly(self, size: int) -> bytearray:
+        data = bytearray(size)
+        view, done = memoryview(data), 0
+        while done < size:
+            got = self._socket.recv_into(view[done:])
+            if not got:
+                os._exit(0)
+            done += got
+        return data
+
+
+class Engine:
+    """One run: gather, prepare, turn, hand out."""
+
+    def __init__(self, channel: Channel, sockets: list[str], rank: int) -> None:
+        self._channel, self._sockets, self._rank = channel, sockets, rank
+        self._given: dict[str, Words] = {}
+
+    def prepare(self, structure: Structure, turns: int, published: dict[Block, Published]) -> str:
+        """Make the public tables and programs; their digest must be the same at all operators."""
+        from tallystick_operator.programs import Programs
+        from tallystick_operator.turns import PublicTables
+
+        check_published([published])
+        self._structure, self._published, self._turns = structure, published, turns
+        self._scaled = Scaled.of(structure, published)
+        self._layout = self._scaled.layout
+        tables = PublicTables(self._scaled)
+        found = hashlib.sha256()
+        for array in tables.arrays:
+            plain = array if array.dtype == np.int64 else np.rint(array * 2.0**FRACTION_BITS).astype(np.int64)
+            found.update(plain.tobytes())
+        self._programs = Programs(tables)
+        return found.hexdigest()
+
+    def give(self, company: str, words: Words) -> None:
+        """Keep a company's share until the start."""
+        self._given[company] = words
+
+    def run(self) -> None:
+        """All turns, then each company's share of its own plan."""
+        from tallystick_operator.programs import Session
+
+        session = Session(self._programs, self._sockets, self._rank)
+        self._channel.send({"event": "linked"})
+        session.load(self._vectors())
+        self._given.clear()
+        session.prepare()
+        done, before = 0, None
+        stretches = schedule(self._turns)
+        for stretch in stretches:
+            session.anchor(*_factors(stretch, before))
+            before = stretch
+            for turns in session.turn(stretch.length):
+                done += turns
+                self._channel.send({"event": "progress", "done": done, "total": self._turns})
+        words = session.variables()
+        session.close()
+        for company in self._structure.companies:
+            places = Places.of(self._layout, self._structure, company.id)
+            units = [
+                [block.company, block.kind.value, block.id, self._published[block].unit]
+                for block in places.told_blocks
+                if block.company != company.id
+            ]
+            self._channel.send(
+                {"event": "plan", "company": company.id, "units": units},
+                np.ascontiguousarray(words[places.told]).astype("<u8").tobytes(),
+            )
+        words[:] = 0
+
+    def _vectors(self) -> dict[str, Share]:
+        """The companies' shares, each where its own figures belong."""
+        layout = self._layout
+        cost, most = (np.zeros((layout.size, 2), dtype=np.uint64) for _ in range(2))
+        right, value = (np.zeros((layout.height, 2), dtype=np.uint64) for _ in range(2))
+        for company, words in self._given.items():
+            places = Places.of(layout, self._structure, company)
+            columns, rows = len(places.columns), len(places.rows)
+            cuts = np.cumsum([columns, columns, rows])
+            parts = np.split(words, cuts)
+            cost[places.columns], most[places.columns], right[places.rows], value[places.rows] = parts
+            words[:] = 0
+        shares = {"cost": cost, "most": most, "right": right, "value": value}
+        return {name: Share(self._rank, (len(words),), words) for name, words in shares.items()}
+
+
+def _factors(stretch: Stretch, before: Stretch | None) -> tuple[float, float]:
+    """What prices and costs are multiplied with when a stretch begins."""
+    if stretch.settling:
+        return (0.0 if before is None or not before.settling else before.rho / stretch.rho), 0.0
+    return (1.0 if before is None else before.rho / stretch.rho), stretch.cost_factor
+
+
+def main() -> None:
+    """Do what the parent says until it closes the socket."""
+    harden()
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+    rank, sockets = int(sys.argv[2]), sys.argv[3:]
+    assert len(sockets) == OPERATORS
+    engine = Engine(channel, sockets, rank)
+    while True:
+        order, body = channel.receive()
+        try:
+            match order["do"]:
+                case "prepare":
+                    published = {
+                        Block(Column(kind), company, key): Published(hint, unit)
+                        for company, kind, key, hint, unit in order["published"]
+                    }
+                    structure = read_structure(order["structure"])
+                    digest = engine.prepare(structure, order["turns"], published)
+                    channel.send({"event": "ready", "digest": digest})
+                case "give":
+                    engine.give(order["company"], words_of(body))
+                case "run":
+                    engine.run()
+                    channel.send({"event": "done"})
+        except MemoryError:
+            channel.send({"event": "failed", "why": "there is not enough memory"})
+            return
+        except Exception as problem:  # whatever it is, the others must hear of it and the process must end
+            why = getattr(problem, "message", "") or f"the engine failed ({type(problem).__name__})"
+            channel.send({"event": "failed", "why": why})
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""An operator: takes shares from companies, agrees with the other two, has its engine compute, hands out.
+
+One run at a time. Whatever goes wrong ends the run for everybody, with the reason told to all who are
+connected; the engine is ended and its shares with it, and the run can be repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tallystick.errors import TallystickError
+from tallystick.planning.sealed.circle import LONGEST_RUN, Circle
+from tallystick.planning.sealed.wire import Aborted, Connection, context, split_address
+from tallystick_operator.run import Run, Settings
+
+FIRST_WORD = 20.0
+"""Seconds to say who one is and what one wants."""
+
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+class Station:
+    """Listens at one address, for companies and the other operators of a circle."""
+
+    def __init__(self, circle: Circle, credentials: Path, settings: Settings, tell: Tell) -> None:
+        self._circle, self._credentials, self._settings, self._tell = circle, credentials, settings, tell
+        self._rank = circle.rank(settings.certificate)
+        self._run: Run | None = None
+        self._starting = asyncio.Lock()
+        self._told: dict[str, str] = {}
+        certificates = [one.certificate for one in circle.operators]
+        self._out = context(False, credentials, certificates)
+        self._in = context(True, credentials, [*certificates, *circle.companies.values()])
+
+    async def serve(self, ready: Callable[[str], None], stop: asyncio.Event) -> None:
+        """Listen until told to stop."""
+        host, port = split_address(self._settings.listen or self._circle.operators[self._rank].address)
+        server = await asyncio.start_server(
+            self._accept, host, port, ssl=self._in, ssl_handshake_timeout=10.0, limit=2**20
+        )
+        async with server:
+            bound = server.sockets[0].getsockname()
+            ready(f"{bound[0]}:{bound[1]}")
+            await stop.wait()
+            if self._run is not None:
+                await self._run.abort(f"{self._own_name} is stopping.")
+
+    @property
+    def _own_name(self) -> str:
+        return self._circle.operators[self._rank].name
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(reader, writer)
+        try:
+            who = self._circle.by_certificate[connection.certificate]
+            hello, body = await connection.receive(FIRST_WORD, self._settings.most_given)
+            await self._greet(connection, who, hello, body)
+        except TallystickError as problem:
+            with contextlib.suppress(Exception):
+                await connection.send({"event": "aborted", "why": problem.message})
+        except (OSError, KeyError, asyncio.CancelledError):
+            pass
+        finally:
+            await connection.close()
+
+    async def _greet(
+        self, connection: Connection, who: str | int, hello: dict[str, Any], body: bytes
+    ) -> None:
+        name = hello.get("run")
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_RUN:
+            raise Aborted("The run has no name.")
+        if hello.get("circle") != self._circle.digest:
+            what = "structure" if hello.get("structure") != self._circle.structure_digest else "circle file"
+            label = who if isinstance(who, str) else self._circle.operators[who].name
+            why = f"{label} has another {what} than {self._own_name}."
+            if self._run is not None and self._run.name == name:
+                await self._run.abort(why)
+            raise Aborted(why)
+        if hello.get("want") == "carry":
+            if self._run is None or self._run.name != name or not isinstance(who, int):
+                raise Aborted(f"There is no run {name!r} here.")
+            await self._run.carry_in(connection)
+            return
+        run = await self._join(name)
+        if isinstance(who, int):
+            await run.hear(who, connection)
+        else:
+            await run.gather(who, connection, hello, body)
+
+    async def _join(self, name: str) -> Run:
+        async with self._starting:
+            if self._run is not None and not self._run.over.is_set():
+                if self._run.name != name:
+                    raise Aborted(f"{self._own_name} is busy with the run {self._run.name!r}.")
+                return self._run
+            run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell)
+            await run.begin()
+            self._run = run
+            self._tell("run", {"run": name, "at": round(time.time(), 3)})
+            return run

@@ -1,0 +1,133 @@
+"""The circle file: who plans together, who operates, and all that is public between them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tallystick.errors import InvalidInput, NotFound
+from tallystick.planning.file import read_structure, structure_document
+from tallystick.planning.file.writing import digest
+from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.sealed.wire import fingerprint, split_address, to_wire
+from tallystick.planning.structure import Structure
+
+CIRCLE = "tallystick-circle/1"
+LONGEST_RUN = 80
+FEWEST_TURNS, MOST_TURNS = 40, 5000
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One of the three who compute: where it listens, and the certificate that it must show."""
+
+    name: str
+    address: str
+    certificate: str
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of its certificate."""
+        return fingerprint(to_wire(self.certificate))
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Everything that all of them must have the same of before a run. There is no private number in it."""
+
+    name: str
+    structure: Structure
+    turns: int
+    operators: tuple[Operator, ...]
+    companies: Mapping[str, str]
+    """The certificate of each company, by its id."""
+
+    def __post_init__(self) -> None:
+        if len(self.operators) != OPERATORS:
+            raise InvalidInput(f"The circle has {len(self.operators)} operators.", mend="Name exactly three.")
+        if not FEWEST_TURNS <= self.turns <= MOST_TURNS:
+            raise InvalidInput(
+                f"turns is {self.turns}.", mend=f"Choose {FEWEST_TURNS} to {MOST_TURNS} turns."
+            )
+        known = {company.id for company in self.structure.companies}
+        for missing in sorted(known - set(self.companies))[:1]:
+            raise InvalidInput(f"Company {missing!r} has no certificate.", mend="Add it under companies.")
+        for extra in sorted(set(self.companies) - known)[:1]:
+            raise InvalidInput(f"Company {extra!r} is not in the structure.", mend="Remove it.")
+        for operator in self.operators:
+            split_address(operator.address)
+        if len(self.by_certificate) != len(known) + OPERATORS:
+            raise InvalidInput(
+                "Two members of the circle have the same certificate.", mend="Give each its own."
+            )
+
+    @cached_property
+    def by_certificate(self) -> Mapping[bytes, str | int]:
+        """Who shows which certificate: a company's id, or an operator's number."""
+        found: dict[bytes, str | int] = {to_wire(pem): company for company, pem in self.companies.items()}
+        return found | {to_wire(one.certificate): rank for rank, one in enumerate(self.operators)}
+
+    @cached_property
+    def structure_digest(self) -> str:
+        """SHA-256 of the public part."""
+        return digest(self.structure)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the whole circle file's content."""
+        text = json.dumps(circle_document(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def rank(self, certificate: bytes) -> int:
+        """Which operator has this certificate."""
+        found = self.by_certificate.get(certificate)
+        if not isinstance(found, int):
+            raise NotFound(
+                "This certificate is not that of an operator of the circle.", mend="Use the operator's own."
+            )
+        return found
+
+
+def circle_document(circle: Circle) -> dict[str, Any]:
+    """The circle as a JSON document."""
+    return {
+        "format": CIRCLE,
+        "name": circle.name,
+        "turns": circle.turns,
+        "operators": [
+            {"name": one.name, "address": one.address, "certificate": one.certificate}
+            for one in circle.operators
+        ],
+        "companies": [
+            {"id": company, "certificate": circle.companies[company]} for company in sorted(circle.companies)
+        ],
+        "structure": structure_document(circle.structure),
+    }
+
+
+def read_circle(document: Any) -> Circle:
+    """The circle in a JSON document."""
+    if not isinstance(document, dict) or document.get("format") != CIRCLE:
+        raise InvalidInput("This is not a circle file.", mend="Make one with `tallystick circle create`.")
+    try:
+        operators = tuple(
+            Operator(str(one["name"]), str(one["address"]), str(one["certificate"]))
+            for one in document["operators"]
+        )
+        companies = {str(one["id"]): str(one["certificate"]) for one in document["companies"]}
+        return Circle(
+            str(document["name"]),
+            read_structure(document["structure"]),
+            int(document["turns"]),
+            operators,
+            companies,
+        )
+    except (KeyError, TypeError, ValueError) as problem:
+        raise InvalidInput(
+            f"The circle file lacks something or has it in a wrong form: {problem}.",
+            mend="Make it again with `tallystick circle create`.",
+        ) from None

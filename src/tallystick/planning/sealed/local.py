@@ -1,0 +1,175 @@
+"""Three operators on this machine, and every company's side of a run: for trying out, and for measuring.
+
+Each operator is a process of its own with a key of its own, reached over TCP and TLS like one far away. The
+companies are tasks of this process, which holds the whole network anyway; each is given its own part only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+from tallystick.errors import Unavailable
+from tallystick.planning.network import Network
+from tallystick.planning.sealed.circle import Circle, Operator, circle_document
+from tallystick.planning.sealed.party import Outcome, Watch, take_part, unwatched
+from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.storing import write_document
+
+PROGRAM = "tallystick-operator"
+STARTS_WITHIN = 60.0
+
+
+def program() -> Path:
+    """The operator's command, in the environment beside this one."""
+    chosen = os.environ.get("TALLYSTICK_OPERATOR")
+    beside = Path(sys.prefix).parent / ".venv-operator" / "bin" / PROGRAM
+    found = chosen or (str(beside) if beside.exists() else shutil.which(PROGRAM))
+    if not found:
+        raise Unavailable(
+            "The operator's program is not installed here, so nothing can be planned sealed.",
+            mend="Run `make setup` with Python 3.11, the newest that its engine has wheels for.",
+        )
+    return Path(found)
+
+
+def certificate(name: str) -> tuple[str, str]:
+    """A new private key and the certificate for it, both in PEM."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=3650))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private.decode(), made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+class LocalCircle:
+    """A circle whose keys were all made here, in a folder that only this user can read."""
+
+    def __init__(self, network: Network, turns: int, folder: Path) -> None:
+        self.network, self._folder = network, folder
+        operators, companies = [], {}
+        for number, port in enumerate(_free_ports()):
+            pem = self._keep(f"operator{number}")
+            operators.append(Operator(f"operator {number}", f"127.0.0.1:{port}", pem))
+        for place, company in enumerate(network.numbers):
+            companies[company] = self._keep(f"company{place}")
+        self.credentials = {
+            company: folder / f"company{place}.pem" for place, company in enumerate(network.numbers)
+        }
+        self.circle = Circle(network.name or "local", network.structure, turns, tuple(operators), companies)
+        write_document(folder / "circle.json", circle_document(self.circle))
+
+    def _keep(self, name: str) -> str:
+        private, public = certificate(name)
+        path = self._folder / f"{name}.pem"
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
+            file.write(private + public)
+        return public
+
+    @contextlib.asynccontextmanager
+    async def operators(self) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+        """The three processes, listening."""
+        running: list[asyncio.subprocess.Process] = []
+        try:
+            for number in range(OPERATORS):
+                running.append(
+                    await asyncio.create_subprocess_exec(
+                        program(),
+                        self._folder / "circle.json",
+                        "--credentials",
+                        self._folder / f"operator{number}.pem",
+                        "--json",
+                        stdin=asyncio.subprocess.DEVNULL,
+                        stdout=asyncio.subprocess.PIPE,
+                    )
+                )
+            for process in running:
+                await _first_line(process)
+            yield running
+        finally:
+            for process in running:
+                if process.returncode is None:
+                    process.terminate()
+            for process in running:
+                await _ended(process)
+
+    async def plan(self, watch: Watch = unwatched) -> dict[str, Outcome]:
+        """Every company's own outcome of one run."""
+        run = f"local {secrets.token_hex(4)}"
+        async with asyncio.TaskGroup() as group:
+            tasks: Mapping[str, asyncio.Task[Outcome]] = {
+                company: group.create_task(
+                    take_part(
+                        self.circle,
+                        numbers,
+                        self.credentials[company],
+                        run,
+                        watch=watch if place == 0 else unwatched,
+                    )
+                )
+                for place, (company, numbers) in enumerate(self.network.numbers.items())
+            }
+        return {company: task.result() for company, task in tasks.items()}
+
+
+async def plan_here(network: Network, turns: int, watch: Watch = unwatched) -> dict[str, Outcome]:
+    """One sealed run with three operators on this machine."""
+    with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
+        here = LocalCircle(network, turns, Path(folder))
+        async with here.operators():
+            return await here.plan(watch)
+
+
+def _free_ports() -> list[int]:
+    with contextlib.ExitStack() as stack:
+        found = [stack.enter_context(socket.socket()) for _ in range(OPERATORS)]
+        for one in found:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in found]
+
+
+async def _first_line(process: asyncio.subprocess.Process) -> None:
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(STARTS_WITHIN):
+            line = await process.stdout.readline()
+    except TimeoutError:
+        line = b""
+    if not line:
+        raise Unavailable("An operator did not start on this machine.", mend="Run it by hand to see why.")
+    # What it tells later is read and dropped, so that it never waits for a reader.
+    process.reading = asyncio.create_task(process.stdout.read())  # type: ignore[attr-defined]
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    try:
+        async with asyncio.timeout(10.0):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

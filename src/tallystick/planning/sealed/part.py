@@ -1,0 +1,145 @@
+"""What one company shares, worked out from its private part alone; and its own plan, opened by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Block, Entries, Floats, Index, Layout
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.program import company_program
+from tallystick.planning.sealed.rehearsal import own_value
+from tallystick.planning.sealed.scale import MOST, STEEPEST, Published, Scales, published_of
+from tallystick.planning.sealed.shares import LARGEST, Share, make_shares, open_shares
+from tallystick.planning.structure import Structure
+
+TELLING_FAULT = 0.5
+"""A fault in an equation beyond this part of its largest figure means that the run has failed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where a company's own figures stand in the vectors of the whole network: public knowledge."""
+
+    columns: Index
+    rows: Index
+    told: Index
+    """The variables whose shares it gets back: its own, and the lanes on which it sells."""
+
+    told_blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, layout: Layout, structure: Structure, company: str) -> Places:
+        """Of this company in the layout of the whole."""
+        selling = {lane.id for lane in structure.lanes_of(company) if lane.supplier == company}
+        own = [place for place, block in enumerate(layout.columns) if block.company == company]
+        told = [
+            place
+            for place, block in enumerate(layout.columns)
+            if block.company == company or (block.kind == "lane" and block.id in selling)
+        ]
+        rows = [place for place, block in enumerate(layout.rows) if block.company == company]
+        return cls(
+            _weekly(own, layout.weeks),
+            _weekly(rows, layout.weeks),
+            _weekly(told, layout.weeks),
+            tuple(layout.columns[place] for place in told),
+        )
+
+    @property
+    def given(self) -> int:
+        """How many numbers it shares: cost and most of each variable, quantity and value of each equation."""
+        return 2 * len(self.columns) + 2 * len(self.rows)
+
+
+def _weekly(blocks: Sequence[int], weeks: int) -> Index:
+    return (np.array(blocks, dtype=np.int64)[:, None] * weeks + np.arange(weeks)).ravel()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnPart:
+    """A company made ready to share: its numbers in its units, and all that it needs to read its plan."""
+
+    numbers: Numbers
+    layout: Layout
+    matrix: Entries
+    right: Floats
+    published: Mapping[Block, Published]
+    figures: Floats
+
+    @classmethod
+    def of(cls, structure: Structure, numbers: Numbers) -> OwnPart:
+        """From its private part; what is out of the range of shares is refused here, by name."""
+        program = company_program(structure, numbers)
+        layout, matrix = program.layout, program.layout.entries()
+        published = published_of(structure, numbers)
+        scales = Scales.of(layout, matrix, published)
+        own = np.repeat([block.company == numbers.company for block in layout.columns], layout.weeks)
+        figures = {
+            "cost": (program.cost * scales.weight / scales.unit / STEEPEST)[own],
+            "most": np.minimum(program.upper / scales.unit, MOST)[own],
+            "quantity": program.right * scales.row,
+            "value": own_value(layout, structure, numbers) / scales.price / STEEPEST,
+        }
+        columns = [block for block in layout.columns if block.company == numbers.company]
+        for what, values in figures.items():
+            _check_range(what, values, columns if what in ("cost", "most") else layout.rows, layout.weeks)
+        return cls(numbers, layout, matrix, program.right, published, np.concatenate(list(figures.values())))
+
+    def shares(self) -> tuple[Share, Share, Share]:
+        """Fresh shares of its numbers, one for each operator."""
+        return make_shares(self.figures)
+
+    def open(self, shares: Sequence[Share], units: Mapping[Block, int]) -> OwnPlan:
+        """Its own plan, from what the three operators gave back; `units` has those of lanes it sells on."""
+        parts = open_shares(shares)
+        known = {block: one.unit for block, one in self.published.items()} | dict(units)
+        unit = np.repeat([4.0 ** known[block] for block in self.layout.columns], self.layout.weeks)
+        plan = OwnPlan(self.numbers.company, self.layout, parts * unit, self._fault(parts * unit))
+        if plan.fault > TELLING_FAULT or float(np.max(np.abs(parts), initial=0.0)) > 0.999 * MOST:
+            raise InvalidInput(
+                f"Company {self.numbers.company!r}: the plan that came back breaks its own equations "
+                f"or reaches the end of the range.",
+                mend="Check usual quantities and holding costs, which choose the units, and run again.",
+            )
+        return plan
+
+    def _fault(self, x: Floats) -> float:
+        """The largest fault in its own equations, as a part of the largest figure in the weeks of each."""
+        fault = np.abs(self.matrix.times(x) - self.right)
+        figures = np.abs(self.right)
+        np.maximum.at(figures, self.matrix.row, np.abs(self.matrix.amount * x[self.matrix.column]))
+        scale = np.repeat(figures.reshape(-1, self.layout.weeks).max(axis=1), self.layout.weeks)
+        return float(np.max(fault / np.maximum(scale, 1.0), initial=0.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnPlan:
+    """A company's own variables as the sealed run left them, and how far they break its own equations."""
+
+    company: str
+    layout: Layout
+    x: Floats
+    fault: float
+
+    def lanes(self) -> dict[str, Floats]:
+        """What the joint plan says about each of its lanes: so much its partner knows as well."""
+        weeks = self.layout.weeks
+        return {
+            block.id: np.maximum(self.x[place * weeks : (place + 1) * weeks], 0.0)
+            for place, block in enumerate(self.layout.columns)
+            if block.kind == "lane"
+        }
+
+
+def _check_range(what: str, values: Floats, blocks: Sequence[Block], weeks: int) -> None:
+    if not np.all(np.abs(values) <= LARGEST / 2):
+        block = blocks[int(np.argmax(~(np.abs(values) <= LARGEST / 2))) // weeks]
+        raise InvalidInput(
+            f"Company {block.company!r}, {block.kind} {block.id!r}: its {what} is too large beside its usual "
+            f"quantity and holding cost to be counted on shares.",
+            mend="Check these numbers against each other; they choose the unit that all are counted in.",
+        )

@@ -1,0 +1,124 @@
+"""A company in a sealed run: gives each operator its share, waits, and opens its own plan by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallystick.errors import InvalidInput, TallystickError
+from tallystick.planning.layout import Block, Column
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.part import OwnPart, OwnPlan
+from tallystick.planning.sealed.shares import Share, share_of
+from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context
+
+Watch = Callable[[int, dict[str, Any]], None]
+"""Told what operator number so-and-so says about how far the run is."""
+
+
+def unwatched(operator: int, word: dict[str, Any]) -> None:
+    """A run that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """A company's own plan, and what each operator said about its work."""
+
+    plan: OwnPlan
+    operators: tuple[Mapping[str, Any], ...]
+
+
+async def take_part(
+    circle: Circle,
+    numbers: Numbers,
+    credentials: Path,
+    run: str,
+    *,
+    patience: float = 600.0,
+    watch: Watch = unwatched,
+) -> Outcome:
+    """Take part in one run, with one company's private part and nothing else that is private."""
+    own = OwnPart.of(circle.structure, numbers)
+    tls = context(False, credentials, [operator.certificate for operator in circle.operators])
+    hello = {
+        "want": "plan",
+        "run": run,
+        "circle": circle.digest,
+        "structure": circle.structure_digest,
+        # The operators compare this, so that shares of two attempts are never put together.
+        "attempt": secrets.token_hex(16),
+        "published": [
+            [block.company, block.kind.value, block.id, one.hint, one.unit]
+            for block, one in own.published.items()
+        ],
+    }
+    shares = own.shares()
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(_with_operator(circle, share, tls, hello, patience, watch))
+                for share in shares
+            ]
+    except BaseExceptionGroup as problems:
+        # The first reason is the cause; the other operators only pass it on.
+        raise _first(problems) from None
+    answers = [task.result() for task in tasks]
+    units = [answer.units for answer in answers]
+    if units[0] != units[1] or units[0] != units[2]:
+        raise InvalidInput("The operators name different units.", mend="Do not use this plan.")
+    plan = own.open([answer.share for answer in answers], units[0])
+    return Outcome(plan, tuple(answer.about for answer in answers))
+
+
+def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
+    told = [one for one in problems.exceptions if isinstance(one, TallystickError)]
+    return told[0] if told else problems.exceptions[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answer:
+    share: Share
+    units: dict[Block, int]
+    about: Mapping[str, Any]
+
+
+async def _with_operator(
+    circle: Circle, share: Share, tls: ssl.SSLContext, hello: dict[str, Any], patience: float, watch: Watch
+) -> _Answer:
+    operator = circle.operators[share.operator]
+    connection = await connect(operator.address, tls, operator.certificate, operator.name)
+    alive = asyncio.create_task(_live(connection))
+    try:
+        await connection.send(hello, share.words.astype("<u8").tobytes())
+        while True:
+            word, body = await connection.receive(patience)
+            match word.get("event"):
+                case "aborted":
+                    raise Aborted(
+                        f"The run was given up. {word.get('why')}", mend="Mend that, and run it again."
+                    )
+                case "plan":
+                    await connection.send({"event": "received"})
+                    units = {Block(Column(kind), who, key): unit for who, kind, key, unit in word["units"]}
+                    return _Answer(share_of(share.operator, body), units, word["operator"])
+                case _:
+                    watch(share.operator, word)
+    finally:
+        alive.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await alive
+        await connection.close()
+
+
+async def _live(connection: Connection) -> None:
+    with contextlib.suppress(OSError, ssl.SSLError):
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            await connection.send({"event": "alive"})

@@ -1,0 +1,269 @@
+"""How numbers are counted on shares: public powers of two that keep figures small, and whole-number tables.
+
+An engine for shares has 64 bits: 28 of them are a fraction, and the product of two numbers must be below 64.
+So each block of variables is counted in a unit of its own, about two to thirty weekly quantities, and each
+equation and its price are scaled to match. The tables of the public matrix become whole numbers, for products
+with whole numbers cost operators no message.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Block, Column, Entries, Floats, Index, Layout
+from tallystick.planning.numbers import Numbers
+from tallystick.planning.sealed.elimination import Elimination, eliminate
+from tallystick.planning.sealed.hints import check_hints, hints_of
+from tallystick.planning.sealed.iterate import RHO, PublicSystem
+from tallystick.planning.structure import Structure
+
+MOST = 16.0
+"""No variable may be more than so many of its units: the largest that three of them added can safely be."""
+
+BITS = 12
+"""The tables of the matrix are rounded to so many bits after the point, in these units."""
+
+STEEPEST = max(RHO)
+"""Costs are shared as they count where prices move fastest, so that later stretches only double them."""
+
+_PRICE_ROOM = 4.0
+"""How much finer than a unit's weekly holding cost the prices need not be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a company tells the operators of a block of its variables, each as a power of four.
+
+    `hint`: usual weekly quantity over weekly holding cost. `unit`: what the quantity is counted in.
+    """
+
+    hint: int
+    unit: int
+
+
+def published_of(structure: Structure, numbers: Numbers) -> dict[Block, Published]:
+    """A company's hints and units, from its private part alone."""
+    hints, units = hints_of(structure, numbers), units_of(structure, numbers)
+    return {block: Published(hints[block], units[block]) for block in hints}
+
+
+def check_published(tables: Iterable[Mapping[Block, Published]]) -> None:
+    """Refuse a circle in which a hint or a unit is out of range of the others."""
+    tables = list(tables)
+    check_hints([{block: one.hint for block, one in table.items()} for table in tables])
+    for table in tables:
+        for block, one in table.items():
+            if abs(one.unit) > 30:
+                raise InvalidInput(
+                    f"Company {block.company!r}, {block.kind} {block.id!r}: "
+                    f"its unit 4^{one.unit} is out of range.",
+                    mend="Count in another unit.",
+                )
+
+
+def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
+    """The exponents of a company's own units: powers of four, well above its usual weekly quantities."""
+    company = structure.company(numbers.company)
+    room = max(2.0, structure.weeks / MOST)
+    size = _sizes(structure, numbers)
+    units: dict[Block, int] = {}
+
+    def put(kind: Column, key: str, largest: float) -> None:
+        units[Block(kind, company.id, key)] = math.ceil(math.log(largest or 1.0, 4) - 1e-9)
+
+    for key in company.stock_points:
+        put(Column.STOCK, key, room * size[key])
+    for process in company.processes:
+        put(
+            Column.PROCESS,
+            process.id,
+            room * max(size[key] / amount for key, amount in process.makes.items()),
+        )
+    for key in company.resources:
+        one = numbers.resources[key]
+        most = float(one.capacity.max() + one.overtime.max())
+        put(Column.IDLE, key, most)
+        put(Column.OVERTIME, key, most)
+    for demand in company.demands:
+        put(Column.SERVED, demand.id, room * size[demand.stock_point])
+        put(Column.BACKLOG, demand.id, room * size[demand.stock_point])
+    for lane in structure.lanes_of(company.id):
+        if lane.buyer == company.id:
+            put(Column.LANE, lane.id, room * size[lane.to_stock])
+    return units
+
+
+def _sizes(structure: Structure, numbers: Numbers) -> dict[str, float]:
+    """A usual weekly quantity of each stock point, or more if what it starts with or owes at once is much."""
+    company = structure.company(numbers.company)
+    size = {
+        key: max(stock.initial, float(stock.pipeline.max())) / MOST
+        for key, stock in numbers.stock_points.items()
+    }
+    through = dict.fromkeys(size, 0.0)
+    for process in company.processes:
+        usual = numbers.processes[process.id].usual or 0.0
+        for key, amount in process.makes.items():
+            through[key] += amount * usual
+    for lane in structure.lanes_of(company.id):
+        if lane.buyer == company.id:
+            through[lane.to_stock] += numbers.inbound[lane.id].usual or 0.0
+    for demand in company.demands:
+        quantity = numbers.demands[demand.id].quantity
+        size[demand.stock_point] = max(
+            size[demand.stock_point], float(quantity.mean()), float(quantity.max()) / MOST
+        )
+    return {key: max(size[key], through[key]) for key in size}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A whole-number matrix by rows that have about equally many entries, so that a product is row gathers.
+
+    Part i covers `rows[i]`; `places[i]` and `amounts[i]` have one line for each of them.
+    """
+
+    rows: tuple[Index, ...]
+    places: tuple[Index, ...]
+    amounts: tuple[Index, ...]
+    height: int
+
+    @classmethod
+    def of(cls, row: Index, column: Index, amount: Index, height: int) -> Table:
+        """From triples; entries that are zero drop out."""
+        keep = amount != 0
+        row, column, amount = row[keep], column[keep], amount[keep]
+        order = np.argsort(row, kind="stable")
+        row, column, amount = row[order], column[order], amount[order]
+        count = np.bincount(row, minlength=height)
+        first = np.cumsum(count) - count
+        rows, places, amounts, least = [], [], [], 0
+        for most in _WIDTHS:
+            chosen = np.flatnonzero((count > least) & (count <= most))
+            least = most
+            if not len(chosen):
+                continue
+            width = int(count[chosen].max())
+            slot = np.arange(width)
+            inside = slot < count[chosen][:, None]
+            at = np.where(inside, first[chosen][:, None] + slot, 0)
+            rows.append(chosen)
+            places.append(np.where(inside, column[at], 0))
+            amounts.append(np.where(inside, amount[at], 0))
+        return cls(tuple(rows), tuple(places), tuple(amounts), height)
+
+
+_WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 512, 4096, 2**31)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scales:
+    """The units of a layout's variables, the weights, and the scales of its equations and their prices.
+
+    A variable is `unit` times what is shared of it, a right-hand side what is shared over `row`, a price
+    `price` times what is shared of it. Those of an equation follow from its own company's variables, so that
+    a company can work out all of its own.
+    """
+
+    unit: Floats
+    weight: Floats
+    row: Floats
+    price: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, matrix: Entries, published: Mapping[Block, Published]) -> Scales:
+        """From what is published; a variable of which nothing is counts in units of 1."""
+        known = [published.get(block, _NOTHING) for block in layout.columns]
+        unit = np.repeat(np.array([4.0**one.unit for one in known]), layout.weeks)
+        weight = np.repeat(np.array([4.0**one.hint for one in known]), layout.weeks)
+        companies = sorted({block.company for block in layout.columns})
+        numbers = {company: place for place, company in enumerate(companies)}
+        owner = [
+            np.repeat([numbers.get(block.company, -1) for block in blocks], layout.weeks)
+            for blocks in (layout.rows, layout.columns)
+        ]
+        own = owner[0][matrix.row] == owner[1][matrix.column]
+        row, column, amount = matrix.row[own], matrix.column[own], matrix.amount[own]
+        largest = _largest(row, amount * unit[column], layout.height)
+        steepest = _largest(row, amount * (weight / unit)[column], layout.height)
+        return cls(unit, weight, 1.0 / _power_above(largest), _PRICE_ROOM / _power_above(steepest))
+
+
+_NOTHING = Published(0, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaled:
+    """The public system in these units, with the matrix as it was rounded for them."""
+
+    layout: Layout
+    system: PublicSystem
+    scales: Scales
+
+    @classmethod
+    def of(cls, structure: Structure, published: Mapping[Block, Published]) -> Scaled:
+        """From what everybody in the run knows."""
+        layout = Layout.of(structure)
+        exact = layout.entries()
+        scales = Scales.of(layout, exact, published)
+        scale = scales.row[exact.row] * scales.unit[exact.column]
+        amount = np.round(exact.amount * scale * 2.0**BITS) / 2.0**BITS / scale
+        matrix = Entries(exact.row, exact.column, amount, exact.height, exact.width)
+        factors = eliminate(structure, layout, matrix, scales.weight)
+        return cls(layout, PublicSystem(matrix, scales.weight, factors), scales)
+
+    def forward(self) -> Table:
+        """The matrix: whole numbers, 2^BITS times what they stand for."""
+        matrix, scales = self.system.matrix, self.scales
+        amount = matrix.amount * scales.row[matrix.row] * scales.unit[matrix.column]
+        return Table.of(matrix.row, matrix.column, _whole(amount), matrix.height)
+
+    def backward(self) -> Table:
+        """Prices to variables, with the weights: whole numbers, 2^BITS times what they stand for."""
+        matrix, scales = self.system.matrix, self.scales
+        step = scales.weight / scales.unit
+        amount = matrix.amount * scales.price[matrix.row] * step[matrix.column]
+        return Table.of(matrix.column, matrix.row, _whole(amount), matrix.width)
+
+    def coupling(self) -> Table:
+        """What the separator's prices, in its own order, do to the other rows."""
+        factors, scales = self.system.elimination, self.scales
+        entries = factors.coupling
+        place = np.zeros(entries.width, dtype=np.int64)
+        place[factors.separator] = np.arange(len(factors.separator))
+        amount = entries.amount * scales.row[entries.row] * scales.price[entries.column]
+        return Table.of(entries.row, place[entries.column], _whole(amount), entries.height)
+
+    def top(self) -> Floats:
+        """The separator's dense matrix; it takes 2^BITS times a right-hand side."""
+        factors: Elimination = self.system.elimination
+        scaled = factors.top / (self.scales.row * 2.0**BITS)
+        scaled /= self.scales.price[factors.separator][:, None]
+        return np.asarray(scaled, dtype=np.float64)
+
+    def interior(self) -> tuple[tuple[Index, Floats], ...]:
+        """Rows and dense matrix of each block; it takes a right-hand side as it is."""
+        scales = self.scales
+        return tuple(
+            (block.rows, block.inverse / scales.row[block.rows] / scales.price[block.rows][:, None])
+            for block in self.system.elimination.interior
+        )
+
+
+def _whole(amount: Floats) -> Index:
+    return np.asarray(np.rint(amount * 2.0**BITS), dtype=np.int64)
+
+
+def _largest(row: Index, amount: Floats, height: int) -> Floats:
+    largest = np.zeros(height)
+    np.maximum.at(largest, row, np.abs(amount))
+    return np.where(largest > 0, largest, 1.0)
+
+
+def _power_above(values: Floats) -> Floats:
+    return np.asarray(2.0 ** np.ceil(np.log2(values) - 1e-12), dtype=np.float64)
