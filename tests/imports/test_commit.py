@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tallystick.errors import Moved
+from tallystick.interchange.orderbook.mapping import Choice, Mapping
 from tallystick.server.gate import BoardView
 from tallystick.server.imports.committing import Committed, RowsRefused, commit, commit_import
 from tallystick.server.imports.comparing import Wish, read_and_compare
-from tallystick.trade.claims import Accept
+from tallystick.trade.claims import Accept, AddNote, See
 from tallystick.trade.document import Agreement, Fulfilment
 from tests.world import World
 
@@ -117,6 +118,57 @@ def test_what_moved_since_it_was_shown_is_not_committed(world: World) -> None:
     assert line.agreed is not None
     assert line.agreed.terms.quantity == Decimal(400)
     assert line.agreement is Agreement.CHANGED
+
+
+def test_what_moves_between_the_comparison_and_the_writing_is_not_written_over(world: World) -> None:
+    bring_in(world, HEAD + ROWS)
+    wish = Wish(TODAY, cancel_disappeared=True)
+    without = (HEAD + "".join(ROWS.splitlines(keepends=True)[:1]).replace(";400;", ";450;")).encode()
+    access = world.as_("ines")
+    for line in ("10", "20"):
+        with access.open() as book:
+            compared = read_and_compare(book, "orders.csv", without, wish, silent)
+            ref = book.find("4500217", line)[0].document.ref
+        world.say("varnholt", "brackwater", [Accept(ref, 1)])
+        with pytest.raises(Moved), access.open() as book:
+            commit(book, compared, wish, silent, compared.seen)
+
+
+def test_of_two_imports_at_once_the_second_looks_again(world: World) -> None:
+    wish, access = Wish(TODAY), world.as_("ines")
+    with access.open() as book:
+        compared = read_and_compare(book, "orders.csv", (HEAD + ROWS).encode(), wish, silent)
+    bring_in(world, HEAD + ROWS.replace(";400;", ";380;"))
+    with pytest.raises(Moved), access.open() as book:
+        commit(book, compared, wish, silent, compared.seen)
+    again = bring_in(world, HEAD + ROWS)
+    assert [found.line for found in again.compared.difference.changed] == ["10"]
+
+
+def test_what_is_said_of_other_lines_does_not_hold_an_import_up(world: World) -> None:
+    bring_in(world, HEAD + ROWS)
+    wish, access = Wish(TODAY), world.as_("ines")
+    changed = (HEAD + "".join(ROWS.splitlines(keepends=True)[:1]).replace(";400;", ";450;")).encode()
+    with access.open() as book:
+        seen = read_and_compare(book, "orders.csv", changed, wish, silent).seen
+        [first, second] = [entry.document.ref for entry in book.find("4500217")]
+    world.say("varnholt", "brackwater", [See(first, 1), AddNote(first, "Soon."), Accept(second, 1)])
+    with access.open() as book:
+        done = commit(book, read_and_compare(book, "orders.csv", changed, wish, silent), wish, silent, seen)
+    assert done.claims == 1
+
+
+def test_a_layout_that_was_learnt_meanwhile_is_shown_first(world: World) -> None:
+    text = HEAD + "77;1;Varnholt Guss GmbH;CA-DN80;Pump casing;400;PCE;03/04/2030;;\n"
+    wish, access = Wish(TODAY), world.as_("ines")
+    with access.open() as book:
+        compared = read_and_compare(book, "orders.csv", text.encode(), wish, silent)
+    other = "month-first" if compared.file.lines[0].schedule[0].date.month == 4 else "day-first"
+    bring_in(world, text.replace("77;", "78;"), mapping=Mapping(columns=(Choice("Need date", None, other),)))
+    with access.open() as book:
+        again = read_and_compare(book, "orders.csv", text.encode(), wish, silent)
+    assert again.file.lines[0].schedule != compared.file.lines[0].schedule
+    assert not again.is_as(compared.seen, with_disappeared=False)
 
 
 def test_a_layout_is_remembered(world: World) -> None:

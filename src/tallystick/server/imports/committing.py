@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,9 @@ from tallystick.interchange.orderbook.summary import summary
 from tallystick.server.gate import Access, Book, Partner
 from tallystick.server.imports.comparing import Compared, Report, Wish, collector_paused, read_and_compare
 from tallystick.server.imports.layouts import remember
+from tallystick.tally.entry import Entry
 from tallystick.trade.claims import Claim
+from tallystick.trade.compose import standing_token
 
 
 class RowsRefused(InvalidInput):
@@ -45,10 +49,8 @@ def commit(book: Book, compared: Compared, wish: Wish, report: Report, seen: str
     With `seen`, nothing but what that digest stands for is written: `Moved` if the book is another by now.
     """
     difference = compared.difference
-    if seen and seen != compared.seen:
-        raise Moved(
-            _("The book has moved since this was shown."), mend=_("Look again at what changes, then commit.")
-        )
+    if seen and not compared.is_as(seen, with_disappeared=wish.cancel_disappeared):
+        raise _moved()
     if wish.all_or_nothing and difference.refused:
         raise RowsRefused(
             _("{count} rows are refused; nothing was written.").format(count=len(difference.refused)),
@@ -58,7 +60,8 @@ def commit(book: Book, compared: Compared, wish: Wish, report: Report, seen: str
     report(80, "")
     claims = _claims(compared, partners, wish)
     report(85, "")
-    entries = book.write_many(claims)
+    entries = book.write_many(claims, _expected(book, compared, wish))
+    _refuse_if_overtaken(entries, compared)
     mapping = compared.file.mapping
     remember(book, compared.file.fingerprint, {partner.id for partner in partners.values()}, mapping)
     report(98, "")
@@ -102,6 +105,31 @@ def _claims(compared: Compared, partners: dict[str, Partner], wish: Wish) -> dic
         for found in compared.difference.disappeared:
             told[partners[found.name].tally] += cancel_claims(found, compared.me)
     return {tally: claims for tally, claims in told.items() if claims}
+
+
+def _expected(book: Book, compared: Compared, wish: Wish) -> dict[UUID, str]:
+    """How every line that the book knows must still stand when it is written: as it was compared."""
+    gone = compared.difference.disappeared if wish.cancel_disappeared else []
+    return {
+        book.line_id(found.partner, found.current.ref): standing_token(found.current)
+        for found in (*compared.difference.changed, *gone)
+        if found.current
+    }
+
+
+def _refuse_if_overtaken(entries: Sequence[Entry], compared: Compared) -> None:
+    """Nobody of this company may have written to a partner since the comparison: the same lines, perhaps."""
+    written: dict[str, int] = {}
+    for entry in entries:
+        written.setdefault(entry.tally, entry.seq)
+    if any(seq != compared.heads.get(tally, 0) + 1 for tally, seq in written.items()):
+        raise _moved()
+
+
+def _moved() -> Moved:
+    return Moved(
+        _("The book has moved since this was shown."), mend=_("Look again at what changes, then commit.")
+    )
 
 
 def _line_claims(found: LineDifference, compared: Compared, partner: str) -> list[Claim]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,9 +18,12 @@ from tallystick.interchange.orderbook.partners import PartnerNames
 from tallystick.server.gate import Book
 from tallystick.server.imports.layouts import recall
 from tallystick.server.imports.record import BookRecord, known_partners
+from tallystick.trade.compose import standing_token
 from tallystick.trade.values import Role
 
 Report = Callable[[float, str], None]
+#: the number of the last entry of our own half, by tally
+Heads = Table[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +44,30 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A file understood, and what it would change."""
+    """A file understood, and what it would change. `heads` are as they were before the book was looked at."""
 
     file: OrderBookFile
     difference: Difference
     me: Importing
     creates: bool
+    heads: Heads
 
     @property
     def seen(self) -> str:
-        """A digest of all that decides what would be written: whoever commits has seen just this."""
-        digest = hashlib.sha256(f"{self.me.today} {self.me.role} {self.creates}\n".encode())
-        for found in (*self.difference.good, *self.difference.disappeared):
+        """What whoever commits has seen: a digest of what would be written, then one of what disappeared."""
+        return self._digest(self.difference.good) + self._digest(self.difference.disappeared)
+
+    def is_as(self, seen: str, *, with_disappeared: bool) -> bool:
+        """Whether all that is to be written is as it was seen. What only disappeared is left alone mostly."""
+        half = len(seen) // 2
+        return seen == self.seen if with_disappeared else seen[:half] == self._digest(self.difference.good)
+
+    def _digest(self, lines: Iterable[LineDifference]) -> str:
+        mapping = replace(self.file.mapping, remembered=False)
+        digest = hashlib.sha256(f"{self.me.today} {self.me.role} {self.creates} {mapping}\n".encode())
+        for found in lines:
             digest.update(f"{found.kind} {found.row} {found.partner}{_state(found)}\n".encode())
-        return digest.hexdigest()
+        return digest.hexdigest()[:32]
 
 
 @contextmanager
@@ -70,6 +84,7 @@ def collector_paused() -> Iterator[None]:
 
 def read_and_compare(book: Book, name: str, data: bytes, wish: Wish, report: Report) -> Compared:
     """Read a file and compare it with an open book. Raises `InvalidInput` if it cannot be read as a whole."""
+    heads = {match.partner.tally: match.my_entries for match in book.matches()}
     partners = known_partners(book)
     report(2, "")
     file = read_order_book(
@@ -93,7 +108,7 @@ def read_and_compare(book: Book, name: str, data: bytes, wish: Wish, report: Rep
         create_partners=creates,
     )
     report(75, "")
-    return Compared(file, difference, me, creates)
+    return Compared(file, difference, me, creates, heads)
 
 
 def _as_remembered(book: Book, name: str, data: bytes, wish: Wish, file: OrderBookFile) -> OrderBookFile:
@@ -107,5 +122,6 @@ def _as_remembered(book: Book, name: str, data: bytes, wish: Wish, file: OrderBo
 
 
 def _state(found: LineDifference) -> str:
+    """What a claim about the line depends on: a note, or that somebody has looked, changes nothing."""
     current = found.current
-    return "" if current is None else f" {len(current.history)}"
+    return "" if current is None else f" {standing_token(current)}"
