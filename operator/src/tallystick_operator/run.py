@@ -72,6 +72,7 @@ class Run:
         self._began = time.perf_counter()
         self._engine: asyncio.subprocess.Process | None = None
         self._folder = Path()
+        self._doors: list[asyncio.Server] = []
 
     @property
     def _own_name(self) -> str:
@@ -83,15 +84,20 @@ class Run:
         """Start the engine, open the doors for it, and call the other operators."""
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-"))
         for peer in self._others:
-            await asyncio.start_unix_server(self._carrier(peer), self._folder / f"to{peer}")
+            path = self._folder / f"to{peer}"
+            self._doors.append(await asyncio.start_unix_server(self._carrier(peer), path))
         ours, theirs = socket.socketpair()
         sockets = [str(self._folder / ("own" if n == self._rank else f"to{n}")) for n in range(OPERATORS)]
         self._engine = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tallystick_operator.engine", str(theirs.fileno()), str(self._rank), *sockets,
-            pass_fds=[theirs.fileno()], stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            *(sys.executable, "-m", "tallystick_operator.engine"),
+            *(str(theirs.fileno()), str(self._rank), *sockets),
+            pass_fds=[theirs.fileno()],
+            # SPU writes logs of its own; nothing of this process is written down anywhere.
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
             env={key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ},
-        )  # fmt: skip
+        )
         theirs.close()
         self._orders = Connection(*await asyncio.open_connection(sock=ours, limit=2**24))
         self._spawn(self._conduct())
@@ -130,6 +136,8 @@ class Run:
         self._plans.clear()
         everybody = [*self._members.values(), *self._peers.values()]
         self.over.set()
+        for door in self._doors:
+            door.close()
         async with self._news:
             self._news.notify_all()
         for connection in everybody:
@@ -309,7 +317,7 @@ class Run:
             if digest != agreed:
                 raise Aborted(
                     f"{self._circle.operators[peer].name} and {self._own_name} did not get the same: "
-                    "other versions of the program, other machines, or a company that told them different things."
+                    "other versions of the program or other machines, or a company told them different things."
                 )
         self._mark("agree")
         for company in sorted(self._bodies):
