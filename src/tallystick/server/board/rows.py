@@ -212,9 +212,13 @@ def _differs(line: OrderLine, formats: Formats) -> list[str]:
 
 def _channel(proposed: Proposed) -> str:
     channel = proposed.reported.channel if proposed.reported else ""
-    return {"phone": _("phone"), "mail": _("mail"), "fax": _("fax"), "visit": _("visit")}.get(
-        channel, channel
-    )
+    return {
+        "phone": _("phone"),
+        "mail": _("mail"),
+        "fax": _("fax"),
+        "visit": _("visit"),
+        "file": _("file"),
+    }.get(channel, channel)
 
 
 def tags(entry: BookEntry, reader: Reader) -> Iterator[Tag]:

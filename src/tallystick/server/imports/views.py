@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tallystick.errors import InvalidInput, Moved, NotFound
 from tallystick.interchange.orderbook.difference import Kind
 from tallystick.interchange.spreadsheet import LIMITS
+from tallystick.server.board.bulk import read_lines
 from tallystick.server.board.query import view_of
-from tallystick.server.board.views import reader_of
-from tallystick.server.gate import Access, Action, Book
+from tallystick.server.board.views import MOST_AT_ONCE, reader_of
+from tallystick.server.gate import Access, Action, Book, BookEntry
 from tallystick.server.imports import tasks, words
 from tallystick.server.imports.changes import kind_label, row_shown
 from tallystick.server.imports.columns import columns_shown, columns_words, mapping_of, meanings, questions_in
-from tallystick.server.imports.exporting import workbook_of
+from tallystick.server.imports.exporting import table_of, workbook_of
 from tallystick.server.imports.models import PreviewRow, State, Upload
 from tallystick.server.imports.phrases import words as phrase_words
 from tallystick.server.imports.working import end
@@ -148,21 +150,33 @@ def refused(request: HttpRequest, access: Access, upload_id: uuid.UUID) -> HttpR
     return _workbook(bytes(found.refused), "refused-rows.xlsx")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_company()
 def export(request: HttpRequest, access: Access) -> HttpResponse:
-    """The lines of a view of the board as a workbook that can be answered offline and brought back.
+    """The lines of a view of the board, or those that were ticked on it.
 
-    It is for the supplier's answers, whoever exports it, unless `fill=buyer` asks for the buyer's.
+    A workbook that can be answered offline and brought back, unless `as=csv` asks for a plain table. It is
+    for the supplier's answers, whoever exports it, unless `fill=buyer` asks for the buyer's.
     """
     asks = Role.BUYER if request.GET.get("fill") == Role.BUYER.value else Role.SUPPLIER
+    name = f"orders-{timezone.localdate():%Y-%m-%d}"
     with access.open() as book:
-        content = workbook_of(book, view_of(request.GET, reader_of(request, access)), asks)
-    return _workbook(content, f"orders-{timezone.localdate():%Y-%m-%d}.xlsx")
+        if request.method == "POST":
+            access.require(Action.WRITE)  # as every other form; who may only look exports the view
+            entries: Iterable[BookEntry] = book.lines(read_lines(request.POST.getlist("line")[:MOST_AT_ONCE]))
+        else:
+            entries = book.every(view_of(request.GET, reader_of(request, access)))
+        if request.GET.get("as") == "csv":
+            return _file(table_of(entries), f"{name}.csv", "text/csv; charset=utf-8")
+        return _workbook(workbook_of(book, entries, asks), f"{name}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(content, name, kind)
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

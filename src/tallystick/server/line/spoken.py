@@ -182,6 +182,7 @@ def _report(claim: c.Report, context: _Context) -> Spoken:
         "mail": _("By mail"),
         "fax": _("By fax"),
         "visit": _("On a visit"),
+        "file": _("From a file"),
     }.get(claim.channel, claim.channel)
     told = _WORDS[type(claim.said)](claim.said, context)
     what = f"{told.headline[:1].lower()}{told.headline[1:]}"

@@ -33,6 +33,8 @@ export function showDock() {
     button.hidden = !count;
     button.textContent = fill(button.dataset.label, count);
   }
+  const out = dock.querySelector("[data-export]");
+  if (out) out.textContent = fill(out.dataset.label, chosen.length);
   const all = /** @type {HTMLInputElement | null} */ (document.getElementById("all"));
   if (all) {
     const total = lines().length;
