@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tallystick.interchange.orderbook.rows import Problem
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.answer_layout import Answer
 from tallystick.interchange.workbook.filled import FilledRow
 from tallystick.trade import compose
@@ -75,7 +75,7 @@ def answer_line(
             return LineAnswer(Outcome.REFUSED, problem=answer)
         if answer.TYPE not in compose.possible(line, asks):
             reason = _("This answer is not possible while the line is as it is.")
-            problem = Problem("", str(_first(rows)), reason, _("Look at the line's page."))
+            problem = Problem("", _first(rows), reason, _("Look at the line's page."))
             return LineAnswer(Outcome.REFUSED, problem=problem)
         claims.append(answer)
     claims += [_movement(row, line, asks, today) for row in rows if row.moved]
@@ -199,5 +199,5 @@ def _said_already(rows: Sequence[FilledRow], line: OrderLine, asks: Role) -> boo
     return line.requested is not None and line.requested.terms.schedule == schedule
 
 
-def _first(rows: Sequence[FilledRow]) -> Phrase | str:
-    return next((row.answer.value for row in rows if row.answer), "")
+def _first(rows: Sequence[FilledRow]) -> str:
+    return next((row.chosen for row in rows if row.answer), "")

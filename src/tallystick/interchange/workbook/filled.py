@@ -36,7 +36,7 @@ _NUMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """One row as it came back. What was left empty is None or ""."""
+    """One row as it came back. What was left empty is None or "". `chosen` is the answer in its own words."""
 
     row: int
     part: int
@@ -57,6 +57,7 @@ class FilledRow:
     line: str = ""
     partner: str = ""
     item: str = ""
+    chosen: str = ""
 
     @property
     def blank(self) -> bool:
@@ -183,6 +184,7 @@ class _Reader:
             line=self._text(index, Field.LINE),
             partner=self._text(index, Field.PARTNER),
             item=self._text(index, Field.ITEM),
+            chosen=self._text(index, Field.ANSWER),
         )
 
     def _refused(self, index: int, problems: list[Problem]) -> RefusedRow:

@@ -12,15 +12,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
+from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook.difference import Kind
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
 from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import SpreadsheetFile, read_file
-from tallystick.interchange.workbook.answer_layout import ABOUT_SHEET
+from tallystick.interchange.spreadsheet.sniff import OLE
+from tallystick.interchange.workbook.answer_layout import ABOUT_SHEET, MAGIC, Field, columns
 from tallystick.interchange.workbook.answering import LineAnswer, Outcome, answer_line
 from tallystick.interchange.workbook.filled import FilledRow, is_answer_workbook, read_answers
 from tallystick.server.gate import Book, BookEntry
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.imports.phrases import phrase_json, words
 from tallystick.trade.claims import (
     Accept,
     AcceptCancel,
@@ -37,8 +41,11 @@ from tallystick.trade.claims import (
     Request,
     Ship,
 )
+from tallystick.trade.values import Role
 
 _MOST_NAMES = 1_000_000
+_FIRST_LINES = 10_000
+_REFERENCE = next(column.heading for column in columns(Role.SUPPLIER) if column.field is Field.REF)
 _UNKNOWN = Problem("", "", _("This order line is not in your book."), _("Upload it where the order line is."))
 _SENTENCES: dict[type[Claim], Phrase] = {
     Accept: _("Accepted as requested"),
@@ -178,11 +185,18 @@ def _ids(refs: dict[str, list[FilledRow]]) -> Iterator[UUID]:
 
 
 def _may_be_ours(data: bytes) -> bool:
+    if data.startswith(OLE):
+        # What an office program makes of the workbook when it is asked for an xls.
+        return any(MAGIC.encode(code) in data for code in ("ascii", "utf-16-le"))
     if not data.startswith(b"PK"):
+        _refuse_text(data)
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
+            if "xl/workbook.bin" in names:
+                with archive.open("xl/workbook.bin") as part:
+                    return ABOUT_SHEET.encode("utf-16-le") in part.read(_MOST_NAMES)
             if "xl/workbook.xml" not in names:
                 # An ods keeps the names of its sheets among its cells: it has to be read.
                 return "content.xml" in names
@@ -190,3 +204,13 @@ def _may_be_ours(data: bytes) -> bool:
                 return f'"{ABOUT_SHEET}"'.encode() in part.read(_MOST_NAMES)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
         return False
+
+
+def _refuse_text(data: bytes) -> None:
+    """A workbook to be answered that was saved as text no longer says which answer belongs to which line."""
+    start = data[:_FIRST_LINES]
+    if any(heading.encode() in start for heading in (str(_REFERENCE), words(phrase_json(_REFERENCE)))):
+        raise InvalidInput(
+            gettext("This workbook was saved as text, and what tells its answers apart is lost."),
+            mend=gettext("Save it as a workbook (xlsx, ods or xls), and bring that in."),
+        )
