@@ -599,7 +599,18 @@ def test_a_mark_in_a_status_column_says_what_its_heading_says() -> None:
 def test_a_column_with_both_dates_and_words_says_what_was_taken_for_none() -> None:
     header = [*ENGLISH, "Confirmed date"]
     book = read([header, [*LINE, "Date Not Captured"], [*line(line=20), "24.03.2026"]])
-    assert "1 cells say “Date Not Captured” or the like: none" in str(
+    assert "a cell says “Date Not Captured”: none" in str(book.read.columns[Meaning.PROMISED_DATE].read_as)
+    assert book.lines[0].promised == ()
+    book = read([header, [*LINE, "Date Not Captured"], [*line(line=20), "?"], [*line(line=30), "24.03.2026"]])
+    assert "2 cells say “Date Not Captured” or the like: none" in str(
         book.read.columns[Meaning.PROMISED_DATE].read_as
     )
-    assert book.lines[0].promised == ()
+
+
+def test_words_where_a_number_or_a_date_is_needed_are_not_called_an_empty_cell() -> None:
+    book = read([ENGLISH, LINE, line(line=20, quantity="sixty"), line(line=30, date="in spring")])
+    assert [[str(problem.reason) for problem in row.problems] for row in book.refused] == [
+        ["Not a number."],
+        ["Not a date."],
+    ]
+    assert [problem.value for row in book.refused for problem in row.problems] == ["sixty", "in spring"]

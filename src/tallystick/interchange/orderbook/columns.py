@@ -168,6 +168,8 @@ def _with_words(because: Phrase, words: Counter[str]) -> Phrase:
     if not said:
         return because
     [(most, _count)] = words.most_common(1)
+    if said == 1:
+        return _("{because}; a cell says “{words}”: none", because=because, words=most[:40])
     return _(
         "{because}; {count} cells say “{words}” or the like: none",
         because=because,

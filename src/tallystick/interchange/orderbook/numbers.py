@@ -256,7 +256,9 @@ def _question(column: str, survey: NumberSurvey, assumed: Decimals) -> Question:
         read = read_number(survey.sample, decimals)
         shown = f"{read.value:f}" if isinstance(read, Amount) else "–"
         options.append(Option(decimals.value, _("{number}", number=shown)))
-    note = _("{count} values, all with three digits after the sign", count=survey.ambiguous)
+    note = _("One value, with three digits after the sign")
+    if survey.ambiguous > 1:
+        note = _("{count} values, all with three digits after the sign", count=survey.ambiguous)
     return Question(
         column, Topic.DECIMAL, survey.sample, tuple(options), assumed.value, survey.ambiguous, note
     )

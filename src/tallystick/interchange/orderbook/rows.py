@@ -19,7 +19,7 @@ from tallystick.interchange.orderbook.numbers import Amount
 from tallystick.interchange.orderbook.partners import group_names
 from tallystick.interchange.orderbook.profile import ORDER_AND_LINE
 from tallystick.interchange.orderbook.recognise import Recognition
-from tallystick.interchange.orderbook.words import Status, cell_text
+from tallystick.interchange.orderbook.words import Status, cell_text, says_nothing
 from tallystick.interchange.phrases import NOTHING, Phrase, _
 
 
@@ -89,6 +89,12 @@ STANDS_FOR = {
     Meaning.REQUESTED_DATE: Meaning.PROMISED_DATE,
 }
 
+
+# What to say of a cell that is not empty, but says nothing that its column could mean.
+_WRITTEN: dict[Meaning, Fault] = {
+    Meaning.REQUESTED_QUANTITY: Fault(_("Not a number."), _("Write the quantity in digits.")),
+    Meaning.REQUESTED_DATE: Fault(_("Not a date."), _("Write the day as a date.")),
+}
 
 # The column to point at where a meaning has none of its own.
 _SHOWN_FOR: dict[Meaning, tuple[Meaning, ...]] = {
@@ -205,9 +211,16 @@ class RowReader:
         ]
         for meaning, values, reason in needed:
             for index in _missing(values):
-                self._add_for(meaning, index, Fault(reason, _("Fill in the cell.")))
+                self._add_for(meaning, index, self._absence(meaning, index, reason))
         for index in self._without_item():
             self._add_for(Meaning.ITEM, index, Fault(_("No item."), _("Fill in the cell.")))
+
+    def _absence(self, meaning: Meaning, index: int, reason: Phrase) -> Fault:
+        """An empty cell is to be filled in; one that says something else is to be written otherwise."""
+        _column, says = self._shown(meaning, index)
+        if says and meaning in _WRITTEN and not says_nothing(says):
+            return _WRITTEN[meaning]
+        return Fault(reason, _("Fill in the cell."))
 
     def _gaps(self, meaning: Meaning) -> Values | None:
         """A column in which something is missing."""
@@ -237,12 +250,16 @@ class RowReader:
                 self._add_for(Meaning.RECEIVED_QUANTITY, index, fault)
 
     def _add_for(self, meaning: Meaning, index: int, fault: Fault) -> None:
+        self._add(index, *self._shown(meaning, index), fault)
+
+    def _shown(self, meaning: Meaning, index: int) -> tuple[str, str]:
+        """The column of the file that stands for a meaning, and what a row has in it."""
         source = next(
             (each for each in (meaning, *_SHOWN_FOR.get(meaning, ())) if each in self._names), meaning
         )
         column = self._names.get(source, str(ABOUT[meaning].label))
         cells = self._table.values.get(source)
-        self._add(index, column, cell_text(cells[index]) if cells else "", fault)
+        return column, cell_text(cells[index]) if cells else ""
 
     def _add(self, index: int, column: str, value: str, fault: Fault) -> None:
         problem = Problem(column, value[:200], fault.reason, fault.mend)
