@@ -93,8 +93,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in the totals, with the list of what it counts."""
+    """A number in the totals under its heading, with the list of what it counts."""
 
+    head: str
     text: str
     url: str
 
@@ -114,7 +115,7 @@ class Totals:
 
     heads: tuple[str, ...]
     rows: tuple[TotalRow, ...]
-    sums: tuple[str, ...]
+    sums: tuple[Figure, ...]
     all: str
 
 
@@ -154,6 +155,7 @@ def totals(found: Iterable[DisclosureTotal], asked: Asked, reader: Reader) -> To
             names[partner],
             tuple(
                 Figure(
+                    words[kind][0],
                     quantity(counts.get((partner, kind), 0)),
                     replace(base, partner=partner, kind=kind).address
                     if (partner, kind) in counts and kind != "other"
@@ -169,7 +171,7 @@ def totals(found: Iterable[DisclosureTotal], asked: Asked, reader: Reader) -> To
     return Totals(
         tuple(words[kind][0] for kind in kinds),
         tuple(rows),
-        tuple(quantity(number) for number in sums),
+        tuple(Figure(words[kind][0], quantity(n), "") for kind, n in zip(kinds, sums, strict=True)),
         quantity(sum(sums)),
     )
 

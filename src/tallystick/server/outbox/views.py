@@ -26,7 +26,7 @@ def everything(request: HttpRequest) -> HttpResponse:
         raise NotFound(_("There is no such page."))
     with postmaster():
         messages = list(Message.objects.order_by("-asked_at")[:_MOST])
-    return _page(request, {"mail": messages, "whole": True})
+    return _page(request, "page", {"mail": messages, "whole": True})
 
 
 @require_safe
@@ -37,6 +37,7 @@ def company(request: HttpRequest, access: Access) -> HttpResponse:
         messages = list(Message.objects.filter(company_id=access.company.id).order_by("-asked_at")[:_MOST])
     return _page(
         request,
+        "company",
         {
             "access": access,
             "mail": messages,
@@ -47,6 +48,6 @@ def company(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "outbox/rows.html" if fragment else "outbox/page.html", context)
+    return render(request, "outbox/rows.html" if fragment else f"outbox/{name}.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from tallystick.server.web.views import MatchRow, match_row
 
 ROWS = 50
 #: so that nobody is flooded by a button
-_MINUTES_BETWEEN = 60
+_BETWEEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +153,9 @@ def remind(request: HttpRequest, access: Access, partner: str) -> HttpResponse:
     with access.open() as book:
         known = book.partner(partner)
         last = Reminder.objects.filter(company_id=access.company.id, partner_id=known.id).first()
-    passed = (timezone.now() - last.sent_at).total_seconds() / 60 if last else _MINUTES_BETWEEN
-    if passed < _MINUTES_BETWEEN:
-        raise InvalidInput(
-            _("They were written to {minutes} minutes ago.").format(minutes=int(passed)),
-            mend=_("Write again an hour after the last message."),
-        )
+    if not _may_remind(last):
+        messages.info(request, _("They were written to within the hour: nothing was sent now."))
+        return redirect("partners:partner", access.company.slug, partner)
     count = inviting.send_digest(access, partner, request)
     if count:
         text = ngettext(
@@ -211,12 +208,17 @@ def _page(request: HttpRequest, access: Access, partner: str, form: RenameForm |
             "standing": stands,
             "standing_words": words(stands),
             "last": last,
+            "may_remind": _may_remind(last),
             "form": form or RenameForm(initial={"name": known.name, "email": known.email}),
             "may": may,
             "may_invite": may and known.guest and known.invited,
         },
         status=400 if form is not None and form.errors else 200,
     )
+
+
+def _may_remind(last: Reminder | None) -> bool:
+    return last is None or timezone.now() - last.sent_at >= _BETWEEN
 
 
 def _row(partner: Partner, lines: PartnerLines, match: Match, sent: list[Link], now: datetime) -> Row:

@@ -23,6 +23,7 @@ from tallystick.server.people import accounts, colleagues
 from tallystick.server.people.views import signed_in
 from tallystick.server.web.formats import Formats
 from tallystick.server.web.shell import formats_of
+from tallystick.trade.values import Role
 
 NEXT_QUESTIONS = 3
 #: in the session: the guest company that its person asked to claim, just before signing in
@@ -41,9 +42,13 @@ class NextQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One company that I act for: its name or that of its only customer, numbers, next questions."""
+    """One company that I act for: its name or that of its only customer, numbers, next questions.
+
+    `sells` unless all it does is order from others.
+    """
 
     access: Access
+    sells: bool
     title: str
     subtitle: str
     counts: Counts
@@ -62,13 +67,20 @@ def customers(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     _take_up_asked(request)
     formats = formats_of(request)
-    cards = [_card(access, formats) for access in gate.companies_of(person)]
+    cards = sorted(
+        (_card(access, formats) for access in gate.companies_of(person)),
+        key=lambda card: -card.counts.awaiting_me.number,
+    )
     waiting = sum(card.counts.awaiting_me.number for card in cards)
     return render(
         request,
         "people/customers.html",
         {
-            "cards": sorted(cards, key=lambda card: -card.counts.awaiting_me.number),
+            "groups": [
+                (_("Customers"), [card for card in cards if card.sells]),
+                (_("Companies of mine that order from others"), [card for card in cards if not card.sells]),
+            ],
+            "cards": cards,
             "waiting": waiting,
             "colleague": colleagues.waiting_for(person),
             "invited": persons.invitations_of(person),
@@ -136,6 +148,8 @@ def _card(access: Access, formats: Formats) -> Card:
         partners = book.partners()
         page = book.page(BoardView(tab=Tab.AWAITING_ME, limit=NEXT_QUESTIONS))
         counts = book.counts(BoardView())
+        as_supplier = book.counts(BoardView(role=Role.SUPPLIER)).all.number
+    sells = bool(as_supplier or (partners and not counts.all.number))
     now = timezone.now()
     questions = []
     for row in page.rows:
@@ -150,7 +164,7 @@ def _card(access: Access, formats: Formats) -> Card:
                 row.partner.name,
             )
         )
-    only = partners[0].name if len(partners) == 1 else ""
+    only = partners[0].name if sells and len(partners) == 1 else ""
     title = only or access.company.name
     subtitle = access.company.name if only else ""
-    return Card(access, title, subtitle, counts, questions)
+    return Card(access, sells, title, subtitle, counts, questions)
