@@ -6,12 +6,13 @@ import os
 
 import django
 from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from tallystick.server.bodies import BoundedHandler
 
-class Application(ASGIHandler):
+
+class Application(BoundedHandler):
     """Django's handler, with the middleware in its synchronous form.
 
     Nearly all our pages are synchronous, because the gate's transactions are. In its asynchronous form each
