@@ -18,7 +18,16 @@ from nacl.signing import VerifyKey
 
 from tallystick.tally import canonical
 from tallystick.tally.digest import Digest
-from tallystick.tally.entry import DOMAIN, Entry, batches, check_signature, read_entry, write_entry
+from tallystick.tally.entry import (
+    DOMAIN,
+    Entry,
+    batches,
+    check_signature,
+    claim_text,
+    read_entry,
+    sign_entry,
+    write_entry,
+)
 from tallystick.tally.fold import Tally, place_claims
 from tallystick.tally.keys import CompanyKey
 from tallystick.tally.placed import Placed
@@ -183,9 +192,9 @@ def request(number: int) -> Request:
 def import_entries(claims: list[dict[str, object]]) -> list[Entry]:
     """Sign claims in as many entries as they need."""
     entries: list[Entry] = []
-    for batch in batches(claims):
+    for batch in batches([claim_text(claim) for claim in claims], len):
         entries.append(
-            write_entry(
+            sign_entry(
                 BUYER,
                 SUPPLIER.company,
                 last=entries[-1].link if entries else None,

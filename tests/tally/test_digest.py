@@ -38,6 +38,14 @@ def test_one_changed_document_is_one_update(others: list[bytes], before: bytes, 
     assert (kept.hex() == digest.hex()) == (before == after)
 
 
+@given(st.lists(st.binary(max_size=20), max_size=700))
+def test_many_together_are_the_same_as_one_by_one(documents: list[bytes]) -> None:
+    digest = Digest()
+    digest.add(b"before")
+    digest.add_all(documents)
+    assert digest.hex() == digest_of([b"before", *documents])
+
+
 def test_parts_are_merged() -> None:
     left, right = Digest(), Digest()
     left.add(b"a")

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tallystick.errors import InvalidInput
 from tallystick.tally import canonical
@@ -18,6 +20,7 @@ from tallystick.tally.entry import (
     from_envelope,
     instant_text,
     read_entry,
+    sign_entry,
     to_envelope,
     write_entry,
 )
@@ -170,13 +173,58 @@ def test_one_may_not_write_outside_the_domain() -> None:
 
 
 def test_many_claims_are_split_into_batches_that_fit() -> None:
-    claims = [{"type": "a", "n": n} for n in range(12)]
-    assert [len(batch) for batch in batches(claims, most=5)] == [5, 5, 2]
-    assert [claim for batch in batches(claims, most=5) for claim in batch] == claims
-    assert list(batches([])) == []
-    assert list(batches([{"type": "\ud800"}])) == [[{"type": "\ud800"}]]  # refused when it is signed
-    large = [{"type": "a", "text": "x" * (MAX_BYTES // 5)} for _ in range(5)]
-    assert [len(batch) for batch in batches(large)] == [2, 1, 2]
+    claims = [f"{n}" for n in range(12)]
+    assert [len(batch) for batch in batches(claims, len, most=5)] == [5, 5, 2]
+    assert [claim for batch in batches(claims, len, most=5) for claim in batch] == claims
+    assert list(batches([], len)) == []
+    sizes = [MAX_BYTES // 5] * 5 + [MAX_BYTES + 1, 7]
+    assert [len(batch) for batch in batches(sizes, int)] == [2, 2, 1, 1, 1]
+    assert list(batches([MAX_BYTES + 1], int)) == [[MAX_BYTES + 1]]  # refused when it is signed
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.lists(st.dictionaries(st.text(), JSON, max_size=4), min_size=1, max_size=4), st.text(min_size=1))
+def test_an_entry_of_texts_is_the_entry_of_their_claims(claims: list[dict[str, object]], by: str) -> None:
+    one, other = pair()
+    body = {"type": "claims", "by": by, "claims": claims}
+    try:
+        canonical.encode(body)
+    except canonical.NotCanonical:
+        with pytest.raises(canonical.NotCanonical):
+            write_entry(one.key, other.company, last=None, seen=None, at=START, by=by, claims=claims)
+        return
+    by = by[:100]
+    entry = write_entry(one.key, other.company, last=None, seen=None, at=START, by=by, claims=claims)
+    assert canonical.encode(canonical.decode(entry.data)) == entry.data
+    assert entry.claims == tuple(claims)
+    read = read_entry(entry.data, entry.signature)
+    assert (read.claims, read.by, read.id) == (entry.claims, by, entry.id)
+    check_signature(read, one.key.public, other.company)
+
+
+def test_a_claim_may_be_as_deep_as_in_its_entry() -> None:
+    one, _ = pair()
+    value: object = "x"
+    for _ in range(canonical.MAX_DEPTH - 3):
+        value = [value]
+    entry = one.write({"type": value})
+    assert read_entry(entry.data, entry.signature).claims == ({"type": value},)
+    with pytest.raises(canonical.NotCanonical):
+        one.write({"type": [value]})
+
+
+def test_texts_that_cannot_be_encoded_are_not_signed() -> None:
+    one, other = pair()
+    with pytest.raises(canonical.NotCanonical):
+        sign_entry(
+            one.key, other.company, last=None, seen=None, at=START, by="B", claims=['{"type":"\ud800"}']
+        )
 
 
 def test_two_entries_are_equal_when_their_bytes_are() -> None:

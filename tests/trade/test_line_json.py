@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from tallystick.tally import canonical
 from tallystick.trade.document import Fulfilment, Reported
-from tallystick.trade.line_json import line_bytes, line_json, placed_from_json, placed_to_json, plain
+from tallystick.trade.fields import plain
+from tallystick.trade.line_json import line_bytes, line_json, placed_from_json, placed_to_json
 from tallystick.trade.values import Price, Role
 from tests.trade.strategies import stories
 from tests.trade.world import START, Story

@@ -31,9 +31,13 @@ class NotCanonical(InvalidInput):
     code = "not-canonical"
 
 
-def encode(value: object) -> bytes:
-    """Return the canonical bytes of `value`; raise NotCanonical if it is outside the domain."""
-    text = _encode(value) if _keys_are_ascii(value, MAX_DEPTH) else _encode_in_order(_in_utf16_order(value))
+def encode(value: object, *, inside: int = 0) -> bytes:
+    """Return the canonical bytes of `value`; raise NotCanonical if it is outside the domain.
+
+    `inside` is how deep in another value these bytes are going to stand.
+    """
+    plain = _keys_are_ascii(value, MAX_DEPTH - inside)
+    text = _encode(value) if plain else _encode_in_order(_in_utf16_order(value))
     try:
         data = text.encode()
     except UnicodeEncodeError as error:

@@ -1,7 +1,8 @@
 """Entries: what a company signs into its own half.
 
 The bytes that were signed are the bytes that are stored, checked and interpreted. An `Entry` can only be made
-by writing one (`write_entry`) or by reading such bytes (`read_entry`), so its fields always agree with them.
+by signing one (`write_entry`, or `sign_entry` for claims that are texts already) or by reading such bytes
+(`read_entry`), so its fields always agree with them.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tallystick.errors import InvalidInput
 from tallystick.tally import canonical
@@ -26,6 +27,12 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_CLAIMS = 10_000
 MAX_BY = 200
 
+T = TypeVar("T")
+
+# A claim stands in a list in an entry.
+_CLAIM_DEPTH = 2
+_NO_CLAIMS = b'"claims":[]'
+_ROOM = MAX_BYTES // 2
 _FIELDS = frozenset(("v", "tally", "author", "seq", "prev", "seen", "at", "by", "claims"))
 _HASH = re.compile(r"[0-9a-f]{64}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
@@ -59,10 +66,18 @@ class Entry:
     seen: Link | None
     at: datetime
     by: str
-    claims: tuple[Mapping[str, object], ...] = field(repr=False)
     data: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     id: str
+    _claims: tuple[Mapping[str, object], ...] | None = field(default=None, repr=False)
+
+    @property
+    def claims(self) -> tuple[Mapping[str, object], ...]:
+        """The claims, read from the signed bytes when they are first wanted."""
+        if self._claims is None:
+            object.__setattr__(self, "_claims", tuple(json.loads(self.data)["claims"]))
+        assert self._claims is not None
+        return self._claims
 
     @property
     def link(self) -> Link:
@@ -90,7 +105,31 @@ def write_entry(
 
     `last` is the last entry of this half, `seen` the last entry of the other half that the author holds.
     """
-    body = {
+    texts = [claim_text(claim) for claim in claims]
+    return sign_entry(key, partner, last=last, seen=seen, at=at, by=by, claims=texts)
+
+
+def claim_text(claim: Mapping[str, object]) -> str:
+    """Return the canonical text of a claim, as it stands in its entry."""
+    return canonical.encode(dict(claim), inside=_CLAIM_DEPTH).decode()
+
+
+def sign_entry(
+    key: CompanyKey,
+    partner: str,
+    *,
+    last: Link | None,
+    seen: Link | None,
+    at: datetime,
+    by: str,
+    claims: Sequence[str],
+) -> Entry:
+    """Sign the next entry of a half, as `write_entry` does, with claims that are canonical texts already.
+
+    The entry's bytes are put together from them, so that each claim is encoded once, whatever else its text
+    is used for.
+    """
+    body: dict[str, object] = {
         "v": VERSION,
         "tally": tally_id(key.company, partner),
         "author": key.company,
@@ -99,10 +138,16 @@ def write_entry(
         "seen": {"seq": seen.seq, "id": seen.id} if seen else None,
         "at": instant_text(at),
         "by": by,
-        "claims": [dict(claim) for claim in claims],
+        "claims": [],
     }
-    data = canonical.encode(body)
-    return _from_body(body, data, key.sign(DOMAIN + data))
+    # In a text this would have its quotes escaped, so it is the field and nothing else.
+    before, after = canonical.encode(body).split(_NO_CLAIMS)
+    try:
+        data = b"".join((before, b'"claims":[', ",".join(claims).encode(), b"]", after))
+    except UnicodeEncodeError as error:
+        raise canonical.NotCanonical("A text holds half of a surrogate pair.") from error
+    _check_number(claims)
+    return _from_body(body, data, key.sign(DOMAIN + data), claims_unread=True)
 
 
 def read_entry(data: bytes, signature: bytes) -> Entry:
@@ -147,26 +192,22 @@ def from_envelope(envelope: object) -> Entry:
     return read_entry(data, signature)
 
 
-def batches(
-    claims: Iterable[Mapping[str, object]], most: int = 5_000
-) -> Iterator[list[Mapping[str, object]]]:
-    """Split claims so that each batch fits one entry, keeping their order."""
-    ahead = iter(claims)
-    while batch := list(islice(ahead, min(most, MAX_CLAIMS))):
-        yield from _fitting([dict(claim) for claim in batch])
+def batches(claims: Iterable[T], size: Callable[[T], int], most: int = 5_000) -> Iterator[list[T]]:
+    """Split claims so that each batch fits one entry, keeping their order. `size` gives their bytes.
 
-
-def _fitting(batch: list[Mapping[str, object]]) -> Iterator[list[Mapping[str, object]]]:
-    """Halve a batch until it fits. What cannot be signed at all is refused when it is written."""
-    try:
-        size = len(canonical.encode_known(batch))
-    except (TypeError, ValueError, RecursionError):
-        size = 0
-    if len(batch) == 1 or size <= MAX_BYTES // 2:
+    A claim that fits no entry is a batch of its own, and is refused when it is signed.
+    """
+    batch: list[T] = []
+    room = _ROOM
+    for claim in claims:
+        needed = size(claim) + 1
+        if batch and (needed > room or len(batch) == min(most, MAX_CLAIMS)):
+            yield batch
+            batch, room = [], _ROOM
+        batch.append(claim)
+        room -= needed
+    if batch:
         yield batch
-    else:
-        yield from _fitting(batch[: len(batch) // 2])
-        yield from _fitting(batch[len(batch) // 2 :])
 
 
 def instant_text(at: datetime) -> str:
@@ -183,7 +224,9 @@ def parse_instant(text: object) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _from_body(body: Mapping[str, object], data: bytes, signature: bytes) -> Entry:
+def _from_body(
+    body: Mapping[str, object], data: bytes, signature: bytes, *, claims_unread: bool = False
+) -> Entry:
     if body.keys() != _FIELDS:
         raise InvalidEntry("bad-fields", "An entry has exactly the fields of version 1.")
     if type(body["v"]) is not int or body["v"] != VERSION:
@@ -201,10 +244,10 @@ def _from_body(body: Mapping[str, object], data: bytes, signature: bytes) -> Ent
         seen=_seen(body["seen"]),
         at=_at(body["at"]),
         by=_by(body["by"]),
-        claims=_claims(body["claims"]),
         data=data,
         signature=signature,
         id=hashlib.sha256(data).hexdigest(),
+        _claims=None if claims_unread else _claims(body["claims"]),
     )
 
 
@@ -250,9 +293,15 @@ def _by(value: object) -> str:
 
 
 def _claims(value: object) -> tuple[Mapping[str, object], ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str) or not 0 < len(value) <= MAX_CLAIMS:
-        raise InvalidEntry("bad-claims", f"An entry carries 1 to {MAX_CLAIMS} claims.")
+    if not isinstance(value, list):
+        raise InvalidEntry("bad-claims", "The claims of an entry are a list.")
+    _check_number(value)
     for claim in value:
         if not isinstance(claim, dict):
             raise InvalidEntry("bad-claims", "A claim is a JSON object.")
     return tuple(value)
+
+
+def _check_number(claims: Sequence[object]) -> None:
+    if not 0 < len(claims) <= MAX_CLAIMS:
+        raise InvalidEntry("bad-claims", f"An entry carries 1 to {MAX_CLAIMS} claims.")

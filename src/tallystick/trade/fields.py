@@ -246,6 +246,15 @@ def decimal_text(value: Decimal) -> str:
     return text
 
 
+def plain(value: Decimal) -> str:
+    """Write a derived quantity: plain notation, no idle zeros."""
+    text = str(value)
+    if "." not in text and "E" not in text:
+        return text
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def schedule_json(schedule: tuple[ScheduleLine, ...]) -> list[object]:
     """Write a schedule."""
     return [{"date": line.date.isoformat(), "quantity": decimal_text(line.quantity)} for line in schedule]

@@ -8,21 +8,27 @@ from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from json.encoder import encode_basestring as _text
 from typing import Any
 
 from tallystick.tally import canonical
 from tallystick.tally.entry import instant_text, parse_instant
 from tallystick.tally.placed import Place, Placed
-from tallystick.trade.document import Agreement, Balance, Effect, Fulfilment, OrderLine, Said
-from tallystick.trade.fields import item_json, price_json, terms_json
-from tallystick.trade.values import Item, Price, Role, Terms
+from tallystick.trade.claims import Request
+from tallystick.trade.document import Agreement, Balance, Effect, Fulfilment, OrderLine, Requested, Said
+from tallystick.trade.fields import plain, terms_json
+from tallystick.trade.first_request import document_text, opening, standing
+from tallystick.trade.line_record import request_terms
+from tallystick.trade.values import Role, Terms
 
 
 def line_bytes(line: OrderLine) -> bytes:
     """Return the canonical bytes of a document: equal on both sides when both halves match."""
-    if len(line.history) == 1 and _is_first_request(line):
-        return _first_request_text(line).encode()
+    if len(line.history) == 1:
+        (said,) = line.history
+        if isinstance(said.claim, Request) and _is_only_requested(line, said.claim, said):
+            words = opening(said.claim)
+            if words is not None:
+                return document_text(words, said.placed.place.index, standing(said.placed.place)).encode()
     return canonical.encode_known(line_json(line))
 
 
@@ -60,61 +66,24 @@ def line_json(line: OrderLine) -> dict[str, object]:
     return written
 
 
-def _is_first_request(line: OrderLine) -> bool:
-    """Say whether the document holds one request and nothing else, as most of an import does."""
-    said, balance = line.history[0], line.balance
+def _is_only_requested(line: OrderLine, claim: Request, said: Said) -> bool:
+    """Say whether the document holds this first request and nothing else, as most of an import does."""
+    requested, balance, place = line.requested, line.balance, said.placed.place
     return (
         line.agreement is Agreement.NEW
         and line.move is Role.SUPPLIER
-        and line.requested is not None
-        and line.requested.reported is None
-        and line.requested.terms.schedule != ()
+        and requested is not None
+        and requested == Requested(1, request_terms(claim), place.at, place.by, claim.contact, claim.reason)
+        and (line.ref, line.asked_at) == (claim.ref, place.at)
         and (line.proposed, line.agreed, line.cancel) == (None, None, None)
         and (line.shipments, line.receipts, line.notes) == ((), (), ())
         and (line.fulfilment, line.rejection, line.nothing_more) == (Fulfilment.NONE, "", False)
         and not (line.shipped or line.received_good or line.received_damaged)
-        and balance.requested == balance.unanswered
+        and balance.requested == balance.unanswered == requested.terms.quantity
         and not (balance.confirmed or balance.later or balance.refused or balance.over)
-        and (said.effect, said.why, said.settled, said.cut) == (Effect.APPLIED, "", "", False)
+        and (said.effect, said.why, said.number, said.cut, said.settled) == (Effect.APPLIED, "", 1, False, "")
         and said.settled_by is None
     )
-
-
-def _first_request_text(line: OrderLine) -> str:
-    """Write what `line_json` would come to: the same text, without building what is always the same."""
-    requested, said = line.requested, line.history[0]
-    assert requested is not None
-    assert line.asked_at is not None
-    place, terms, ref = said.placed.place, requested.terms, line.ref
-    quantity = plain(line.balance.requested)
-    contact = f'"contact":{_text(requested.contact)},' if requested.contact else ""
-    reason = f'"reason":{_text(requested.reason)},' if requested.reason else ""
-    by = f'"by":{_text(requested.by)},' if requested.by else ""
-    price = f'"price":{_price_text(terms.price)},' if terms.price is not None else ""
-    schedule = ",".join(
-        [
-            f'{{"date":"{each.date.isoformat()}","quantity":"{plain(each.quantity)}"}}'
-            for each in terms.schedule
-        ]
-    )
-    return (
-        f'{{"agreement":"new","asked_at":"{_instant(line.asked_at)}","balance":{{"confirmed":"0","later":"0",'
-        f'"over":"0","refused":"0","requested":"{quantity}","unanswered":"{quantity}"}},"buyer":"{ref.buyer}",'
-        f'"fulfilment":"none","history":[["{place.entry}",{place.index},"applied","",{said.number},false,""]],'
-        f'"line":{_text(ref.line)},"move":"supplier","order":{_text(ref.order)},'
-        f'"requested":{{"at":"{_instant(requested.at)}",{by}{contact}{reason}"revision":{requested.revision},'
-        f'"terms":{{"item":{_item_text(terms.item)},{price}"schedule":[{schedule}],"unit":{_text(terms.unit)}}}}}}}'
-    )
-
-
-@lru_cache(maxsize=4096)
-def _item_text(item: Item) -> str:
-    return canonical.encode_known(item_json(item)).decode()
-
-
-@lru_cache(maxsize=4096)
-def _price_text(price: Price) -> str:
-    return canonical.encode_known(price_json(price)).decode()
 
 
 def placed_to_json(placed: Iterable[Placed]) -> str:
@@ -128,15 +97,6 @@ def placed_from_json(text: str) -> list[Placed]:
         Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim)
         for clock, author, seq, index, seen, entry, at, by, claim in json.loads(text)
     ]
-
-
-def plain(value: Decimal) -> str:
-    """Write a derived quantity: plain notation, no idle zeros."""
-    text = str(value)
-    if "." not in text and "E" not in text:
-        return text
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # Sorted, so that a book says the same whether its claims were just made or read back from an entry.

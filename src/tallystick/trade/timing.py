@@ -64,9 +64,14 @@ def risk(line: OrderLine, thresholds: Thresholds | None = None) -> Risk | None:
     return min(found, key=lambda each: each.since) if found else None
 
 
+def unanswered_since(asked_at: datetime, thresholds: Thresholds) -> date:
+    """From which day on a request that nobody has answered is at risk."""
+    return _day(asked_at) + timedelta(days=thresholds.unanswered_days)
+
+
 def _risks(line: OrderLine, terms: Terms, thresholds: Thresholds) -> Iterator[Risk]:
     if line.agreed is None and line.move is Role.SUPPLIER and line.asked_at:
-        since = _day(line.asked_at) + timedelta(days=thresholds.unanswered_days)
+        since = unanswered_since(line.asked_at, thresholds)
         yield Risk(since, Reason.UNANSWERED, terms.quantity)
     gone = max(line.shipped, _received(line))
     if line.nothing_more and gone < terms.quantity:

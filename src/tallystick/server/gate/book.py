@@ -37,11 +37,11 @@ from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
 from tallystick.tally.keys import tally_id
 from tallystick.trade import claims as said
-from tallystick.trade.claim_json import claim_json
 from tallystick.trade.claims import Claim
 from tallystick.trade.document import OrderLine
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
+from tallystick.trade.wording import Wording, wording
 
 #: what may be written by whoever came by a link
 _ANSWERS = (
@@ -118,6 +118,10 @@ class Book:
         """The documents of those of these lines that the book has: for an import, which needs no more."""
         return reading.documents(self.company, list(lines))
 
+    def partners_with_lines(self) -> frozenset[str]:
+        """The partners with whom there is any order line: for an import, which need not look for others."""
+        return reading.partners_with_lines(self.company)
+
     def open_besides(self, view: BoardView, known: Collection[UUID]) -> Iterator[OrderLine]:
         """The documents of all lines of a view that are not done, but for those that are known."""
         return reading.open_besides(self, view, known)
@@ -180,12 +184,12 @@ class Book:
         author = Author(keys.signing_key(self.company), self.access.person)
         return write(author, told, expect or {})
 
-    def _told(self, tally: str, claims: Sequence[Claim | Mapping[str, object]]) -> list[Mapping[str, object]]:
+    def _told(self, tally: str, claims: Sequence[Claim | Mapping[str, object]]) -> list[Wording]:
         if self.access.role is Role.GUEST and (
             tally != self.access.tally or not all(isinstance(claim, _ANSWERS) for claim in claims)
         ):
             raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        return [claim if isinstance(claim, Mapping) else claim_json(claim) for claim in claims]
+        return [wording(claim) for claim in claims]
 
     def attach(self, tally: str, content: bytes) -> str:
         """Keep the bytes of a file for a claim about it in this tally; return their SHA-256."""

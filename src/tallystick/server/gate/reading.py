@@ -69,6 +69,18 @@ def documents(company: str, lines: Sequence[UUID]) -> dict[UUID, OrderLine]:
     return {row.line_id: _document(row) for row in rows(company, lines)}
 
 
+def partners_with_lines(company: str) -> frozenset[str]:
+    """The partners with whom the book has any line."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.partner_id FROM companies_partnership p"
+            " JOIN record_booktally t ON t.company_id = p.company_id AND t.tally_id = p.tally_id"
+            " WHERE p.company_id = %s AND t.lines > 0",
+            [company],
+        )
+        return frozenset(partner for (partner,) in cursor.fetchall())
+
+
 def open_besides(book: Book, view: BoardView, known: Collection[UUID]) -> Iterator[OrderLine]:
     """The documents of all lines of a view that are not done, but for those known: they are not folded."""
     for tab in (Tab.AWAITING_ME, Tab.AWAITING_THEM, Tab.AGREED):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook import Difference, Mapping, OrderBookFile
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.server import gate
 from tallystick.server.imports.committing import commit
-from tallystick.server.imports.comparing import Wish, collector_paused, read_and_compare
+from tallystick.server.imports.comparing import Wish, read_and_compare
 
 
 class QuestionsOpen(InvalidInput):
@@ -47,7 +48,7 @@ def commit_file(company: str, mapping: Mapping, follower: Follower, *, create_pa
         create_partners=create_partners,
         all_or_nothing=follower.all_or_nothing,
     )
-    with collector_paused(), access.open() as book:
+    with uncollected(), access.open() as book:
         compared = read_and_compare(
             book,
             follower.file.name,

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tallystick.errors import InvalidInput, Moved
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.difference import LineDifference, cancel_claims
 from tallystick.interchange.orderbook.following import claims_for
 from tallystick.interchange.orderbook.summary import summary
 from tallystick.server.gate import Access, Book, Partner
-from tallystick.server.imports.comparing import Compared, Report, Wish, collector_paused, read_and_compare
+from tallystick.server.imports.comparing import Compared, Report, Wish, read_and_compare
 from tallystick.server.imports.layouts import remember
 from tallystick.tally.entry import Entry
 from tallystick.trade.claims import Claim
@@ -76,7 +77,7 @@ def commit(book: Book, compared: Compared, wish: Wish, report: Report, seen: str
 
 def commit_import(access: Access, name: str, data: bytes, wish: Wish, report: Report) -> Committed:
     """Read, compare and commit a file in one transaction: what the command line does."""
-    with collector_paused(), access.open() as book:
+    with uncollected(), access.open() as book:
         compared = read_and_compare(book, name, data, wish, report)
         return commit(book, compared, wish, report)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Table
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,18 +66,6 @@ class Compared:
         for found in lines:
             digest.update(f"{found.kind} {found.row} {found.partner}{_state(found)}\n".encode())
         return digest.hexdigest()[:32]
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """An import makes millions of values that live to its end: no garbage is to be found among them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def read_and_compare(book: Book, name: str, data: bytes, wish: Wish, report: Report) -> Compared:

@@ -13,12 +13,15 @@ from tallystick.trade.values import LineRef, Role
 
 
 class BookRecord:
-    """Looks up order lines of one role in an open book."""
+    """Looks up order lines of one role in an open book.
+
+    With a partner of whom the book has no line there is nothing to look up: in a first import, nowhere.
+    """
 
     def __init__(self, book: Book, role: Role) -> None:
         self._book = book
         self._role = role
-        self._partners = {partner.id for partner in book.partners()}
+        self._partners = book.partners_with_lines()
         self._seen: set[UUID] = set()
 
     def lines(self, keys: Sequence[Key]) -> Mapping[Key, OrderLine]:
@@ -28,12 +31,14 @@ class BookRecord:
             for key in keys
             if key.partner in self._partners
         }
+        if not ids:
+            return {}
         self._seen.update(ids)
         return {ids[line]: document for line, document in self._book.documents(ids).items()}
 
     def open_lines(self, partners: Collection[str]) -> Iterator[tuple[Key, OrderLine]]:
         """The lines with these partners that are not done; not those that were looked up before."""
-        for partner in sorted(partners):
+        for partner in sorted(self._partners.intersection(partners)):
             view = BoardView(partner=partner, role=self._role)
             for document in self._book.open_besides(view, self._seen):
                 if not document.closed:
@@ -41,7 +46,7 @@ class BookRecord:
 
     def units(self, items: Collection[str]) -> Mapping[str, str]:
         """The unit in which items are ordered so far, by item code."""
-        return self._book.units(sorted(items))
+        return self._book.units(sorted(items)) if self._partners else {}
 
     def _ref(self, key: Key) -> LineRef:
         buyer = self._book.company if self._role is Role.BUYER else key.partner

@@ -6,23 +6,23 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.server import gate
 from tallystick.server.imports import working
-from tallystick.server.imports.comparing import collector_paused
 from tallystick.server.jobs.progress import reporting
 
 
 @app.task(name="imports.read", queue="imports")
 def read(company_id: str, upload_id: str, progress_id: str) -> None:
     """Read an upload and compare it with the book."""
-    with reporting(company_id, progress_id) as report, collector_paused():
+    with reporting(company_id, progress_id) as report, uncollected():
         working.read(gate.for_system(company_id, ""), uuid.UUID(upload_id), report)
 
 
 @app.task(name="imports.commit", queue="imports")
 def commit(company_id: str, upload_id: str, progress_id: str) -> None:
     """Commit an upload as its preview showed it."""
-    with reporting(company_id, progress_id) as report, collector_paused():
+    with reporting(company_id, progress_id) as report, uncollected():
         working.commit(gate.for_system(company_id, ""), uuid.UUID(upload_id), report)
 
 

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from django.db import connection
 
 from tallystick.errors import NotFound, Unavailable
 from tallystick.server.record.models import Tally
-from tallystick.tally.entry import Entry, Link, batches, write_entry
+from tallystick.tally.entry import Entry, Link, batches, sign_entry
 from tallystick.tally.fold import next_clock
 from tallystick.tally.keys import CompanyKey
-
-Claims = Iterable[Mapping[str, object]]
+from tallystick.trade.wording import Wording, kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """An entry that was stored, with the clock that places its claims."""
+    """An entry that was stored, with the clock that places its claims.
+
+    `wordings` are its claims as they were put into words, where it was written here.
+    """
 
     entry: Entry
     clock: int
+    wordings: Sequence[Wording] = ()
+
+    def kinds(self) -> Counter[str]:
+        """How many claims of each type it has."""
+        if self.wordings:
+            return Counter(each.kind for each in self.wordings)
+        return Counter(kind_of(claim) for claim in self.entry.claims)
 
 
 def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
@@ -40,7 +50,9 @@ def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
     return found
 
 
-def append(key: CompanyKey, tally: Tally, claims: Claims, *, at: datetime, by: str) -> list[Appended]:
+def append(
+    key: CompanyKey, tally: Tally, claims: Iterable[Wording], *, at: datetime, by: str
+) -> list[Appended]:
     """Sign claims into the half of `key`, in as many entries as they need. The head must be locked."""
     mine, theirs = sides(tally, key.company)
     if getattr(tally, f"{mine}_fork"):
@@ -52,11 +64,12 @@ def append(key: CompanyKey, tally: Tally, claims: Claims, *, at: datetime, by: s
     last, clock = head(tally, mine), getattr(tally, f"{mine}_clock")
     seen, seen_clock = head(tally, theirs), getattr(tally, f"{theirs}_clock")
     appended: list[Appended] = []
-    for batch in batches(claims):
-        entry = write_entry(key, partner, last=last, seen=seen, at=at, by=by, claims=batch)
+    for batch in batches(claims, attrgetter("size")):
+        texts = [each.text for each in batch]
+        entry = sign_entry(key, partner, last=last, seen=seen, at=at, by=by, claims=texts)
         clock = next_clock(clock, seen_clock)
         last = entry.link
-        appended.append(Appended(entry, clock))
+        appended.append(Appended(entry, clock, batch))
     store(tally, partner, appended)
     return appended
 
@@ -68,7 +81,7 @@ def store(tally: Tally, reader: str, appended: Sequence[Appended]) -> None:
     last = appended[-1]
     side, _other = sides(tally, last.entry.author)
     with connection.cursor() as cursor:
-        cursor.executemany(_STORE, [_row(item.entry, item.clock, reader) for item in appended])
+        cursor.executemany(_STORE, [_row(item, reader) for item in appended])
         cursor.execute(
             f"UPDATE record_tally SET {side}_seq = %s, {side}_hash = %s, {side}_clock = %s"  # noqa: S608
             " WHERE tally_id = %s",
@@ -85,11 +98,11 @@ _STORE: Final = (
 )
 
 
-def _row(entry: Entry, clock: int, reader: str) -> tuple[str | int | bytes | datetime, ...]:
-    kinds = Counter(_kind(claim) for claim in entry.claims)
+def _row(item: Appended, reader: str) -> tuple[str | int | bytes | datetime, ...]:
+    entry = item.entry
     return (
-        *(entry.tally, entry.author, entry.seq, reader, entry.id, clock, entry.at, entry.data),
-        *(entry.signature, json.dumps(kinds)),
+        *(entry.tally, entry.author, entry.seq, reader, entry.id, item.clock, entry.at, entry.data),
+        *(entry.signature, json.dumps(item.kinds())),
     )
 
 
@@ -98,8 +111,8 @@ def tell_ledger(appended: Sequence[Appended], reader: str) -> None:
     told: Counter[tuple[str, str]] = Counter()
     for item in appended:
         day = item.entry.at.date().isoformat()
-        for claim in item.entry.claims:
-            told[(_kind(claim), day)] += 1
+        for kind, number in item.kinds().items():
+            told[(kind, day)] += number
     if not told:
         return
     entry = appended[0].entry
@@ -124,8 +137,3 @@ def head(tally: Tally, side: str) -> Link | None:
     """The last folded entry of one half."""
     seq: int = getattr(tally, f"{side}_seq")
     return Link(seq, getattr(tally, f"{side}_hash")) if seq else None
-
-
-def _kind(claim: Mapping[str, object]) -> str:
-    kind = claim.get("type")
-    return kind[:60].replace("\0", "") if isinstance(kind, str) else "unknown"

@@ -2,59 +2,100 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID
 
 from tallystick.errors import Moved
 from tallystick.server.record import counts, rows
 from tallystick.server.record.append import Appended
-from tallystick.server.record.columns import Timing, columns_of, headings, line_id
+from tallystick.server.record.columns import (
+    Columns,
+    Dated,
+    Timing,
+    columns_of,
+    columns_of_opening,
+    headings,
+    line_id,
+)
 from tallystick.server.record.models import Tally
-from tallystick.server.record.rows import Existing, ItemWords, Row
+from tallystick.server.record.rows import Existing, Inserting, ItemWords, Row
 from tallystick.server.record.sums import Sums
 from tallystick.tally.fold import insert_claims, place_claims
-from tallystick.tally.placed import Placed
+from tallystick.tally.placed import Place, Placed
 from tallystick.trade.claim_json import line_ref
 from tallystick.trade.compose import standing_token
 from tallystick.trade.document import OrderLine
+from tallystick.trade.first_request import Opening, Standing, document_text, placed_text, standing
 from tallystick.trade.fold_line import fold_line
 from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
-from tallystick.trade.values import LineRef, Role
+from tallystick.trade.values import Item, LineRef, Role
+from tallystick.trade.wording import Wording
 
 Touched = dict[LineRef, list[Placed]]
 
 
+class FirstWord(NamedTuple):
+    """The buyer's first request of a line about which a delivery says nothing else."""
+
+    said: Opening
+    nth: int
+    standing: Standing
+
+    def placed(self) -> Placed:
+        """The same as any other claim, read from the text that was signed."""
+        return Placed(replace(self.standing.place, index=self.nth), json.loads(self.said.text))
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """New claims for the book of one company, from one tally."""
+    """New claims for the book of one company, from one tally; first words beside the others."""
 
     tally: Tally
     touched: Touched
+    openings: Mapping[LineRef, FirstWord] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Work:
-    """What one projection gathers before it writes."""
-
-    new: list[Row] = field(default_factory=list)
-    changed: list[Row] = field(default_factory=list)
-    counted: Counter[tuple[int, date | None]] = field(default_factory=Counter)
-    items: dict[tuple[str, str], ItemWords] = field(default_factory=dict)
-    contacts: set[tuple[str, str]] = field(default_factory=set)
-
-
-def touched_by(tally: Tally, appended: Iterable[Appended]) -> Touched:
+def delivery_of(tally: Tally, appended: Iterable[Appended]) -> Delivery:
     """Sort the claims of new entries by the order line that they are about."""
     touched: Touched = {}
+    openings: dict[LineRef, FirstWord] = {}
+
+    def touch(placed: Placed) -> None:
+        ref = line_ref(placed.claim)
+        if ref is not None and ref.buyer in (tally.a, tally.b):
+            if ref in openings:
+                touched[ref] = [openings.pop(ref).placed()]
+            touched.setdefault(ref, []).append(placed)
+
     for item in appended:
-        for placed in place_claims(item.entry, item.clock):
-            ref = line_ref(placed.claim)
-            if ref is not None and ref.buyer in (tally.a, tally.b):
-                touched.setdefault(ref, []).append(placed)
-    return touched
+        if not item.wordings:
+            for placed in place_claims(item.entry, item.clock):
+                touch(placed)
+            continue
+        author = item.entry.author
+        at = standing(_first_place(item))
+        for index, each in enumerate(item.wordings):
+            ref = each.opening.claim.ref if each.opening else None
+            if each.opening and ref and ref.buyer == author and ref not in openings and ref not in touched:
+                openings[ref] = FirstWord(each.opening, index, at)
+            else:
+                touch(Placed(replace(at.place, index=index), _claim_of(each)))
+    return Delivery(tally, touched, openings)
+
+
+def _first_place(item: Appended) -> Place:
+    entry = item.entry
+    seen = entry.seen.seq if entry.seen else 0
+    return Place(item.clock, entry.author, entry.seq, 0, seen, entry.id, entry.at, entry.by)
+
+
+def _claim_of(wording: Wording) -> Mapping[str, object]:
+    claim: Mapping[str, object] = json.loads(wording.text) if wording.claim is None else wording.claim
+    return claim
 
 
 def project(
@@ -65,40 +106,139 @@ def project(
     The transaction must act for the company. `expect` are tokens that lines must still have. Returns the
     digests of the tallies.
     """
-    keyed = {
-        line_id(delivery.tally.tally_id, ref): (delivery.tally, ref, claims)
-        for delivery in deliveries
-        for ref, claims in delivery.touched.items()
-    }
-    existing = rows.existing(company, [*keyed, *(key for key in expect if key not in keyed)])
-    moved = [key for key in expect if key not in keyed and _token(existing.get(key)) != expect[key]]
     sums = Sums.of(company, [delivery.tally for delivery in deliveries])
-    work = _Work()
-    for key, (tally, ref, claims) in keyed.items():
-        before = existing.get(key)
-        held, was = _held(before, ref)
-        if key in expect and expect[key] != token_of(was):
-            moved.append(key)
-        if before and was:
-            sums[tally.tally_id].remove(line_bytes(was), before.move_rank)
-        insert_claims(held, claims)
-        line = fold_line(ref, held)
-        columns = columns_of(line, Role.BUYER if ref.buyer == company else Role.SUPPLIER, timing)
-        sums[tally.tally_id].add(line_bytes(line), columns)
-        row = Row(company, key, tally.tally_id, _partner(tally, company), columns, placed_to_json(held))
-        _gather(work, row, before, line)
-    if moved:
-        raise Moved(
-            "This has changed since you opened it.",
-            mend="Look at it as it is now.",
-            lines=[str(key) for key in moved],
-        )
-    rows.insert(work.new)
-    rows.update(work.changed)
-    rows.learn_items(company, work.items)
-    rows.learn_contacts(company, work.contacts)
-    counts.record(company, work.counted)
+    work = _Work(company, timing, sums, expect)
+    lines: Iterable[_Line] = _keyed(deliveries)
+    # Where nothing is known yet, as in a first import, there is nothing to look up either.
+    if expect or any(sums[delivery.tally.tally_id].lines for delivery in deliveries):
+        lines = list(lines)
+        work.look_up([line.key for line in lines])
+    with Inserting() as inserting:
+        for line in lines:
+            work.take(line, inserting)
+        work.check_unmoved()
+    work.save()
     return sums.save()
+
+
+class _Line(NamedTuple):
+    """A line of a delivery, with its id and what is said about it."""
+
+    key: UUID
+    tally: Tally
+    ref: LineRef
+    said: FirstWord | list[Placed]
+
+
+def _keyed(deliveries: Iterable[Delivery]) -> Iterator[_Line]:
+    for delivery in deliveries:
+        tally = delivery.tally
+        for ref, first in delivery.openings.items():
+            yield _Line(line_id(tally.tally_id, ref), tally, ref, first)
+        for ref, claims in delivery.touched.items():
+            yield _Line(line_id(tally.tally_id, ref), tally, ref, claims)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one projection knows before it begins, and gathers as it goes."""
+
+    company: str
+    timing: Timing
+    sums: Sums
+    expect: Mapping[UUID, str]
+    existing: Mapping[UUID, Existing] = field(default_factory=dict)
+    moved: list[UUID] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    counted: Counter[Dated] = field(default_factory=Counter)
+    items: dict[tuple[str, str], ItemWords] = field(default_factory=dict)
+    contacts: set[tuple[str, str]] = field(default_factory=set)
+
+    def look_up(self, keys: Sequence[UUID]) -> None:
+        """Read what the book has of these lines, and of those that are expected to be unmoved."""
+        touched = set(keys)
+        self.existing = rows.existing(self.company, [*touched, *(self.expect.keys() - touched)])
+        self.moved += [
+            key
+            for key, token in self.expect.items()
+            if key not in touched and _token(self.existing.get(key)) != token
+        ]
+
+    def take(self, line: _Line, inserting: Inserting) -> None:
+        """Take in what is said about a line."""
+        said = line.said
+        if isinstance(said, list):
+            self._fold(line, said, inserting)
+        elif line.key in self.existing or line.key in self.expect:
+            self._fold(line, [said.placed()], inserting)
+        else:
+            self._open(line, said, inserting)
+
+    def _open(self, line: _Line, first: FirstWord, inserting: Inserting) -> None:
+        """A line of which nothing was known: its row can be told without folding it."""
+        said, at, tally = first.said, first.standing, line.tally
+        claim = said.claim
+        columns = columns_of_opening(claim, at.place.at, self._role(line.ref), self.timing)
+        self.sums[tally.tally_id].add(document_text(said, first.nth, at).encode(), columns)
+        partner = _partner(tally, self.company)
+        inserting.add(
+            Row(
+                self.company,
+                line.key,
+                tally.tally_id,
+                partner,
+                columns,
+                placed_text(said, first.nth, at),
+            )
+        )
+        self._gather(partner, columns, claim.item)
+
+    def _fold(self, line: _Line, claims: list[Placed], inserting: Inserting) -> None:
+        key, tally, ref, _said = line
+        before = self.existing.get(key)
+        held, was = _held(before, ref)
+        if key in self.expect and self.expect[key] != token_of(was):
+            self.moved.append(key)
+        if before and was:
+            self.sums[tally.tally_id].remove(line_bytes(was), before.move_rank)
+        insert_claims(held, claims)
+        document = fold_line(ref, held)
+        columns = columns_of(document, self._role(ref), self.timing)
+        self.sums[tally.tally_id].add(line_bytes(document), columns)
+        partner = _partner(tally, self.company)
+        row = Row(self.company, key, tally.tally_id, partner, columns, placed_to_json(held))
+        if before is None:
+            inserting.add(row)
+        else:
+            self.changed.append(row)
+            self.counted[before.move_rank, before.due, before.risk_from] -= 1
+        self._gather(partner, columns, document.requested.terms.item if document.requested else None)
+
+    def _gather(self, partner: str, columns: Columns, item: Item | None) -> None:
+        self.counted[columns.move_rank, columns.due, columns.risk_from] += 1
+        if item is not None:
+            self.items[partner, columns.item_code] = ItemWords(item.description, item.partner_code)
+            if columns.contact:
+                self.contacts.add((partner, columns.contact))
+
+    def _role(self, ref: LineRef) -> Role:
+        return Role.BUYER if ref.buyer == self.company else Role.SUPPLIER
+
+    def check_unmoved(self) -> None:
+        """Raise `Moved` if a line is not what was expected: then nothing of all this is written."""
+        if self.moved:
+            raise Moved(
+                "This has changed since you opened it.",
+                mend="Look at it as it is now.",
+                lines=[str(key) for key in self.moved],
+            )
+
+    def save(self) -> None:
+        """Write what was gathered."""
+        rows.update(self.changed)
+        rows.learn_items(self.company, self.items)
+        rows.learn_contacts(self.company, self.contacts)
+        counts.record(self.company, headings(self.counted))
 
 
 def _held(before: Existing | None, ref: LineRef) -> tuple[list[Placed], OrderLine | None]:
@@ -121,21 +261,6 @@ def _token(row: Existing | None) -> str:
     ref = line_ref(held[0].claim)
     assert ref  # claims are kept by the line that they name
     return token_of(fold_line(ref, held))
-
-
-def _gather(work: _Work, row: Row, before: Existing | None, line: OrderLine) -> None:
-    columns = row.columns
-    if before is None:
-        work.new.append(row)
-    else:
-        work.changed.append(row)
-        work.counted.subtract(headings(before.move_rank, before.due, before.risk_from))
-    work.counted.update(headings(columns.move_rank, columns.due, columns.risk_from))
-    if line.requested:
-        item = line.requested.terms.item
-        work.items[(row.partner, columns.item_code)] = ItemWords(item.description, item.partner_code)
-        if columns.contact:
-            work.contacts.add((row.partner, columns.contact))
 
 
 def _partner(tally: Tally, company: str) -> str:

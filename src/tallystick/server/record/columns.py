@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from json.encoder import encode_basestring_ascii as _text
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from tallystick.server.record.codes import BUYS, FULFILMENT, SELLS, STATE, Heading, Rank
-from tallystick.trade.document import OrderLine
+from tallystick.trade.claims import Request
+from tallystick.trade.document import Agreement, Fulfilment, OrderLine
 from tallystick.trade.values import LineRef, Role
 
 NO_DATE: Final = date(9999, 12, 31)
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 200
+
+#: what a line is counted by: rank, due and at risk from
+Dated = tuple[int, date | None, date | None]
 
 
 class Columns(NamedTuple):
@@ -41,15 +45,20 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a line is due, and from when it is at risk, by the rules and thresholds of one company."""
+    """When a line is due, and from when it is at risk, by the rules and thresholds of one company.
+
+    `unanswered_from` says the latter for a request of that moment on which there was no word since.
+    """
 
     due: Callable[[OrderLine], date | None]
     risk_from: Callable[[OrderLine], date | None]
+    unanswered_from: Callable[[datetime], date]
 
 
 def line_id(tally: str, ref: LineRef) -> UUID:
     """The same for both companies, so that a link to a line works on both sides."""
-    name = json.dumps([tally, ref.buyer, ref.order, ref.line], separators=(",", ":"))
+    # The JSON list of the four: of ids and texts, written as `json` does.
+    name = f'["{tally}","{ref.buyer}",{_text(ref.order)},{_text(ref.line)}]'
     return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
 
 
@@ -80,17 +89,40 @@ def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
     )
 
 
-def headings(rank: int, due: date | None, risk_from: date | None) -> Counter[tuple[int, date | None]]:
-    """Under which headings, from which day on, a line with these columns is counted."""
+def columns_of_opening(claim: Request, asked_at: datetime, me: Role, timing: Timing) -> Columns:
+    """What `columns_of` comes to for a line of which only this first request is known."""
+    due = claim.schedule[0].date
+    risk_from = timing.unanswered_from(asked_at)
+    return Columns(
+        order_no=_fit(claim.ref.order),
+        line_no=_fit(claim.ref.line),
+        line_sort=_natural(claim.ref.line),
+        role=BUYS if me is Role.BUYER else SELLS,
+        move_rank=Rank.THEIRS if me is Role.BUYER else Rank.MINE,
+        sort_date=due,
+        state=STATE[Agreement.NEW],
+        fulfilment=FULFILMENT[Fulfilment.NONE],
+        item_code=_fit(claim.item.code),
+        contact=_fit(claim.contact),
+        needed_by=due,
+        due=due,
+        risk_from=risk_from if risk_from <= due else None,
+        last_word_at=asked_at,
+    )
+
+
+def headings(lines: Mapping[Dated, int]) -> Counter[tuple[int, date | None]]:
+    """Under which headings, from which day on, lines are counted; `lines` says how many there are of each."""
     under: Counter[tuple[int, date | None]] = Counter()
-    if rank == Rank.VOID:
-        return under
-    under[(rank, None)] += 1
-    if due and rank != Rank.DONE:
-        under[(Heading.DUE, due)] += 1
-        if risk_from:
-            under[(Heading.RISK, risk_from)] += 1
-            under[(Heading.RISK_ENDS, due)] += 1
+    for (rank, due, risk_from), number in lines.items():
+        if rank == Rank.VOID:
+            continue
+        under[(rank, None)] += number
+        if due and rank != Rank.DONE:
+            under[(Heading.DUE, due)] += number
+            if risk_from:
+                under[(Heading.RISK, risk_from)] += number
+                under[(Heading.RISK_ENDS, due)] += number
     return under
 
 

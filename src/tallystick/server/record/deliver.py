@@ -16,15 +16,15 @@ from django.db import connection, transaction
 from tallystick.server.companies.acting import Acting, acting, current
 from tallystick.server.record import sums
 from tallystick.server.record.append import Appended, append, lock_tallies, tell_ledger
-from tallystick.server.record.books import Delivery, project, touched_by
+from tallystick.server.record.books import delivery_of, project
 from tallystick.server.record.models import Tally
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry
 from tallystick.tally.keys import CompanyKey
+from tallystick.trade.wording import Wording
 
 CHANNEL = "tallystick_books"
 
-Claim = Mapping[str, object]
 Expected = Mapping[UUID, str]
 
 
@@ -36,7 +36,7 @@ class Author:
     by: str
 
 
-def write(author: Author, claims: Mapping[str, Sequence[Claim]], expect: Expected) -> list[Entry]:
+def write(author: Author, claims: Mapping[str, Sequence[Wording]], expect: Expected) -> list[Entry]:
     """Sign claims into the author's halves and deliver them, all or nothing.
 
     `claims` are by tally. `expect` are the tokens of the lines as the author knew them: if one of them has
@@ -59,9 +59,7 @@ def deliver(
     first: str, tallies: Mapping[str, Tally], appended: Mapping[str, Sequence[Appended]], expect: Expected
 ) -> None:
     """Bring the books on this server up to date: that of `first`, which may expect, then the partners'."""
-    deliveries = [
-        Delivery(tally, touched_by(tally, appended[tally_id])) for tally_id, tally in tallies.items()
-    ]
+    deliveries = [delivery_of(tally, appended[tally_id]) for tally_id, tally in tallies.items()]
     # Whoever came by a link writes in one tally; the sums over the whole book, which are hidden from them,
     # still follow.
     with acting(Acting(company=first) if current().tally else current()):

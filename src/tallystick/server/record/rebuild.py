@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from django.db import connection
 
@@ -13,7 +12,7 @@ from tallystick.server.companies.models import Company
 from tallystick.server.record import counts
 from tallystick.server.record.append import lock_tallies
 from tallystick.server.record.books import Delivery, project
-from tallystick.server.record.columns import headings
+from tallystick.server.record.columns import Dated, headings
 from tallystick.server.record.deliver import tell_streams
 from tallystick.server.record.models import BookLine, BookTally, Tally
 from tallystick.server.record.models import Entry as StoredEntry
@@ -76,10 +75,9 @@ def stored_entries(tally_id: str) -> Iterator[Entry]:
 def _forget(company: str, tally_id: str) -> None:
     """Take the lines of a tally out of a book, and out of its counts."""
     lines = BookLine.objects.filter(company_id=company, tally_id=tally_id)
-    counted: Counter[tuple[int, date | None]] = Counter()
-    for rank, due, risk_from in lines.values_list("move_rank", "due", "risk_from").iterator():
-        counted.subtract(headings(rank, due, risk_from))
-    counts.record(company, counted)
+    gone: Counter[Dated] = Counter()
+    gone.subtract(lines.values_list("move_rank", "due", "risk_from").iterator())
+    counts.record(company, headings(gone))
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM record_bookline WHERE company_id = %s AND tally_id = %s", [company, tally_id]

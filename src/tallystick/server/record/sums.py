@@ -17,6 +17,7 @@ from tallystick.tally.digest import Digest
 
 _PLAIN: Final = "digest, lines, mine, theirs, open, done, buys, sells, last_word_at, a_seq, b_seq"
 _NAMES: Final = f"company_id, tally_id, lanes, {_PLAIN}"
+_TOGETHER: Final = 256
 _RANKS: Final = (Rank.MINE, Rank.THEIRS, Rank.OPEN, Rank.DONE)
 
 
@@ -30,10 +31,13 @@ class Sum:
     buys: bool = False
     sells: bool = False
     last_word_at: datetime | None = None
+    _added: list[bytes] = field(default_factory=list)
 
     def add(self, document: bytes, columns: Columns) -> None:
         """Put a line in."""
-        self.digest.add(document)
+        self._added.append(document)
+        if len(self._added) >= _TOGETHER:
+            self.settle()
         self._count(columns.move_rank, 1)
         if columns.role == BUYS:
             self.buys = True
@@ -46,6 +50,11 @@ class Sum:
         """Take out a line as it was before."""
         self.digest.remove(document)
         self._count(rank, -1)
+
+    def settle(self) -> None:
+        """Bring the digest up to date: many documents are added faster together than one by one."""
+        self.digest.add_all(self._added)
+        self._added = []
 
     def _count(self, rank: int, change: int) -> None:
         self.lines += change
@@ -86,6 +95,8 @@ class Sums:
 
     def save(self) -> dict[str, str]:
         """Keep the sums, with the entries of both halves up to which they are folded; return the digests."""
+        for each in self._sums.values():
+            each.settle()
         digests = {tally_id: each.digest.hex() for tally_id, each in self._sums.items()}
         rows = [
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -44,4 +44,7 @@ def timing_of(company: str) -> Timing:
         found = timing.risk(line, thresholds)
         return found.since if found else None
 
-    return Timing(timing.due, risk_from)
+    def unanswered_from(asked_at: datetime) -> date:
+        return timing.unanswered_since(asked_at, thresholds)
+
+    return Timing(timing.due, risk_from, unanswered_from)
