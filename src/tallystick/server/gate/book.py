@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.errors import NotAllowed, NotFound
 from tallystick.server.companies import keys
-from tallystick.server.gate import ledger, links, members, overview, partners, reading
+from tallystick.server.gate import ledger, links, matching, members, overview, partners, reading
 from tallystick.server.gate.access import Access, Action, Role
 from tallystick.server.gate.links import DAYS as LINK_DAYS
 from tallystick.server.gate.links import Link
@@ -252,6 +252,10 @@ class Book:
     def matches(self) -> list[Match]:
         """For each partner, whether both halves match, and when that was last compared."""
         return partners.matches(self.company, self.partners())
+
+    def matching(self, most: int) -> matching.Matching:
+        """The same as numbers, with the first few partners, those first with whom something is amiss."""
+        return matching.matching(self.company, most)
 
     def compare(self, partner_id: str) -> Match:
         """Compare with one partner now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -64,14 +64,15 @@ SELECT t.tally_id, CASE WHEN t.a = %(company)s THEN t.a_seq ELSE t.b_seq END,
        CASE WHEN t.a = %(company)s THEN t.b_seq ELSE t.a_seq END,
        coalesce(k.digest, ''), coalesce(k.their_digest, ''), coalesce(k.lines, 0), k.compared_at
   FROM record_tally t LEFT JOIN record_booktally k ON k.company_id = %(company)s AND k.tally_id = t.tally_id
- WHERE (t.a = %(company)s OR t.b = %(company)s) AND (%(tally)s = '' OR t.tally_id = %(tally)s)
+ WHERE (t.a = %(company)s OR t.b = %(company)s)
+   AND (%(tallies)s::text[] IS NULL OR t.tally_id = ANY(%(tallies)s))
 """
 
 
-def matches(company: str, partners: Iterable[Partner], tally: str = "") -> list[Match]:
-    """Whether both halves match with these partners, as last compared."""
+def matches(company: str, partners: Iterable[Partner], tallies: Sequence[str] | None = None) -> list[Match]:
+    """Whether both halves match with these partners, as last compared; `tallies` are theirs, if few."""
     with connection.cursor() as cursor:
-        cursor.execute(_MATCHES, {"company": company, "tally": tally})
+        cursor.execute(_MATCHES, {"company": company, "tallies": None if tallies is None else list(tallies)})
         found = {row[0]: _Halves(*row[1:]) for row in cursor.fetchall()}
     return [_match(partner, found[partner.tally]) for partner in partners if partner.tally in found]
 
@@ -90,7 +91,7 @@ def compare(company: str, partner: Partner) -> Match:
             break
         if mine is None or theirs is None:
             break
-    found = matches(company, [partner], partner.tally)
+    found = matches(company, [partner], [partner.tally])
     if not found:
         raise NotFound(_("There is no such partner."))
     return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_safe
 
 from tallystick.server.gate import Access, Match, MatchState
 from tallystick.server.web.access import for_company
+
+#: as many partners as one reads through; the others are a number
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,20 @@ class MatchRow:
 def match(request: HttpRequest, access: Access) -> HttpResponse:
     """Whether both halves match, partner by partner."""
     with access.open() as book:
-        matches = book.matches()
-    rows = [match_row(one) for one in matches]
-    compared = [one.compared_at for one in matches if one.compared_at]
-    states = [one.state for one in matches]
+        matching = book.matching(_SHOWN)
+    numbers = Counter(matching.numbers)
     return render(
         request,
         "web/match.html",
         {
             "access": access,
-            "rows": rows[:60],
-            "more": max(len(rows) - 60, 0),
-            "matching": states.count(MatchState.MATCH),
-            "compared": len(states) - states.count(MatchState.UNOPENED),
-            "differ": states.count(MatchState.DIFFER),
-            "forked": states.count(MatchState.FORKED),
-            "compared_at": max(compared) if compared else None,
+            "rows": [match_row(one) for one in matching.shown],
+            "more": matching.partners - len(matching.shown),
+            "matching": numbers[MatchState.MATCH],
+            "compared": numbers.total() - numbers[MatchState.UNOPENED],
+            "differ": numbers[MatchState.DIFFER],
+            "forked": numbers[MatchState.FORKED],
+            "compared_at": matching.compared_at,
         },
     )
 
