@@ -184,3 +184,16 @@ def test_an_editor_says_what_its_button_does_and_what_is_read(story: Story) -> N
     assert (found.submit, found.hint) == ("Send revision 2", "answers proposal 1")
     assert (found.total, found.covered) == ("400", "400 of 400")
     assert found.reads == "Varnholt Guss will read: quantities, dates, price, reason."
+
+
+def test_a_long_schedule_is_shown_and_taken_whole() -> None:
+    told = Story()
+    days = [f"10 {day}.{month}" for month in (4, 5, 6, 7) for day in range(1, 29)]
+    told.request(*days)
+    who, line = reader(), entry(told, Role.SUPPLIER)
+    shown = form_for(line, Move.PROPOSE, who).pairs
+    assert len(shown) == len(days)
+    quantities, dates = [pair.quantity for pair in shown], [pair.day for pair in shown]
+    claim = said(told, Role.SUPPLIER, Move.PROPOSE, quantity=["9", *quantities[1:]], day=dates)
+    assert isinstance(claim, c.Propose)
+    assert claim.schedule == schedule("9 1.4", *days[1:])

@@ -192,6 +192,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tallystick.server.errors.views.csrf_failure"
 
+# A form has two fields for each date of a schedule, of which there may be a thousand, and up to five for each
+# column of a file.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
+
 # -- e-mail ------------------------------------------------------------------------------------------
 
 EMAIL_BACKEND = "tallystick.server.outbox.backend.OutboxBackend"

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tallystick.server.web.formats import Formats
+from tallystick.trade.fields import MAX_SCHEDULE
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
-
-MOST_ROWS = 24
 
 #: said to the buyer as it stands here, in English, whatever the language of the page
 REASONS = (
@@ -42,12 +41,13 @@ class Reader:
 
 @dataclass(slots=True)
 class Row:
-    """One quantity and date as typed, and what is wrong with it."""
+    """One quantity and date as typed, and what is wrong with which of the two."""
 
     number: int
     quantity: str
     day: str
     wrong: str = ""
+    which: str = ""
 
 
 def one_line(text: str) -> str:
@@ -121,10 +121,10 @@ class ProposeForm(forms.Form):
         if not self.is_bound:
             return [
                 Row(number, self.reader.formats.quantity(line.quantity), line.date.isoformat())
-                for number, line in enumerate(self.asked.schedule[:MOST_ROWS], 1)
+                for number, line in enumerate(self.asked.schedule, 1)
             ]
         quantities, days = _lists(self.data, "quantity"), _lists(self.data, "date")
-        length = min(max(len(quantities), len(days)), MOST_ROWS)
+        length = min(max(len(quantities), len(days)), MAX_SCHEDULE)
         pad = [""] * length
         pairs = zip((quantities + pad)[:length], (days + pad)[:length], strict=True)
         return [Row(number, quantity[:40], day[:40]) for number, (quantity, day) in enumerate(pairs, 1)]
@@ -133,14 +133,14 @@ class ProposeForm(forms.Form):
         """Begin with what is agreed, and a row for the rest."""
         self.rows = [
             Row(number, self.reader.formats.quantity(line.quantity), line.date.isoformat())
-            for number, line in enumerate(agreed.schedule[: MOST_ROWS - 1], 1)
+            for number, line in enumerate(agreed.schedule[: MAX_SCHEDULE - 1], 1)
         ]
         self.add_row()
 
     def add_row(self) -> None:
         """One more row to fill in: what is not covered yet."""
         self.unfinished = True
-        if len(self.rows) < MOST_ROWS:
+        if len(self.rows) < MAX_SCHEDULE:
             missing = max(self.asked.quantity - self.covered, Decimal(0))
             text = self.reader.formats.quantity(missing) if missing else ""
             self.rows.append(Row(len(self.rows) + 1, text, ""))
@@ -169,7 +169,10 @@ class ProposeForm(forms.Form):
             if not row.quantity.strip() and not row.day.strip():
                 continue
             try:
-                quantity, day = read_quantity(row.quantity, self.reader), read_day(row.day, self.reader)
+                row.which = "quantity"
+                quantity = read_quantity(row.quantity, self.reader)
+                row.which = "date"
+                day = read_day(row.day, self.reader)
             except forms.ValidationError as mistake:
                 row.wrong = " ".join(mistake.messages)
                 continue

@@ -26,9 +26,9 @@ from tallystick.server.answer.forms import (
     some_lines,
 )
 from tallystick.trade.document import Shipment
+from tallystick.trade.fields import MAX_SCHEDULE
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
 
-MOST_DATES = 60
 LARGEST_FILE = 10 * 1024 * 1024
 CHANNELS = (
     ("phone", gettext_lazy("By phone")),
@@ -64,11 +64,11 @@ class ScheduleForm(forms.Form):
         if not self.is_bound:
             return [
                 Typed(formats.quantity(part.quantity), formats.full_day(part.date), part.date.isoformat())
-                for part in self.start.schedule[:MOST_DATES]
+                for part in self.start.schedule
             ] or [Typed("", "")]
         data: Any = self.data
         quantities, days = data.getlist("quantity"), data.getlist("day")
-        length = min(max(len(quantities), len(days), 1), MOST_DATES)
+        length = min(max(len(quantities), len(days), 1), MAX_SCHEDULE)
         pad = [""] * length
         pairs = zip((quantities + pad)[:length], (days + pad)[:length], strict=True)
         return [Typed(quantity[:40], day[:40]) for quantity, day in pairs]
