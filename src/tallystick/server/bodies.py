@@ -1,7 +1,7 @@
 """How much may be sent at once.
 
-Django keeps a body in a file before anybody is asked who sends it: without a bound, whoever reaches the server
-could fill its disk.
+Django keeps a body in a file before anybody is asked who sends it: without a bound, whoever reaches the
+server could fill its disk.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from tallystick.interchange.spreadsheet import LIMITS
@@ -50,7 +50,7 @@ class BoundedHandler(ASGIHandler):
         kept: IO[bytes] = await super().read_body(bounded)
         return kept
 
-    def create_request(
+    def create_request(  # type: ignore[override] # as above: what it is given is such a file
         self, scope: dict[str, Any], body_file: IO[bytes]
     ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
         """The request, or the answer that it is too large."""
@@ -59,10 +59,11 @@ class BoundedHandler(ASGIHandler):
         if size <= self._most:
             return super().create_request(scope, body_file)
         request, problem = super().create_request(scope, io.BytesIO())
-        if request is None:
+        if problem is not None:
             return None, problem
+        assert request is not None
         return None, SecurityHeaders(_too_large)(request)
 
 
-def _too_large(request: HttpRequest) -> HttpResponseBase:
+def _too_large(request: HttpRequest) -> HttpResponse:
     return respond(request, recognise(RequestDataTooBig()))
