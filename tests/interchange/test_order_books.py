@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from tallystick.interchange.orderbook import (
 from tallystick.interchange.orderbook.layout import Filled, Skipped
 from tallystick.interchange.orderbook.recognise import By
 from tallystick.interchange.orderbook.rows import MissingColumns
+from tallystick.trade.fields import MAX_SCHEDULE
 from tallystick.trade.values import Item, Price, Role, ScheduleLine
 from tests.interchange import files
 
@@ -296,6 +297,14 @@ def test_rows_that_contradict_each_other_are_refused_together(other: list[object
     assert set(reasons(book)) == {2, 3}
     assert all(what in reason for reason in reasons(book).values())
     assert [each.order for each in book.lines] == ["4500218"]
+
+
+def test_more_dates_than_an_order_line_takes_are_refused() -> None:
+    days = [date(2027, 1, 1) + timedelta(days=n) for n in range(MAX_SCHEDULE + 1)]
+    book = read([GERMAN, *(line(date=day) for day in days)])
+    assert book.lines == []
+    assert set(reasons(book).values()) == {"1001 dates on one order line; 1000 are the most."}
+    assert len(read([GERMAN, *(line(date=day) for day in days[1:])]).lines[0].schedule) == MAX_SCHEDULE
 
 
 def test_a_row_that_only_repeats_another_counts_once() -> None:

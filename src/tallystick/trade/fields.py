@@ -256,7 +256,9 @@ def plain(value: Decimal) -> str:
 
 
 def schedule_json(schedule: tuple[ScheduleLine, ...]) -> list[object]:
-    """Write a schedule."""
+    """Write a schedule; raise InvalidClaim if it is longer than anybody reads."""
+    if len(schedule) > MAX_SCHEDULE:
+        raise InvalidClaim("bad-schedule")
     return [{"date": line.date.isoformat(), "quantity": decimal_text(line.quantity)} for line in schedule]
 
 

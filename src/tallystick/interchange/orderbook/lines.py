@@ -14,6 +14,7 @@ from tallystick.interchange.orderbook.numbers import Amount
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow, Row
 from tallystick.interchange.orderbook.words import Status
 from tallystick.interchange.phrases import _
+from tallystick.trade.fields import MAX_SCHEDULE
 from tallystick.trade.values import Item, Price, Role, ScheduleLine
 
 ZERO = Decimal(0)
@@ -120,7 +121,7 @@ def _add_line(lines: Lines, group: Row | list[Row], broken: int, reading: Readin
             lines.good.append(_single_line(group, reading))
         return
     rows = _without_repeats(group, lines.repeated)
-    conflict = (_same_line(broken),) if broken else _conflict(rows)
+    conflict = (_same_line(broken),) if broken else _conflict(rows) or _too_many_dates(rows)
     if conflict:
         lines.refused.extend(_refused(row, conflict) for row in rows)
         return
@@ -186,6 +187,17 @@ def _same_date(rows: Sequence[Row]) -> tuple[Problem, ...]:
         )
         return (Problem("", "", reason, _("Keep one of the two, or give the second another date or line.")),)
     return ()
+
+
+def _too_many_dates(rows: Sequence[Row]) -> tuple[Problem, ...]:
+    """More than the record of an order line takes."""
+    if len(rows) <= MAX_SCHEDULE:
+        return ()
+    count = max(len({row.requested_date for row in rows}), len({row.promised_date for row in rows}))
+    if count <= MAX_SCHEDULE:
+        return ()
+    reason = _("{count} dates on one order line; {most} are the most.", count=count, most=MAX_SCHEDULE)
+    return (Problem("", "", reason, _("Spread them over several order lines.")),)
 
 
 def _only_goods_differ(one: Row, other: Row) -> bool:
