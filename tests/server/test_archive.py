@@ -58,6 +58,14 @@ def test_a_folder_with_a_database_is_left_alone(company: Path, tmp_path: Path) -
     assert "already" in refused.stderr
 
 
+def test_the_key_of_a_database_elsewhere_is_left_alone(company: Path, tmp_path: Path) -> None:
+    assert run("backup", tmp_path / "b.tar", "--data", company).returncode == 0
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "secret-key").write_text("the only one")
+    assert run("restore", tmp_path / "b.tar", "--data", tmp_path / "new").returncode == 2
+    assert (tmp_path / "new" / "secret-key").read_text() == "the only one"
+
+
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x1f\x8b broken"])
 def test_what_is_no_back_up_is_refused_and_nothing_is_made(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "b.tar"
@@ -65,6 +73,24 @@ def test_what_is_no_back_up_is_refused_and_nothing_is_made(tmp_path: Path, conte
     refused = run("restore", file, "--data", tmp_path / "new")
     assert refused.returncode == 2
     assert not (tmp_path / "new").exists()
+
+
+def test_what_breaks_off_in_the_middle_leaves_no_half_database(company: Path, tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole.tar", tmp_path / "broken.tar"
+    assert run("backup", whole, "--data", company).returncode == 0
+    with tarfile.open(whole) as tar:
+        at = tar.getmember("database.dump")
+    content = bytearray(whole.read_bytes())
+    middle = at.offset_data + at.size // 2
+    content[middle : middle + 500] = bytes(500)
+    broken.write_bytes(content)
+    failed = run("restore", broken, "--data", tmp_path / "new")
+    assert failed.returncode != 0
+    assert "pg_restore" in failed.stderr
+    assert not (tmp_path / "new" / "postgres").exists()
+    assert not (tmp_path / "new" / "secret-key").exists()
+    again = run("restore", whole, "--data", tmp_path / "new")
+    assert again.returncode == 0, again.stderr
 
 
 def test_a_back_up_of_another_format_is_refused(tmp_path: Path) -> None:

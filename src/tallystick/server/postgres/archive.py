@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -56,11 +57,12 @@ def back_up(engine: Engine, target: Path) -> int:
 
 
 def restore(source: Path, data: Path) -> None:
-    """Make a new data folder from a back-up; one that holds a database already is left alone."""
+    """Make a new data folder from a back-up; one that holds a database or its key already is left alone."""
     folder = DataFolder(data)
-    if (folder.path / "postgres").exists():
+    # The key alone may be that of a database elsewhere, whose companies' keys nothing else opens.
+    if (folder.path / "postgres").exists() or (folder.path / _KEY).exists():
         raise InvalidInput(
-            f"The data folder {folder.path} holds a database already.",
+            f"The data folder {folder.path} holds a database or its key already.",
             mend="Name an empty folder with --data.",
         )
     with tempfile.TemporaryDirectory() as place:
@@ -81,8 +83,14 @@ def restore(source: Path, data: Path) -> None:
                 "--single-transaction",
                 str(dump),
             )
-        finally:
+        except BaseException:
+            # Half a database looks like a whole one to whoever starts a server on it.
             engine.leave()
+            shutil.rmtree(folder.path / "postgres", ignore_errors=True)
+            for secret in (_KEY, "postgres-password"):
+                (folder.path / secret).unlink(missing_ok=True)
+            raise
+        engine.leave()
 
 
 def _unpack(source: Path, place: Path) -> tuple[Path, str]:
