@@ -124,7 +124,11 @@ FILTERS: dict[str, tuple[dict[str, object], Callable[[BookEntry], bool]]] = {
         {"search": "zielonka 45000"},
         lambda entry: entry.partner.name == "Zielonka Metal" and entry.document.ref.order.startswith("45000"),
     ),
+    "middle of an order": ({"search": "0000"}, lambda entry: "0000" in entry.document.ref.order),
+    "end of an order": ({"search": "002"}, lambda entry: "002" in entry.document.ref.order),
+    "any part, whatever the case": ({"search": "W-1"}, lambda entry: "W-1" in entry.document.ref.order),
     "nothing": ({"search": "%"}, lambda _entry: False),
+    "a word of an item and one of nothing": ({"search": "part nonsense"}, lambda _entry: False),
 }
 
 
@@ -145,6 +149,25 @@ def test_a_filter_shows_what_it_says_and_counts_it(board: World, name: str) -> N
         counts = book.counts(view)
     for tab, on in TABS.items():
         assert getattr(counts, tab.name.lower()).number == sum(map(on, expected)), tab
+
+
+def test_a_word_that_names_too_much_is_to_be_narrowed(world: World) -> None:
+    numbers = range(1000, 1510)
+    claims = [world.request("brackwater", order=f"AB-{each}", item=f"Yoke-{each}") for each in numbers]
+    world.say("brackwater", "varnholt", claims)
+    with world.as_("ines").open() as book:
+        middle = book.page(BoardView(search="b-1"))
+        assert (middle.broad, middle.rows) == (("b-1",), [])
+        begins = book.page(BoardView(search="ab-"))
+        assert begins.broad == ("ab-",)
+        assert begins.rows, "what begins with it is found all the same"
+        assert book.page(BoardView(search="yoke")).broad == ("yoke",)
+        narrow = book.page(BoardView(search="042"))
+        assert narrow.broad == ()
+        assert [row.document.ref.order for row in narrow.rows] == ["AB-1042"]
+        together = book.page(BoardView(search="yoke 1042"))
+        assert together.broad == ()
+        assert [row.document.ref.order for row in together.rows] == ["AB-1042"]
 
 
 def test_a_filter_by_partner(board: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -22,7 +23,16 @@ from tallystick.server.board.bulk import Deed, Done, answer, read_lines
 from tallystick.server.board.fitting import fits
 from tallystick.server.board.query import address, view_of
 from tallystick.server.board.rows import Reader, row
-from tallystick.server.gate import Access, Action, BoardPage, BoardView, BookEntry, Counts, Partner
+from tallystick.server.gate import (
+    MOST_FOUND,
+    Access,
+    Action,
+    BoardPage,
+    BoardView,
+    BookEntry,
+    Counts,
+    Partner,
+)
 from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
@@ -79,12 +89,25 @@ def _context(access: Access, view: BoardView, shown: Shown, reader: Reader) -> d
         "rows": [row(entry, reader) for entry in shown.page.rows],
         "filters_on": sum(chip.on for chip in chips),
         "may_write": reader.may_write,
+        "broad": too_broad(shown.page.broad),
         "next": address(replace(view, cursor=shown.page.next_cursor)) if shown.page.next_cursor else "",
         "previous": address(replace(view, cursor=shown.page.prev_cursor)) if shown.page.prev_cursor else "",
         "here": address(view),
         "orders_url": reverse("board:orders", args=[slug]),
         "stream_url": shown.stream,
         "has_partners": bool(shown.partners),
+    }
+
+
+def too_broad(words: Sequence[str]) -> str:
+    """That a word of the search names more than can be looked up."""
+    if not words:
+        return ""
+    return _(
+        "More than %(most)d order numbers or items have %(words)s: not all are shown. Type more of it."
+    ) % {
+        "words": ", ".join(f"“{word}”" for word in words),
+        "most": MOST_FOUND,
     }
 
 

@@ -35,9 +35,11 @@ from tallystick.server.gate.shown import (
     Member,
     Partner,
 )
+from tallystick.server.record.orders import MOST_FOUND
 from tallystick.server.record.views import BoardView, Sort, Tab
 
 __all__ = [
+    "MOST_FOUND",
     "Access",
     "Action",
     "BoardPage",

@@ -93,7 +93,7 @@ class Book:
     def page(self, view: BoardView) -> BoardPage:
         """One page of the board."""
         found = self.pages.page(view)
-        return BoardPage(self._entries(found.rows), found.after, found.before)
+        return BoardPage(self._entries(found.rows), found.after, found.before, found.broad)
 
     def counts(self, view: BoardView) -> Counts:
         """The numbers beside the tabs: exact without filters, capped under them."""

@@ -12,8 +12,8 @@ from django.db import connection
 
 from tallystick.server.gate.shown import BookEntry, Count, Counts, Partner
 from tallystick.server.record import counts as counting
+from tallystick.server.record.orders import pattern
 from tallystick.server.record.pages import CAP, MOST_ROWS, SHOWN, Pages, Stored
-from tallystick.server.record.search import pattern
 from tallystick.server.record.views import BoardView, Tab
 from tallystick.trade import timing
 from tallystick.trade.claim_json import line_ref

@@ -57,11 +57,15 @@ class BookEntry:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """One page of a board. The cursors are empty where there is no page before or after."""
+    """One page of a board. The cursors are empty where there is no page before or after.
+
+    `broad` are words of the search that name too many orders or items: not all of theirs are here.
+    """
 
     rows: list[BookEntry]
     next_cursor: str
     prev_cursor: str
+    broad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

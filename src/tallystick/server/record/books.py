@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tallystick.errors import Moved
-from tallystick.server.record import counts, rows
+from tallystick.server.record import counts, orders, rows
 from tallystick.server.record.append import Appended
 from tallystick.server.record.columns import (
     Columns,
@@ -153,6 +153,7 @@ class _Work:
     counted: Counter[Dated] = field(default_factory=Counter)
     items: dict[tuple[str, str], ItemWords] = field(default_factory=dict)
     contacts: set[tuple[str, str]] = field(default_factory=set)
+    orders: set[str] = field(default_factory=set)
 
     def look_up(self, keys: Sequence[UUID]) -> None:
         """Read what the book has of these lines, and of those that are expected to be unmoved."""
@@ -191,6 +192,7 @@ class _Work:
                 placed_text(said, first.nth, at),
             )
         )
+        self.orders.add(columns.order_no)
         self._gather(partner, columns, claim.item)
 
     def _fold(self, line: _Line, claims: list[Placed], inserting: Inserting) -> None:
@@ -209,6 +211,7 @@ class _Work:
         row = Row(self.company, key, tally.tally_id, partner, columns, placed_to_json(held))
         if before is None:
             inserting.add(row)
+            self.orders.add(columns.order_no)
         else:
             self.changed.append(row)
             self.counted[before.move_rank, before.due, before.risk_from] -= 1
@@ -238,6 +241,7 @@ class _Work:
         rows.update(self.changed)
         rows.learn_items(self.company, self.items)
         rows.learn_contacts(self.company, self.contacts)
+        orders.learn(self.company, self.orders)
         counts.record(self.company, headings(self.counted))
 
 

@@ -208,6 +208,14 @@ class BookItem(models.Model):
     words = models.TextField()
 
 
+class BookOrder(models.Model):
+    """The order numbers of a company's book, each once, for the search."""
+
+    pk = models.CompositePrimaryKey("company_id", "order_no")
+    company_id = text()
+    order_no = text()
+
+
 class BookContact(models.Model):
     """The buyers' contacts that a company's book names, for the filter."""
 

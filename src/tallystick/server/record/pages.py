@@ -49,11 +49,15 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page: its rows and the cursors of the pages around it (empty where there is none)."""
+    """One page: its rows and the cursors of the pages around it (empty where there is none).
+
+    `broad` are words of the search that have to be narrowed.
+    """
 
     rows: list[Stored]
     after: str
     before: str
+    broad: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Pages:
         more, hits = len(hits) > limit, hits[:limit]
         if backwards:
             hits.reverse()
-        return _found(view.sort, hits, more=more, position=position, backwards=backwards)
+        found = _found(view.sort, hits, more=more, position=position, backwards=backwards)
+        return replace(found, broad=wanted.broad)
 
     def counts(self, view: BoardView) -> dict[Tab, int]:
         """Count each tab under the filters of a view, up to `CAP` + 1.
@@ -129,7 +134,7 @@ class Pages:
         parts: list[str] = []
         values: list[Value] = []
         for tab in (Tab.ALL, Tab.LATE, Tab.AT_RISK):
-            on = on_tab(tab, self._today).also(where.sql, *where.values)
+            on = on_tab(tab, self._today, found=bool(where.search)).also(where.sql, *where.values)
             for rank in RANKS[tab]:
                 parts.append(
                     "(SELECT count(*) FROM (SELECT 1 FROM record_bookline"  # noqa: S608 - conditions of ours
@@ -160,7 +165,8 @@ class Pages:
 
     def _where(self, view: BoardView) -> Condition:
         where = self._filters(view)
-        return on_tab(view.tab, self._today).also(where.sql, *where.values)
+        on = on_tab(view.tab, self._today).also(where.sql, *where.values)
+        return replace(on, search=where.search, broad=where.broad)
 
     def _buckets(self, view: BoardView) -> list[Bucket]:
         ranks = RANKS[view.tab]

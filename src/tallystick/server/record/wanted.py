@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -31,16 +31,24 @@ class Condition:
 
     sql: str = "true"
     values: tuple[Value, ...] = ()
+    search: str = ""  # the words that were looked up, if any
+    broad: tuple[str, ...] = ()  # those of them that have to be narrowed
 
     def also(self, sql: str, *values: Value) -> Condition:
         """Both this and another condition."""
-        return Condition(f"{self.sql} AND {sql}", (*self.values, *values))
+        return replace(self, sql=f"{self.sql} AND {sql}", values=(*self.values, *values))
 
 
-def on_tab(tab: Tab, today: date) -> Condition:
-    """What makes a line of the tab's ranks belong to it."""
+def on_tab(tab: Tab, today: date, *, found: bool = False) -> Condition:
+    """What makes a line of the tab's ranks belong to it.
+
+    With `found`, the lines are those of a search, which has its own way to them. PostgreSQL takes the days
+    of the risk for far rarer than they are, and would walk through all lines of the tab instead.
+    """
     if tab is Tab.LATE:
         return Condition("sort_date < %s AND due IS NOT NULL", (today,))
+    if tab is Tab.AT_RISK and found:
+        return Condition("sort_date >= %s AND (risk_from <= %s) IS TRUE AND due IS NOT NULL", (today, today))
     if tab is Tab.AT_RISK:
         return Condition("sort_date >= %s AND risk_from <= %s AND due IS NOT NULL", (today, today))
     return Condition()
@@ -76,8 +84,8 @@ def filtered(company: str, view: BoardView, names: Callable[[], Mapping[str, str
     if view.role:
         wanted = _as(company, view.role, wanted)
     if view.search.strip():
-        for sql, values in search.conditions(company, view.search, names()):
-            wanted = wanted.also(sql, *values)
+        found = search.searched(company, view.search, names())
+        wanted = replace(wanted.also(found.sql, *found.values), search=view.search, broad=found.broad)
     return wanted
 
 
