@@ -1,0 +1,73 @@
+"""Between the buckets of a forecast and the weeks of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+
+from tallystick.planning.commit.share import Claimant
+from tallystick.planning.requirements.calendars import Weeks
+from tallystick.trade.forecast.document import Figure, Forecast
+from tallystick.trade.forecast.values import Zone
+
+ZERO = Decimal(0)
+
+
+def claimant(
+    forecast: Forecast, weeks: Weeks, name: str, step: Decimal = Decimal(1), priority: int = 0
+) -> Claimant:
+    """Return what a forecast wants per week of a plan.
+
+    A bucket of several weeks wants the same in each, in whole steps, the odd ones first. What is over before
+    the plan begins is past, and what lies after it does not count.
+    """
+    wanted = [ZERO] * weeks.count
+    zones = [Zone.OUTLOOK] * weeks.count
+    for figure in forecast.figures:
+        within = _weeks_of(figure, weeks)
+        for week, quantity in zip(within, _spread(figure.expected, len(within), step), strict=True):
+            if week < weeks.count:
+                wanted[week] += quantity
+                zones[week] = min(zones[week], figure.zone, key=list(Zone).index)
+    return Claimant(name, tuple(wanted), tuple(zones), priority)
+
+
+def by_bucket(forecast: Forecast, weeks: Weeks, given: Sequence[Decimal]) -> dict[date, Decimal]:
+    """Return what is given per week as commitments per bucket; buckets beyond the plan have none.
+
+    A bucket is credited with what is given in the weeks that count in it. What comes later than wanted is in
+    the bucket of the week in which it comes.
+    """
+    last_day = weeks.start(weeks.count)
+    found: dict[date, Decimal] = {}
+    taken: set[int] = set()
+    for figure in reversed(forecast.figures):
+        if figure.end > last_day or figure.end <= weeks.first:
+            continue
+        own = [week for week in _weeks_of(figure, weeks) if week not in taken]
+        taken.update(own)
+        found[figure.start] = sum((given[week] for week in own), ZERO)
+    return found
+
+
+def _weeks_of(figure: Figure, weeks: Weeks) -> list[int]:
+    """Return the weeks that begin in a bucket, else the one that it lies in."""
+    if figure.end <= weeks.first:
+        return []
+    first = weeks.week(figure.start + timedelta(days=6))
+    last = weeks.week(figure.end - timedelta(days=1))
+    return sorted({max(week, 0) for week in (range(first, last + 1) if first <= last else (last,))})
+
+
+def _spread(quantity: Decimal, count: int, step: Decimal) -> list[Decimal]:
+    if count < 2:
+        return [quantity] * count
+    each = (quantity / count / step).to_integral_value(ROUND_FLOOR) * step
+    rest = quantity - each * count
+    parts = []
+    for _ in range(count):
+        extra = min(step, rest)
+        parts.append(each + extra)
+        rest -= extra
+    return parts
