@@ -12,8 +12,8 @@ from tallystick.server.demo.scenario import PEOPLE
 @pytest.mark.parametrize(
     "wish",
     [
-        Wish("http://127.0.0.1:8000", quiet=False, small=False, as_json=False, seed=None),
-        Wish("http://127.0.0.1:8000", quiet=True, small=True, as_json=True, seed=7),
+        Wish("http://127.0.0.1:8000", "one", quiet=False, small=False, as_json=False, seed=None),
+        Wish("http://127.0.0.1:8000", "one", quiet=True, small=True, as_json=True, seed=7),
     ],
 )
 def test_a_wish_survives_being_given_as_arguments(wish: Wish) -> None:

@@ -24,13 +24,15 @@ STOP_SECONDS = 40
 class Server:
     """One server on one data folder and a free port. Its events are the JSON lines that it tells."""
 
-    def __init__(self, data: Path, *arguments: str, port: int = 0, **environment: str) -> None:
+    def __init__(
+        self, data: Path, *arguments: str, command: str = "serve", port: int = 0, **environment: str
+    ) -> None:
         self.data = data
         self.errors = data.with_suffix(".err")
         self.events: list[dict[str, Any]] = []
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [COMMAND, "serve", "--data", data, "--port", str(port), "--json", *arguments],
+                [COMMAND, command, "--data", data, "--port", str(port), "--json", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env={**clean_environment(), **environment},

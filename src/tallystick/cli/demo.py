@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def demo(
         options = read_options(data, TALLYSTICK_DEMO="yes")
 
         def jobs_and_partners(url: str) -> Child:
-            wish = Wish(url, quiet_partners, small, as_json, seed)
+            wish = Wish(url, secrets.token_hex(8), quiet_partners, small, as_json, seed)
             return Child("jobs and partners", "demo", *wish.arguments())
 
         server = Supervisor(options, "127.0.0.1", port, telling(as_json), jobs=jobs_and_partners)

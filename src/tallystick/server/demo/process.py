@@ -6,6 +6,7 @@ One process for all that is not pages: each one more would cost a start of Djang
 from __future__ import annotations
 
 import json
+import os
 import threading
 import urllib.request
 from collections.abc import Mapping
@@ -21,9 +22,10 @@ PATIENCE_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asked for."""
+    """What the command line asked for. `start` tells one start of the demo from another."""
 
     url: str
+    start: str
     quiet: bool
     small: bool
     as_json: bool
@@ -32,15 +34,17 @@ class Wish:
     @classmethod
     def read(cls, arguments: list[str]) -> Wish:
         """Read the arguments that the command gives."""
-        url, *words = arguments
+        url, start, *words = arguments
         seeds = [word.removeprefix("seed=") for word in words if word.startswith("seed=")]
-        return cls(url, "quiet" in words, "small" in words, "json" in words, int(seeds[0]) if seeds else None)
+        return cls(
+            url, start, "quiet" in words, "small" in words, "json" in words, int(seeds[0]) if seeds else None
+        )
 
     def arguments(self) -> list[str]:
         """The same, to be given to the process."""
         words = {"quiet": self.quiet, "small": self.small, "json": self.as_json}
         seed = [] if self.seed is None else [f"seed={self.seed}"]
-        return [self.url, *(word for word, wanted in words.items() if wanted), *seed]
+        return [self.url, self.start, *(word for word, wanted in words.items() if wanted), *seed]
 
 
 def main(arguments: list[str]) -> None:
@@ -52,6 +56,8 @@ def main(arguments: list[str]) -> None:
 
 def run(wish: Wish) -> None:
     """Load, then run jobs until told to stop; beside them tell the links, and let the partners speak."""
+    if not os.environ.get("TALLYSTICK_PUBLIC_URL"):
+        os.environ["TALLYSTICK_PUBLIC_URL"] = wish.url  # what reminders link to
     preparing.set_up()
     preparing.bring_up_to_date()
 
@@ -60,7 +66,8 @@ def run(wish: Wish) -> None:
     from tallystick.server.demo.scenario.script import SEED
 
     load(seed=SEED if wish.seed is None else wish.seed, whole=not wish.small)
-    DemoWorld.objects.update(partners_quiet=wish.quiet)
+    # A process that comes back after a fault finds the switch as somebody has set it since.
+    DemoWorld.objects.exclude(start=wish.start).update(partners_quiet=wish.quiet, start=wish.start)
     stop = threading.Event()
     speaking = threading.Thread(target=_speak, args=(wish, stop), name="partners", daemon=True)
     speaking.start()
