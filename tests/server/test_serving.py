@@ -45,6 +45,18 @@ def test_a_fresh_folder_is_made_and_its_first_administrator_is_told_a_link(tmp_p
         assert server.stop() == 0
 
 
+def test_it_warns_that_reminders_need_a_public_address(served_data: Path) -> None:
+    with Server(served_data) as server:
+        warning = server.wait_for("warning")
+        assert "TALLYSTICK_PUBLIC_URL is not set" in warning["says"]
+        assert server.stop() == 0
+    with Server(served_data, TALLYSTICK_PUBLIC_URL="https://orders.example.com") as server:
+        server.ready()
+        server.process.send_signal(signal.SIGTERM)
+        server.wait_for("stopped")
+    assert not [told for told in server.events if told["event"] == "warning"]
+
+
 def test_it_answers_and_says_that_all_is_well(server: Server) -> None:
     assert server.get("/health/live")[0] == 200
     assert server.health()["status"] == "ok"

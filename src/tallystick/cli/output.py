@@ -34,6 +34,7 @@ _WORDS = {
     "started": "{part} started",
     "ended": "{part} ended (code {code}), starting again in {again_in:.1f} s",
     "failed": "{part}: {says}",
+    "warning": "Warning: {says}",
     "ready": "Ready after {seconds} s: {url}   (Ctrl-C stops)",
     "admin": "Sign in once with: {url}",
     "stopping": "Stopping",

@@ -16,6 +16,11 @@ from tallystick.cli.session import Data, read_options, refusing
 
 Tell = Callable[[str, dict[str, object]], None]
 
+_NO_PUBLIC_URL = (
+    "TALLYSTICK_PUBLIC_URL is not set, so links in messages that go out by themselves, such as reminders, "
+    "begin with http://localhost:8000. Set it to the address under which people reach this server."
+)
+
 
 def serve(
     data: Data = None,
@@ -34,6 +39,8 @@ def serve(
 
         options = read_options(data)
         tell = telling(as_json)
+        if not options.public_url:
+            tell = _warning_once_ready(tell, _NO_PUBLIC_URL)
         if admin:
             tell = _telling_the_link(tell, admin, options.data)
         raise typer.Exit(Supervisor(options, host, port, tell).run())
@@ -45,8 +52,22 @@ def worker(data: Data = None, as_json: Json = False) -> None:
         from tallystick.cli.session import database_of
         from tallystick.server.serving.worker import work
 
-        with database_of(read_options(data)):
+        options = read_options(data)
+        if not options.public_url:
+            telling(as_json)("warning", {"says": _NO_PUBLIC_URL})
+        with database_of(options):
             work()
+
+
+def _warning_once_ready(tell: Tell, words: str) -> Tell:
+    """Warn where it is read: below the line that says that the server is ready."""
+
+    def told(event: str, details: dict[str, object]) -> None:
+        tell(event, details)
+        if event == "ready":
+            tell("warning", {"says": words})
+
+    return told
 
 
 def _telling_the_link(tell: Tell, email: str, data: Path) -> Tell:
