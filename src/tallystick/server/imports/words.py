@@ -88,12 +88,13 @@ def commit_words(counts: dict[str, int], formats: Formats) -> str:
 def goes_words(upload: Upload, formats: Formats) -> str:
     """Where it goes: "18 new and 27 changed go to 6 partners. All at once or nothing"."""
     counts, partners = upload.summary.get("counts", {}), upload.summary.get("partners", 0)
-    said = _("{new} new and {changed} changed").format(
-        new=formats.quantity(counts.get("new", 0)), changed=formats.quantity(counts.get("changed", 0))
-    )
+    new, changed = counts.get("new", 0), counts.get("changed", 0)
+    template = _("{new} new and {changed} changed") if new and changed else ""
+    template = template or (_("{new} new") if new else _("{changed} changed"))
+    said = template.format(new=formats.quantity(new), changed=formats.quantity(changed))
     whom = ngettext("{count} partner", "{count} partners", partners).format(count=formats.quantity(partners))
     if upload.state == State.COMMITTED:
-        return _("{what}, told to {whom}.").format(what=said, whom=whom)
+        return _("{what}, for {whom}.").format(what=said, whom=whom)
     sentence = _("{what} go to {whom}. All at once or nothing.").format(what=said, whom=whom)
     made = len(upload.summary.get("new_partners", ()))
     if made:
