@@ -24,6 +24,9 @@ from tallystick.trade.document import Agreement, Effect, OrderLine
 from tallystick.trade.line_record import request_terms, same_terms
 from tallystick.trade.values import Item, Price, Role, ScheduleLine, Terms
 
+#: All that was said of a line is read each time when something is added: notes have to end somewhere.
+MOST_NOTES = 500
+
 
 def own_request(line: OrderLine) -> Request | None:
     """Return the buyer's own last request (`line.requested` may show one that is only reported)."""
@@ -117,7 +120,9 @@ def possible(line: OrderLine, role: Role) -> frozenset[str]:
     """Return the types of claim that this side may write now, knowing all of the line."""
     if line.requested is None and line.agreement is not Agreement.CANCELLED:
         return frozenset((Request.TYPE if role is Role.BUYER else Report.TYPE,))
-    types = {AddNote.TYPE, Attach.TYPE, Report.TYPE}
+    types = {Report.TYPE}
+    if len(line.notes) < MOST_NOTES:
+        types |= {AddNote.TYPE, Attach.TYPE}
     types |= _possible_to_buyer(line) if role is Role.BUYER else _possible_to_supplier(line)
     return frozenset(types)
 

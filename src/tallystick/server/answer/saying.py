@@ -82,7 +82,17 @@ def sent(asked: Question, form: ShipForm) -> Claim:
 
 def note(asked: Question, form: NoteForm) -> Claim:
     """A word to the other side."""
+    if c.AddNote.TYPE not in asked.may:
+        raise too_many_notes()
     return c.AddNote(asked.line.ref, form.cleaned_data["text"])
+
+
+def too_many_notes() -> InvalidInput:
+    """What to say where a line takes no more notes."""
+    return InvalidInput(
+        _("This order line takes no more notes."),
+        mend=_("Write to each other, and note here what came of it."),
+    )
 
 
 def _require(asked: Question, kind: str) -> None:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tallystick.errors import InvalidInput, Moved, NotFound
 from tallystick.server.answer.forms import one_line
+from tallystick.server.answer.saying import too_many_notes
 from tallystick.server.board.answering import claim_for
 from tallystick.server.board.editors import editor, form_for
 from tallystick.server.board.forms import NoteForm
@@ -214,6 +215,8 @@ def _note(request: HttpRequest, access: Access, line_id: UUID) -> HttpResponse:
         return _page(request, access, line_id, note=form, status=422)
     with access.open() as book:
         entry = book.line(line_id)
+        if AddNote.TYPE not in compose.possible(entry.document, entry.me):
+            raise too_many_notes()
         book.write(entry.tally, _remarks(book, entry, form))
     return HttpResponseRedirect(_line_url(access, line_id) + "#notes")
 
