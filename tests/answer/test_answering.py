@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tallystick.trade import claims as c
@@ -202,6 +203,28 @@ def test_a_shipping_notice(rui: Guest) -> None:
     early = rui.say(entry, "ship", quantity="1", despatched=(today + timedelta(days=1)).isoformat())
     assert early.status_code == 422
     assert "still to come" in early.content.decode()
+
+
+def test_notes_end_somewhere(rui: Guest) -> None:
+    entry = rui.asked()
+    claims = [c.AddNote(entry.document.ref, f"Note {number}") for number in range(compose.MOST_NOTES)]
+    rui.world.say("serafim", "brackwater", claims)
+    assert rui.say(entry, "note", text="One more").status_code == 400
+    browser = Client()
+    browser.force_login(rui.world.people["ines"])
+    address = f"/{rui.world.slugs['brackwater']}/orders/{entry.id}/note/"
+    assert browser.post(address, {"text": "And one more"}).status_code == 400
+    assert len(rui.now(entry).notes) == compose.MOST_NOTES
+    assert rui.say(entry, "yes").status_code == 302
+
+
+def test_a_row_that_is_not_there_takes_nothing_away(rui: Guest) -> None:
+    entry = rui.asked()
+    for row in ("²", "9" * 5000):
+        assert rui.say(entry, "propose", remove=row, quantity="5", date="2030-04-01").status_code in (
+            200,
+            422,
+        )
 
 
 def test_a_note(rui: Guest) -> None:

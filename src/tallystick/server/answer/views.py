@@ -232,8 +232,8 @@ def _rows(request: HttpRequest, typed: Typed) -> None:
         return
     if "add" in request.POST:
         form.add_row()
-    elif request.POST.get("remove", "").isdigit():
-        form.remove_row(int(request.POST["remove"]))
+    elif request.POST.get("remove", "") in (places := {str(row.number): row.number for row in form.rows}):
+        form.remove_row(places[request.POST["remove"]])
     else:
         form.is_valid()
 

@@ -34,9 +34,9 @@ class Asked:
         """Read an address; what is not known is left out."""
         kind, span = query.get("kind", ""), query.get("span", "")
         return cls(
-            query.get("partner", "")[:100],
+            query.get("partner", "")[:100].replace("\0", ""),
             kind if kind in kind_words() else "",
-            query.get("by", "")[:200],
+            query.get("by", "")[:200].replace("\0", ""),
             span if span in SPANS else "",
             query.get("at", "")[:2000],
         )

@@ -18,7 +18,9 @@ from tallystick.server.gate.shown import Disclosure, DisclosurePage, DisclosureT
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.models import Told
+from tallystick.tally.canonical import MAX_INT
 from tallystick.tally.entry import Entry, InvalidEntry, check_signature, read_entry
+from tallystick.tally.keys import TALLY_ID
 from tallystick.trade.claim_json import line_ref
 
 _MOST_ROWS: Final = 500
@@ -53,8 +55,11 @@ class _Place:
     def decode(cls, text: str) -> _Place:
         try:
             at, tally, seq, index = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(datetime.fromisoformat(at), str(tally), int(seq), int(index))
-        except (ValueError, TypeError, binascii.Error) as problem:
+            place = cls(datetime.fromisoformat(at).astimezone(UTC), str(tally), int(seq), int(index))
+            if not TALLY_ID.fullmatch(place.tally) or not 0 <= place.seq <= MAX_INT:
+                raise ValueError(tally)
+            return place
+        except (ValueError, TypeError, OverflowError, binascii.Error) as problem:
             raise InvalidInput(
                 "This place in the list is not known.", mend="Start from its beginning."
             ) from problem

@@ -198,7 +198,7 @@ def _role(text: str, before: Role | None) -> Role | None:
 
 def _row(text: str, summary: dict[str, Any], *, same_sheet: bool) -> int:
     """The header row that a person named; 0 leaves it to recognition."""
-    if not text.strip().isdigit():
+    if not text.strip().isdecimal() or len(text) > 9:
         return 0
     row = int(text)
     if not same_sheet or row == summary.get("header_row"):

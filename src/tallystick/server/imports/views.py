@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -75,7 +75,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponseBase:
 def upload(request: HttpRequest, access: Access, upload_id: uuid.UUID) -> HttpResponse:
     """One import: how its columns were understood, what changes, and what can be done."""
     kind = request.GET.get("kind", _DIFFERENCES)
-    start = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
+    start = _number(request.GET.get("from", ""))
     with access.open() as book:
         found = _find(book, upload_id)
         waiting = found.state in {State.READING, State.COMMITTING}
@@ -316,10 +316,14 @@ def _about_rows(
     }
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 8 else 0
+
+
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as problem:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
         raise InvalidInput(
             _("This place in the list is not known."), mend=_("Start from its beginning.")
         ) from problem

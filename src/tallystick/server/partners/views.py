@@ -227,4 +227,4 @@ def _row(partner: Partner, lines: PartnerLines, match: Match, sent: list[Link], 
 
 
 def _number(text: str) -> int:
-    return min(int(text), 1_000_000) if text.isdigit() and len(text) < 8 else 0
+    return min(int(text), 1_000_000) if text.isdecimal() and len(text) < 8 else 0
