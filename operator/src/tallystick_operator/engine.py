@@ -23,8 +23,8 @@ import numpy as np
 from tallystick.planning.file import read_structure
 from tallystick.planning.layout import Block, Column
 from tallystick.planning.sealed.part import Places
+from tallystick.planning.sealed.recipe import Recipe, Stretch
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
-from tallystick.planning.sealed.schedule import Stretch, schedule
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, words_of
 from tallystick.planning.structure import Structure
 
@@ -108,8 +108,7 @@ class Engine:
         self._given.clear()
         session.prepare()
         done, before = 0, None
-        stretches = schedule(self._turns)
-        for stretch in stretches:
+        for stretch in Recipe.of(self._turns).stretches:
             session.anchor(*_factors(stretch, before))
             before = stretch
             for turns in session.turn(stretch.length):
@@ -149,7 +148,7 @@ class Engine:
 def _factors(stretch: Stretch, before: Stretch | None) -> tuple[float, float]:
     """What prices and costs are multiplied with when a stretch begins."""
     if stretch.settling:
-        return (0.0 if before is None or not before.settling else before.rho / stretch.rho), 0.0
+        return 0.0, 0.0
     return (1.0 if before is None else before.rho / stretch.rho), stretch.cost_factor
 
 

@@ -82,7 +82,7 @@ class Run:
 
     async def begin(self) -> None:
         """Start the engine, open the doors for it, and call the other operators."""
-        self._folder = Path(tempfile.mkdtemp(prefix="tallystick-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="tallystick-operator-"))
         for peer in self._others:
             path = self._folder / f"to{peer}"
             self._doors.append(await asyncio.start_unix_server(self._carrier(peer), path))
@@ -317,7 +317,7 @@ class Run:
             if digest != agreed:
                 raise Aborted(
                     f"{self._circle.operators[peer].name} and {self._own_name} did not get the same: "
-                    "other versions of the program or other machines, or a company told them different things."
+                    "other versions of the program or other machines, or a company said different things."
                 )
         self._mark("agree")
         for company in sorted(self._bodies):

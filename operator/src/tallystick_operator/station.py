@@ -32,7 +32,7 @@ class Station:
         self._rank = circle.rank(settings.certificate)
         self._run: Run | None = None
         self._starting = asyncio.Lock()
-        self._told: dict[str, str] = {}
+        self._open: set[asyncio.Task[Any]] = set()
         certificates = [one.certificate for one in circle.operators]
         self._out = context(False, credentials, certificates)
         self._in = context(True, credentials, [*certificates, *circle.companies.values()])
@@ -49,12 +49,18 @@ class Station:
             await stop.wait()
             if self._run is not None:
                 await self._run.abort(f"{self._own_name} is stopping.")
+            for task in self._open:
+                task.cancel()
+            await asyncio.gather(*self._open, return_exceptions=True)
 
     @property
     def _own_name(self) -> str:
         return self._circle.operators[self._rank].name
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
         connection = Connection(reader, writer)
         try:
             who = self._circle.by_certificate[connection.certificate]
@@ -66,6 +72,7 @@ class Station:
         except (OSError, KeyError, asyncio.CancelledError):
             pass
         finally:
+            self._open.discard(task)
             await connection.close()
 
     async def _greet(

@@ -15,14 +15,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from tallystick.planning.layout import Floats, Index
-from tallystick.planning.sealed.scale import BITS, Scaled, Table
+from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS, Scaled, Table
 
 jax.config.update("jax_enable_x64", True)
 
 CHUNK = 10
 """Turns between two signs of progress."""
 
-PULL_BITS = 14
+PULL_BITS = 20
 """The pull to the anchor is rounded to so many bits; its parts still add up to exactly one."""
 
 BLOCK_BITS = 12
@@ -69,15 +69,15 @@ class PublicTables:
         return parts, self._add(where)
 
     def forward(self, arrays: Tables, whole: Array) -> Array:
-        """The matrix times whole numbers: BITS more of fraction."""
+        """The matrix times whole numbers: FORWARD_BITS more of fraction."""
         return _product(arrays, self._forward, whole)
 
     def backward(self, arrays: Tables, whole: Array) -> Array:
-        """Prices to variables: BITS more of fraction."""
+        """Prices to variables: FORWARD_BITS more of fraction."""
         return _product(arrays, self._backward, whole)
 
     def solve(self, arrays: Tables, right: Array) -> Array:
-        """The change of prices for a right side of BITS more of fraction."""
+        """The change of prices for a right side of FORWARD_BITS more of fraction."""
         top = _fixed(right) @ arrays[self._top]
         if not self._blocks:
             return top[arrays[self._order]]
@@ -85,7 +85,7 @@ class PublicTables:
         if self._coupling[0]:
             rest = right - _product(arrays, self._coupling, _whole(top))
         inner = [rest[arrays[rows]] @ arrays[dense] for rows, dense in self._blocks]
-        solved = _cut(jnp.concatenate(inner), BITS + BLOCK_BITS)
+        solved = _cut(jnp.concatenate(inner), FORWARD_BITS + BLOCK_BITS)
         return jnp.concatenate([top, solved])[arrays[self._order]]
 
 
@@ -102,7 +102,7 @@ def _product(arrays: Tables, table: _Held, v: Array) -> Array:
         for slot in range(1, taken.shape[1]):
             total = total + taken[:, slot]
         done.append(total)
-    # A zero of shares, not a public one, which would cost a message.
+    # A zero of shares here too.
     done.append(done[0][:1] - done[0][:1])
     return jnp.concatenate(done)[arrays[where]]
 
@@ -121,10 +121,10 @@ def _cut(whole: Array, bits: int) -> Array:
 
 
 def prepared(tables: PublicTables, cost: Array, value: Array, right: Array, *arrays: Array) -> Any:
-    """Costs without each company's own value of its goods; right sides with BITS more of fraction."""
-    step = cost - _cut(tables.backward(arrays, _whole(value)), BITS)
+    """Costs without each company's own value of its goods; right sides with FORWARD_BITS more of fraction."""
+    step = cost - _cut(tables.backward(arrays, _whole(value)), BACKWARD_BITS)
     zero = cost - cost
-    return step, _fixed(_whole(right) * 2**BITS), zero, value - value
+    return step, _fixed(_whole(right) * 2**FORWARD_BITS), zero, value - value
 
 
 def anchored(x: Array, y: Array, step: Array, factor: Array) -> Any:
@@ -155,8 +155,10 @@ def turned(
 
     def turn(number: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
         x, y = state
-        wish = x - step + _cut(tables.backward(arrays, _whole(y)), BITS)
-        beyond = jnp.minimum(jnp.concatenate([wish, most - wish]), 0.0)
+        wish = x - step + _cut(tables.backward(arrays, _whole(y)), BACKWARD_BITS)
+        both = jnp.concatenate([wish, most - wish])
+        # A zero of shares, not a public one, which would cost a message.
+        beyond = jnp.where(both < 0.0, both, both - both)
         next_x = wish - beyond[: tables.size] + beyond[tables.size :]
         change = tables.solve(arrays, right_whole - tables.forward(arrays, _whole(next_x + next_x - x)))
         pull = pulls[number]

@@ -17,7 +17,7 @@ from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
     from tallystick.planning.references import Progress
-    from tallystick.planning.result import Result
+    from tallystick.planning.result import Result, Sealing
 
 
 class _PlanOrShow(TyperGroup):
@@ -32,7 +32,7 @@ class _PlanOrShow(TyperGroup):
 plan = typer.Typer(
     cls=_PlanOrShow,
     no_args_is_help=True,
-    help="Plan a network: `tallystick plan NETWORK.json --method central|upstream|rehearsal`.",
+    help="Plan a network: `tallystick plan NETWORK.json --method central|upstream|rehearsal|sealed`.",
 )
 
 
@@ -43,11 +43,27 @@ def network_(
         str,
         typer.Option(
             help="central: all data in one place, the bound. upstream: today's practice. "
-            "rehearsal: the arithmetic of the coming sealed method, on plain numbers; it hides nothing."
+            "rehearsal: the arithmetic of sealed, on plain numbers; it hides nothing. "
+            "sealed: on secret shares, by three operators."
         ),
     ] = "central",
     out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
-    turns: Annotated[int, typer.Option(help="Turns of the rehearsal.", min=40, max=5000)] = 400,
+    turns: Annotated[int, typer.Option(help="Turns, rehearsed or sealed.", min=40, max=5000)] = 400,
+    local: Annotated[
+        bool, typer.Option("--local", help="sealed: start three operators on this machine for this plan.")
+    ] = False,
+    circle: Annotated[
+        Path | None,
+        typer.Option(help="sealed: the circle file, whose turns count, of operators that run already."),
+    ] = None,
+    operators: Annotated[
+        str | None,
+        typer.Option(help="sealed: host:port of the three, by commas, if not the circle file's addresses."),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="sealed, with --circle: a folder with COMPANY.pem for each company."),
+    ] = None,
     rounds: Annotated[
         int, typer.Option(help="Rounds of order and confirmation, upstream.", min=1, max=50)
     ] = 6,
@@ -65,8 +81,13 @@ def network_(
                 f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
             )
         found = load_network(source)
+        sealing = None
+        if method == Method.SEALED:
+            sealing, turns = _sealing(local, circle, operators, keys, turns)
         with _progress(as_json) as progress:
-            result = solve(found, Method(method), turns=turns, rounds=rounds, progress=progress)
+            result = solve(
+                found, Method(method), turns=turns, rounds=rounds, progress=progress, sealing=sealing
+            )
         if out is not None:
             write_document(out, document(result), private=True)
         if as_json:
@@ -90,6 +111,30 @@ def show(
 
         write_text(out, page(company_plan(read_document(source), company)), private=True)
         typer.echo(json.dumps({"file": str(out)}) if as_json else f"Written: {out}")
+
+
+def _sealing(
+    local: bool, circle: Path | None, operators: str | None, keys: Path | None, turns: int
+) -> tuple[Sealing, int]:
+    """Who does the sealing, and in how many turns."""
+    from tallystick.errors import InvalidInput
+    from tallystick.planning.sealed.circle import read_circle
+    from tallystick.planning.sealed.local import program, sealing_here, sealing_with
+    from tallystick.planning.storing import read_document
+
+    if local:
+        program()
+        return sealing_here, turns
+    if circle is None or keys is None:
+        raise InvalidInput(
+            "A sealed plan needs operators.",
+            mend="Use --local, or --circle CIRCLE.json with --keys FOLDER.",
+        )
+    members = read_circle(read_document(circle))
+    if operators is not None:
+        members = members.at(operators.split(","))
+    credentials = {company: keys / f"{company}.pem" for company in members.companies}
+    return sealing_with(members, credentials), members.turns
 
 
 @contextmanager
@@ -136,6 +181,8 @@ def _tell(result: Result, out: Path | None) -> None:
             ("fault before repair", f"{result.joint.infeasibility:.2g} of the largest weekly figure"),
             ("kept", result.joint.kept),
         ]
+        for place, one in enumerate(result.joint.operators):
+            lines.append((f"operator {place}", f"{one['bytes']:,} bytes, {one['messages']:,} messages"))
     lines += [(f"seconds, {phase}", f"{taken:.2f}") for phase, taken in result.seconds.items()]
     for name, value in lines:
         typer.echo(f"{name:22} {value}")

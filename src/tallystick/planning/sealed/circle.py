@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,9 @@ class Circle:
     companies: Mapping[str, str]
     """The certificate of each company, by its id."""
 
+    reached: tuple[str, ...] = ()
+    """Where operators are reached from here, if elsewhere; not a part of what all must have the same of."""
+
     def __post_init__(self) -> None:
         if len(self.operators) != OPERATORS:
             raise InvalidInput(f"The circle has {len(self.operators)} operators.", mend="Name exactly three.")
@@ -58,8 +61,8 @@ class Circle:
             raise InvalidInput(f"Company {missing!r} has no certificate.", mend="Add it under companies.")
         for extra in sorted(set(self.companies) - known)[:1]:
             raise InvalidInput(f"Company {extra!r} is not in the structure.", mend="Remove it.")
-        for operator in self.operators:
-            split_address(operator.address)
+        for address in [*(operator.address for operator in self.operators), *self.reached]:
+            split_address(address)
         if len(self.by_certificate) != len(known) + OPERATORS:
             raise InvalidInput(
                 "Two members of the circle have the same certificate.", mend="Give each its own."
@@ -81,6 +84,16 @@ class Circle:
         """SHA-256 of the whole circle file's content."""
         text = json.dumps(circle_document(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def at(self, addresses: Sequence[str]) -> Circle:
+        """The same circle with its operators reached elsewhere, such as through a tunnel."""
+        if len(addresses) != OPERATORS:
+            raise InvalidInput(f"{len(addresses)} addresses are given.", mend="Give three, by commas.")
+        return replace(self, reached=tuple(addresses))
+
+    def address(self, rank: int) -> str:
+        """Where an operator is reached from here."""
+        return self.reached[rank] if self.reached else self.operators[rank].address
 
     def rank(self, certificate: bytes) -> int:
         """Which operator has this certificate."""

@@ -17,11 +17,14 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from tallystick.errors import Unavailable
 from tallystick.planning.network import Network
+from tallystick.planning.references import Progress
+from tallystick.planning.result import Sealed, Sealing
 from tallystick.planning.sealed.circle import Circle, Operator, circle_document
-from tallystick.planning.sealed.party import Outcome, Watch, take_part, unwatched
+from tallystick.planning.sealed.party import Outcome, Watch, first_reason, take_part, unwatched
 from tallystick.planning.sealed.shares import OPERATORS
 from tallystick.planning.storing import write_document
 
@@ -121,20 +124,68 @@ class LocalCircle:
     async def plan(self, watch: Watch = unwatched) -> dict[str, Outcome]:
         """Every company's own outcome of one run."""
         run = f"local {secrets.token_hex(4)}"
+        return await take_all_parts(self.circle, self.network, self.credentials, run, watch)
+
+
+def sealing_here(network: Network, turns: int, progress: Progress) -> Sealed:
+    """The sealing of `solve`: a circle made for this one run."""
+
+    def watch(operator: int, word: dict[str, Any]) -> None:
+        if operator == 0 and word.get("event") == "progress":
+            progress("sealed turns", word["done"], word["total"])
+
+    progress("sealed turns", 0, turns)
+    return gathered(asyncio.run(plan_here(network, turns, watch)))
+
+
+def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: float = 600.0) -> Sealing:
+    """The sealing of `solve` with operators that run already, by whoever holds every part and every key."""
+
+    def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
+        def watch(operator: int, word: dict[str, Any]) -> None:
+            if operator == 0 and word.get("event") == "progress":
+                progress("sealed turns", word["done"], word["total"])
+
+        run = f"plan {secrets.token_hex(4)}"
+        return gathered(asyncio.run(take_all_parts(circle, network, credentials, run, watch, patience)))
+
+    return sealing
+
+
+def gathered(outcomes: Mapping[str, Outcome]) -> Sealed:
+    """What the companies' own plans say about lanes, and the largest fault in any."""
+    lanes = {key: weekly for one in outcomes.values() for key, weekly in one.plan.lanes().items()}
+    fault = max(one.plan.fault for one in outcomes.values())
+    return Sealed(lanes, fault, next(iter(outcomes.values())).operators)
+
+
+async def take_all_parts(
+    circle: Circle,
+    network: Network,
+    credentials: Mapping[str, Path],
+    run: str,
+    watch: Watch = unwatched,
+    patience: float = 600.0,
+) -> dict[str, Outcome]:
+    """Every company's side of one run, each with its own part only."""
+    try:
         async with asyncio.TaskGroup() as group:
-            tasks: Mapping[str, asyncio.Task[Outcome]] = {
+            tasks = {
                 company: group.create_task(
                     take_part(
-                        self.circle,
+                        circle,
                         numbers,
-                        self.credentials[company],
+                        credentials[company],
                         run,
+                        patience=patience,
                         watch=watch if place == 0 else unwatched,
                     )
                 )
-                for place, (company, numbers) in enumerate(self.network.numbers.items())
+                for place, (company, numbers) in enumerate(network.numbers.items())
             }
-        return {company: task.result() for company, task in tasks.items()}
+    except BaseExceptionGroup as problems:
+        raise first_reason(problems) from None
+    return {company: task.result() for company, task in tasks.items()}
 
 
 async def plan_here(network: Network, turns: int, watch: Watch = unwatched) -> dict[str, Outcome]:

@@ -11,13 +11,15 @@ from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block, Entries, Floats, Index, Layout
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.program import company_program
+from tallystick.planning.sealed.recipe import STEEPEST
 from tallystick.planning.sealed.rehearsal import own_value
-from tallystick.planning.sealed.scale import MOST, STEEPEST, Published, Scales, published_of
+from tallystick.planning.sealed.scale import MOST, Published, Scales, published_of
 from tallystick.planning.sealed.shares import LARGEST, Share, make_shares, open_shares
 from tallystick.planning.structure import Structure
 
-TELLING_FAULT = 0.5
-"""A fault in an equation beyond this part of its largest figure means that the run has failed."""
+TELLING_FAULT = 3.0
+"""A fault in an equation beyond so many times its largest figure means that the run has failed: early turns
+leave faults as large as the figures themselves, numbers that overflowed leave larger ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

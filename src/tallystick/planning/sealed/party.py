@@ -68,7 +68,7 @@ async def take_part(
             ]
     except BaseExceptionGroup as problems:
         # The first reason is the cause; the other operators only pass it on.
-        raise _first(problems) from None
+        raise first_reason(problems) from None
     answers = [task.result() for task in tasks]
     units = [answer.units for answer in answers]
     if units[0] != units[1] or units[0] != units[2]:
@@ -77,7 +77,8 @@ async def take_part(
     return Outcome(plan, tuple(answer.about for answer in answers))
 
 
-def _first(problems: BaseExceptionGroup[BaseException]) -> BaseException:
+def first_reason(problems: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Of what went wrong at once, the cause: others only followed from it."""
     told = [one for one in problems.exceptions if isinstance(one, TallystickError)]
     return told[0] if told else problems.exceptions[0]
 
@@ -93,7 +94,7 @@ async def _with_operator(
     circle: Circle, share: Share, tls: ssl.SSLContext, hello: dict[str, Any], patience: float, watch: Watch
 ) -> _Answer:
     operator = circle.operators[share.operator]
-    connection = await connect(operator.address, tls, operator.certificate, operator.name)
+    connection = await connect(circle.address(share.operator), tls, operator.certificate, operator.name)
     alive = asyncio.create_task(_live(connection))
     try:
         await connection.send(hello, share.words.astype("<u8").tobytes())

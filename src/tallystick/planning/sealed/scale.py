@@ -1,7 +1,7 @@
 """How numbers are counted on shares: public powers of two that keep figures small, and whole-number tables.
 
 An engine for shares has 64 bits: 28 of them are a fraction, and the product of two numbers must be below 64.
-So each block of variables is counted in a unit of its own, about two to thirty weekly quantities, and each
+So each block of variables is counted in a unit of its own, some 32 to 128 weekly quantities, and each
 equation and its price are scaled to match. The tables of the public matrix become whole numbers, for products
 with whole numbers cost operators no message.
 """
@@ -19,20 +19,20 @@ from tallystick.planning.layout import Block, Column, Entries, Floats, Index, La
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.elimination import Elimination, eliminate
 from tallystick.planning.sealed.hints import check_hints, hints_of
-from tallystick.planning.sealed.iterate import RHO, PublicSystem
+from tallystick.planning.sealed.iterate import PublicSystem
 from tallystick.planning.structure import Structure
 
-MOST = 16.0
-"""No variable may be more than so many of its units: the largest that three of them added can safely be."""
+MOST = 1.0
+"""No variable may be more than its unit."""
 
-BITS = 12
-"""The tables of the matrix are rounded to so many bits after the point, in these units."""
+WEEKS = 32.0
+"""A unit is at least so many usual weekly quantities, and as many as the plan has weeks."""
 
-STEEPEST = max(RHO)
-"""Costs are shared as they count where prices move fastest, so that later stretches only double them."""
+FORWARD_BITS, BACKWARD_BITS = 12, 18
+"""The matrix and its transposed are rounded to so many bits after the point, in these units."""
 
-_PRICE_ROOM = 4.0
-"""How much finer than a unit's weekly holding cost the prices need not be counted."""
+_PRICE_ROOM = 1.0
+"""Makes a price of a thousand weeks of holding about 4 where `rho` is lowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def check_published(tables: Iterable[Mapping[Block, Published]]) -> None:
 def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
     """The exponents of a company's own units: powers of four, well above its usual weekly quantities."""
     company = structure.company(numbers.company)
-    room = max(2.0, structure.weeks / MOST)
+    room = max(WEEKS, float(structure.weeks))
     size = _sizes(structure, numbers)
     units: dict[Block, int] = {}
 
@@ -86,7 +86,7 @@ def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
         )
     for key in company.resources:
         one = numbers.resources[key]
-        most = float(one.capacity.max() + one.overtime.max())
+        most = WEEKS * float(one.capacity.max() + one.overtime.max())
         put(Column.IDLE, key, most)
         put(Column.OVERTIME, key, most)
     for demand in company.demands:
@@ -102,7 +102,7 @@ def _sizes(structure: Structure, numbers: Numbers) -> dict[str, float]:
     """A usual weekly quantity of each stock point, or more if what it starts with or owes at once is much."""
     company = structure.company(numbers.company)
     size = {
-        key: max(stock.initial, float(stock.pipeline.max())) / MOST
+        key: max(stock.initial, float(stock.pipeline.max())) / WEEKS
         for key, stock in numbers.stock_points.items()
     }
     through = dict.fromkeys(size, 0.0)
@@ -116,7 +116,7 @@ def _sizes(structure: Structure, numbers: Numbers) -> dict[str, float]:
     for demand in company.demands:
         quantity = numbers.demands[demand.id].quantity
         size[demand.stock_point] = max(
-            size[demand.stock_point], float(quantity.mean()), float(quantity.max()) / MOST
+            size[demand.stock_point], float(quantity.mean()), float(quantity.max()) / WEEKS
         )
     return {key: max(size[key], through[key]) for key in size}
 
@@ -212,23 +212,23 @@ class Scaled:
         exact = layout.entries()
         scales = Scales.of(layout, exact, published)
         scale = scales.row[exact.row] * scales.unit[exact.column]
-        amount = np.round(exact.amount * scale * 2.0**BITS) / 2.0**BITS / scale
+        amount = np.round(exact.amount * scale * 2.0**FORWARD_BITS) / 2.0**FORWARD_BITS / scale
         matrix = Entries(exact.row, exact.column, amount, exact.height, exact.width)
         factors = eliminate(structure, layout, matrix, scales.weight)
         return cls(layout, PublicSystem(matrix, scales.weight, factors), scales)
 
     def forward(self) -> Table:
-        """The matrix: whole numbers, 2^BITS times what they stand for."""
+        """The matrix: whole numbers, 2^FORWARD_BITS times what they stand for."""
         matrix, scales = self.system.matrix, self.scales
         amount = matrix.amount * scales.row[matrix.row] * scales.unit[matrix.column]
-        return Table.of(matrix.row, matrix.column, _whole(amount), matrix.height)
+        return Table.of(matrix.row, matrix.column, _whole(amount, FORWARD_BITS), matrix.height)
 
     def backward(self) -> Table:
-        """Prices to variables, with the weights: whole numbers, 2^BITS times what they stand for."""
+        """Prices to variables, with the weights: whole numbers, 2^BACKWARD_BITS times what they stand for."""
         matrix, scales = self.system.matrix, self.scales
         step = scales.weight / scales.unit
         amount = matrix.amount * scales.price[matrix.row] * step[matrix.column]
-        return Table.of(matrix.column, matrix.row, _whole(amount), matrix.width)
+        return Table.of(matrix.column, matrix.row, _whole(amount, BACKWARD_BITS), matrix.width)
 
     def coupling(self) -> Table:
         """What the separator's prices, in its own order, do to the other rows."""
@@ -237,12 +237,12 @@ class Scaled:
         place = np.zeros(entries.width, dtype=np.int64)
         place[factors.separator] = np.arange(len(factors.separator))
         amount = entries.amount * scales.row[entries.row] * scales.price[entries.column]
-        return Table.of(entries.row, place[entries.column], _whole(amount), entries.height)
+        return Table.of(entries.row, place[entries.column], _whole(amount, FORWARD_BITS), entries.height)
 
     def top(self) -> Floats:
-        """The separator's dense matrix; it takes 2^BITS times a right-hand side."""
+        """The separator's dense matrix; it takes 2^FORWARD_BITS times a right-hand side."""
         factors: Elimination = self.system.elimination
-        scaled = factors.top / (self.scales.row * 2.0**BITS)
+        scaled = factors.top / (self.scales.row * 2.0**FORWARD_BITS)
         scaled /= self.scales.price[factors.separator][:, None]
         return np.asarray(scaled, dtype=np.float64)
 
@@ -255,8 +255,8 @@ class Scaled:
         )
 
 
-def _whole(amount: Floats) -> Index:
-    return np.asarray(np.rint(amount * 2.0**BITS), dtype=np.int64)
+def _whole(amount: Floats, bits: int) -> Index:
+    return np.asarray(np.rint(amount * 2.0**bits), dtype=np.int64)
 
 
 def _largest(row: Index, amount: Floats, height: int) -> Floats:

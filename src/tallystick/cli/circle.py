@@ -1,0 +1,133 @@
+"""`tallystick circle`: who plans together and who operates; take part in a sealed run as one company."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tallystick.cli.output import Json, say
+from tallystick.cli.session import refusing
+
+circle = typer.Typer(
+    no_args_is_help=True, help="Who plans together on shares, who operates, and what is public."
+)
+
+Source = Annotated[Path, typer.Argument(metavar="CIRCLE.json", help="The circle file.")]
+
+
+@circle.command()
+def certificate(
+    name: Annotated[str, typer.Argument(help="Whose: it stands in the certificate.")],
+    out: Annotated[Path, typer.Option(help="The file for private key and certificate: keep it to yourself.")],
+    as_json: Json = False,
+) -> None:
+    """Make a private key and its certificate; show the certificate, which goes into the circle file."""
+    with refusing(as_json):
+        from tallystick.planning.sealed.local import certificate as make
+        from tallystick.planning.sealed.wire import fingerprint, to_wire
+        from tallystick.planning.storing import write_text
+
+        private, public = make(name)
+        write_text(out, private + public, private=True)
+        mark = fingerprint(to_wire(public))
+        say(
+            as_json,
+            f"{public}SHA-256: {mark}\nWritten: {out}",
+            {"file": str(out), "certificate": public, "sha256": mark},
+        )
+
+
+@circle.command()
+def create(
+    structure: Annotated[Path, typer.Argument(metavar="STRUCTURE.json", help="The public part.")],
+    members: Annotated[
+        Path,
+        typer.Option(
+            help="A JSON file: operators (name, address, certificate) and companies (id, certificate)."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="The circle file to write.")],
+    name: Annotated[str, typer.Option(help="What people call the circle.")] = "circle",
+    turns: Annotated[int, typer.Option(help="Turns of every run.", min=40, max=5000)] = 400,
+    as_json: Json = False,
+) -> None:
+    """Write a circle file, from the public part and everybody's certificates."""
+    with refusing(as_json):
+        from tallystick.errors import InvalidInput
+        from tallystick.planning.sealed.circle import CIRCLE, circle_document, read_circle
+        from tallystick.planning.storing import read_document, write_document
+
+        given = read_document(members)
+        if not isinstance(given, dict):
+            raise InvalidInput("The members' file is not a JSON object.", mend="See the reference page.")
+        document = {
+            "format": CIRCLE,
+            "name": name,
+            "turns": turns,
+            "operators": given.get("operators"),
+            "companies": given.get("companies"),
+            "structure": read_document(structure),
+        }
+        made = read_circle(document)
+        write_document(out, circle_document(made))
+        say(as_json, f"Written: {out}\nSHA-256: {made.digest}", {"file": str(out), "sha256": made.digest})
+
+
+@circle.command()
+def check(source: Source, as_json: Json = False) -> None:
+    """Say who is in, who operates, and what is public; all must see the same SHA-256."""
+    with refusing(as_json):
+        from tallystick.planning.sealed.circle import read_circle
+        from tallystick.planning.sealed.disclosing import public_facts
+        from tallystick.planning.storing import read_document
+
+        facts = public_facts(read_circle(read_document(source)))
+        lines = [f"{name:12} {value}" for name, value in facts["facts"].items()]
+        lines += [
+            f"operator     {one['name']} at {one['address']}, certificate {one['sha256']}"
+            for one in facts["operators"]
+        ]
+        lines += [f"company      {one['id']}, certificate {one['sha256']}" for one in facts["companies"]]
+        lines += ["Public:", *(f"- {line}" for line in facts["public"])]
+        say(as_json, "\n".join(lines), facts)
+
+
+@circle.command()
+def join(
+    source: Source,
+    part: Annotated[Path, typer.Option(help="The company's private part; it stays on this machine.")],
+    credentials: Annotated[Path, typer.Option(help="The company's own private key and certificate.")],
+    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
+    out: Annotated[Path, typer.Option(help="Write the company's own joint plan here.")],
+    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
+    as_json: Json = False,
+) -> None:
+    """Take part in a sealed run as one company, with nothing but its own private part."""
+    with refusing(as_json):
+        from tallystick.planning.file import read_numbers
+        from tallystick.planning.sealed.circle import read_circle
+        from tallystick.planning.sealed.opened import opened_document
+        from tallystick.planning.sealed.party import take_part
+        from tallystick.planning.storing import read_document, write_document
+
+        members = read_circle(read_document(source))
+        numbers = read_numbers(read_document(part), members.structure)
+
+        def watch(operator: int, word: dict[str, Any]) -> None:
+            if operator == 0 and word.get("event") == "progress" and not as_json and sys.stderr.isatty():
+                typer.echo(f"{word['done']} of {word['total']} turns", err=True)
+
+        outcome = asyncio.run(take_part(members, numbers, credentials, run, patience=patience, watch=watch))
+        write_document(out, opened_document(members, outcome), private=True)
+        summary = {
+            "file": str(out),
+            "company": outcome.plan.company,
+            "fault": outcome.plan.fault,
+            "operators": [dict(one) for one in outcome.operators],
+        }
+        typer.echo(json.dumps(summary) if as_json else f"Written: {out}")
