@@ -43,6 +43,7 @@ def summary(result: Result) -> dict[str, Any]:
         "largest_infeasibility_before_repair": joint.infeasibility if joint else None,
         "repaired_cost": joint.repaired_cost if joint else None,
         "kept": joint.kept if joint else None,
+        "operators": [dict(one) for one in joint.operators] if joint else [],
         "implementable": result.realised.implementable,
         "cost_by_kind": result.realised.cost.as_dict(),
         "cost_per_company": {key: view.cost.as_dict() for key, view in result.realised.companies.items()},
