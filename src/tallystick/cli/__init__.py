@@ -7,8 +7,10 @@ import typer
 from tallystick import __version__
 from tallystick.cli.admin import admin, migrate
 from tallystick.cli.backup import backup, restore
+from tallystick.cli.circle import circle
 from tallystick.cli.demo import demo
 from tallystick.cli.network import network
+from tallystick.cli.operator import operator
 from tallystick.cli.orders import orders
 from tallystick.cli.output import Json, say
 from tallystick.cli.plan import plan
@@ -34,7 +36,9 @@ app.command()(worker)
 app.command()(migrate)
 app.command()(backup)
 app.command()(restore)
+app.command()(operator)
 app.add_typer(admin, name="admin")
+app.add_typer(circle, name="circle")
 app.add_typer(network, name="network")
 app.add_typer(orders, name="orders")
 app.add_typer(plan, name="plan")
