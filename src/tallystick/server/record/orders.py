@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 
 from django.db import connection
@@ -27,31 +27,22 @@ def learn(company: str, numbers: Collection[str]) -> None:
         )
 
 
-def holding(company: str, words: Sequence[str]) -> list[list[str]]:
-    """For each word the order numbers of which it is a part: at most `MOST_FOUND` and one more.
+def holding(company: str, word: str) -> list[str]:
+    """The order numbers of which a word is a part: at most `MOST_FOUND` and one more.
 
-    None for words that are too short to be looked for in the middle of a number.
+    None for a word that is too short to be looked for in the middle of a number.
     """
-    parts: list[str] = []
-    values: list[Value] = []
-    for place, word in enumerate(words):
-        if len(word) < SHORTEST:
-            continue
-        spellings = sorted({word, word.upper(), word.lower()})
-        like = " OR ".join(["order_no LIKE %s"] * len(spellings))
-        parts.append(
-            f"(SELECT {place} AS place, order_no FROM record_bookorder"  # noqa: S608 - only places for values
-            f" WHERE company_id = %s AND ({like}) LIMIT {MOST_FOUND + 1})"
-        )
-        values += [company, *(pattern(each) for each in spellings)]
-    found: list[list[str]] = [[] for _word in words]
-    if not parts:
-        return found
+    if len(word) < SHORTEST:
+        return []
+    patterns: list[Value] = [pattern(each) for each in sorted({word, word.upper()})]
+    like = " OR ".join(["order_no LIKE %s"] * len(patterns))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for place, number in cursor.fetchall():
-            found[place].append(number)
-    return found
+        cursor.execute(
+            "SELECT order_no FROM record_bookorder"  # noqa: S608 - only places for values
+            f" WHERE company_id = %s AND ({like}) LIMIT {MOST_FOUND + 1}",
+            [company, *patterns],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def pattern(word: str) -> str:

@@ -47,23 +47,22 @@ def searched(company: str, text: str, partners: Mapping[str, str]) -> Searched:
     if not words:
         return Searched("true", [], ())
     items, every = _items(company, words)
-    numbers = orders.holding(company, words)
-    parts = [
-        _word(word, of_items, of_orders, partners)
-        for word, of_items, of_orders in zip(words, items, numbers, strict=True)
-    ]
-    broad = tuple(
-        word
-        for word, of_items, of_orders in zip(words, items, numbers, strict=True)
-        if max(len(of_items), len(of_orders)) > MOST_FOUND
-    )
-    ways = [] if any(sql == _NOTHING for sql, _values in parts) else [_all_of(parts)]
+    parts: list[Part] = []
+    broad: list[str] = []
+    for word, of_items in zip(words, items, strict=True):
+        numbers = orders.holding(company, word)
+        parts.append(_word(word, of_items, numbers, partners))
+        if max(len(of_items), len(numbers)) > MOST_FOUND:
+            broad.append(word)
+        if parts[-1][0] == _NOTHING:
+            break  # no line has this word, whatever has the others
+    ways = [] if parts[-1][0] == _NOTHING else [_all_of(parts)]
     if len(words) > 1 and every:
         ways.append(("item_code = ANY(%s)", [every]))
         # Words that are common alone but name few items together are narrow enough.
-        broad = broad if len(every) > MOST_FOUND else ()
+        broad = broad if len(every) > MOST_FOUND else []
     sql, values = _any_of(ways)
-    return Searched(sql, values, broad)
+    return Searched(sql, values, tuple(broad))
 
 
 def _words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations, models
 
-from tallystick.server.companies.policies import NO_LIMIT, LimitToTally
+from tallystick.server.companies.policies import COMPANY, NO_LIMIT, LimitToTally
 from tallystick.server.postgres.rls import ProtectTable
 
 # The owner is bound by the policies too and would see no line. Nobody else sees the table meanwhile: changing
@@ -42,5 +42,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(_FILL, migrations.RunSQL.noop),
         ProtectTable("record_bookorder", allow=("SELECT", "INSERT")),
-        LimitToTally("record_bookorder", NO_LIMIT),
+        # as a comparison with the key this is asked once for a search, not for each number
+        LimitToTally("record_bookorder", f"company_id = CASE WHEN {NO_LIMIT} THEN {COMPANY} END"),
     ]
