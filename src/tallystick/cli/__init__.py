@@ -9,6 +9,7 @@ from tallystick.cli.admin import admin, migrate
 from tallystick.cli.backup import backup, restore
 from tallystick.cli.circle import circle
 from tallystick.cli.demo import demo
+from tallystick.cli.forecast import forecast
 from tallystick.cli.network import network
 from tallystick.cli.operator import operator
 from tallystick.cli.orders import orders
@@ -36,6 +37,7 @@ app.command()(worker)
 app.command()(migrate)
 app.command()(backup)
 app.command()(restore)
+app.command()(forecast)
 app.command()(operator)
 app.add_typer(admin, name="admin")
 app.add_typer(circle, name="circle")

@@ -124,4 +124,4 @@ def is_trending(values: Floats) -> bool:
     slope = float(time @ centred) / float(time @ time)
     error = float(np.sum((centred - slope * time) ** 2)) / (count - 2) / float(time @ time)
     change = abs(slope) * count / max(float(values.mean()), 1e-9)
-    return change >= _LEAST_CHANGE and abs(slope) > _TREND * np.sqrt(error)
+    return bool(change >= _LEAST_CHANGE and abs(slope) > _TREND * np.sqrt(error))

@@ -44,7 +44,9 @@ class Spread:
         if self.shape is Shape.OWN_HISTORY:
             found = _own_history(mean, self.recent)
         else:
-            variance = mean * self.size if self.shape is Shape.PROPORTIONAL else np.full(mean.shape, self.size)
+            variance = (
+                mean * self.size if self.shape is Shape.PROPORTIONAL else np.full(mean.shape, self.size)
+            )
             found = negative_binomial(mean, variance) if self.counts else gamma(mean, variance)
         return sane(found, self.counts)
 

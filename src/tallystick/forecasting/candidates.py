@@ -1,0 +1,161 @@
+"""The models that are tried for an item, by the kind of its demand. All are statsforecast's.
+
+Which are tried was decided on one half of the items of the accuracy benchmark (docs/decisions/0027) and is
+reported on the other half. Models that cost thousands of times more than others are tried only where what
+they can see (a trend, a season of at most twelve buckets) was seen.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from tallystick.forecasting.calendar import Frequency
+from tallystick.forecasting.demand import Demand, Life
+from tallystick.forecasting.series import Floats
+
+_SHORT = {Frequency.DAY: 28, Frequency.WEEK: 8, Frequency.MONTH: 6}
+_LONG = {Frequency.DAY: 56, Frequency.WEEK: 21, Frequency.MONTH: 12}
+_LONGEST_ETS_SEASON = 12
+_LONGEST_ETS_HISTORY = 160  # buckets; the cost grows with them, the gain does not
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model under its name in statsforecast, what it is in a word, and how it is made.
+
+    One that `learns` has parameters worth fitting once: it is carried forward to later origins with them.
+    """
+
+    name: str
+    words: str
+    make: Callable[[], Any]
+    learns: bool = False
+
+    def path(self, values: Floats, horizon: int) -> Floats:
+        """What the model expects after a history."""
+        with _quietly():
+            return _clean(self.make().forecast(y=values, h=horizon)["mean"])
+
+    def paths(self, values: Floats, origins: list[int], horizon: int) -> Floats:
+        """What the model would have expected at earlier origins, one row each."""
+        with _quietly():
+            if not self.learns:
+                rows = [self.make().forecast(y=values[:at], h=horizon)["mean"] for at in origins]
+            else:
+                fitted = self.make().fit(values[: origins[0]])
+                rows = [fitted.forward(values[:at], horizon)["mean"] for at in origins]
+        return _clean(np.stack(rows))
+
+
+def _clean(path: Floats) -> Floats:
+    return np.maximum(np.asarray(path, dtype=np.float64), 0.0)
+
+
+class _quietly(warnings.catch_warnings):  # noqa: N801
+    """Models grumble about short and constant histories; whether they are any good is told by validation."""
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        warnings.simplefilter("ignore")
+
+
+def candidates(demand: Demand, frequency: Frequency, season: int, shortest: int) -> list[Candidate]:
+    """The models to try, where the first origin of the validation has `shortest` buckets before it."""
+    known = _models(frequency, season)
+    names = ["SeasonalNaive" if season > 1 and shortest > season else "Naive"]
+    names += ["SimpleExponentialSmoothing", "TSB", "HistoricAverage", "WindowAverage"]
+    if demand.regular:
+        names += ["DynamicOptimizedTheta" if shortest >= 2 * season else "DynamicOptimizedTheta, no season"]
+        names += ["WindowAverage, short"]
+    else:
+        names += ["IMAPA"]
+    if season > 1 and shortest >= 2 * season:
+        names += ["SeasonalWindowAverage"] + ["SeasonalExponentialSmoothing"] * demand.regular
+    if demand.life is Life.DYING:
+        names += ["WindowAverage, short", "SimpleExponentialSmoothing, quick"]
+    if demand.regular and shortest <= _LONGEST_ETS_HISTORY and (demand.trending or demand.seasonal):
+        seasonal = demand.seasonal and season <= _LONGEST_ETS_SEASON and shortest >= 2 * season
+        names += ["AutoETS" if seasonal else "AutoETS, no season"]
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def reference(season: int, shortest: int, frequency: Frequency) -> Candidate:
+    """The seasonal naive forecast that every choice is measured against."""
+    return _models(frequency, season)["SeasonalNaive" if season > 1 and shortest > season else "Naive"]
+
+
+@cache
+def _models(frequency: Frequency, season: int) -> dict[str, Candidate]:
+    from statsforecast import models as sf
+
+    short, long, bucket = _SHORT[frequency], _LONG[frequency], frequency.word
+    listed = [
+        Candidate("Naive", "the last value", sf.Naive),
+        Candidate("SeasonalNaive", "the value one season ago", lambda: sf.SeasonalNaive(season)),
+        Candidate(
+            "SimpleExponentialSmoothing",
+            "exponential smoothing (0.1)",
+            lambda: sf.SimpleExponentialSmoothing(0.1),
+        ),
+        Candidate(
+            "SimpleExponentialSmoothing, quick",
+            "quick exponential smoothing (0.2)",
+            lambda: sf.SimpleExponentialSmoothing(0.2),
+        ),
+        Candidate(
+            "TSB",
+            "Teunter, Syntetos and Babai's method (chance and size of demand, smoothed)",
+            lambda: sf.TSB(0.1, 0.1),
+        ),
+        Candidate("HistoricAverage", "the average of the whole history", sf.HistoricAverage),
+        Candidate(
+            "WindowAverage", f"the average of the last {long} {bucket}s", lambda: sf.WindowAverage(long)
+        ),
+        Candidate(
+            "WindowAverage, short",
+            f"the average of the last {short} {bucket}s",
+            lambda: sf.WindowAverage(short),
+        ),
+        Candidate("IMAPA", "averages over several time scales (IMAPA)", sf.IMAPA),
+        Candidate(
+            "DynamicOptimizedTheta",
+            "the Theta method with season",
+            lambda: sf.DynamicOptimizedTheta(season_length=season),
+            learns=True,
+        ),
+        Candidate(
+            "DynamicOptimizedTheta, no season",
+            "the Theta method",
+            lambda: sf.DynamicOptimizedTheta(season_length=1),
+            learns=True,
+        ),
+        Candidate(
+            "SeasonalWindowAverage",
+            "the average of the same season's last values",
+            lambda: sf.SeasonalWindowAverage(season, window_size=2 if season > 7 else 4),
+        ),
+        Candidate(
+            "SeasonalExponentialSmoothing",
+            "exponential smoothing of each season's values",
+            lambda: sf.SeasonalExponentialSmoothingOptimized(season),
+        ),
+        Candidate(
+            "AutoETS",
+            "exponential smoothing with trend and season, fitted",
+            lambda: sf.AutoETS(season_length=season, model="AZA"),
+            learns=True,
+        ),
+        Candidate(
+            "AutoETS, no season",
+            "exponential smoothing with trend, fitted",
+            lambda: sf.AutoETS(season_length=1, model="ZZN"),
+            learns=True,
+        ),
+    ]
+    return {candidate.name: candidate for candidate in listed}

@@ -1,0 +1,332 @@
+"""A demand history: item, date and quantity of every record, checked; what is wrong is named by its cell."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallystick.errors import InvalidInput
+from tallystick.interchange.history.headings import Part
+from tallystick.interchange.history.tables import LongTable, open_table
+from tallystick.interchange.orderbook.date_order import infer_dates, survey_dates
+from tallystick.interchange.orderbook.dates import DateOrder, DateReading, make_date, read_date
+from tallystick.interchange.orderbook.faults import Fault
+from tallystick.interchange.orderbook.months import month_number
+from tallystick.interchange.orderbook.numbers import (
+    Amount,
+    Decimals,
+    infer_numbers,
+    read_number,
+    survey_numbers,
+)
+from tallystick.interchange.orderbook.questions import Question, Topic
+from tallystick.interchange.orderbook.units import read_unit
+from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
+from tallystick.interchange.phrases import _
+from tallystick.interchange.spreadsheet.sheet import Cell
+
+Progress = Callable[[int], None]
+
+_WANTED = frozenset({Part.ITEM, Part.DATE, Part.QUANTITY, Part.UNIT, Part.STOCK_OUT})
+_NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)
+_MOST_REFUSED = 1_000  # kept to be shown; all are counted
+_MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})$|(\d{1,2})[-/. ](\d{4})$")
+_MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[-/ ](\d{4})$")
+_NO = frozenset({"", "0", "no", "n", "false", "f", "nein", "non", "falso", "falsch", "faux", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a person says about a file: its sheet, what columns are, how dates and decimals are meant."""
+
+    sheet: str = ""
+    columns: dict[Part, str] = field(default_factory=dict)
+    date_order: str = ""
+    decimals: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCell:
+    """A cell that cannot be used: where it stands, what is wrong, what to do."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    mend: str
+
+
+@dataclass(slots=True)
+class HistoryFile:
+    """The good records of a file as columns: item number, day as ordinal, quantity, stock-out.
+
+    A quantity that is not a number was left empty in the file.
+    """
+
+    name: str
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    rows: int
+    items: list[str]
+    item: NDArray[np.int32]
+    day: NDArray[np.int32]
+    quantity: NDArray[np.float64]
+    stock_out: NDArray[np.bool_]
+    refused: list[RefusedCell]
+    refused_rows: int
+    notices: list[str]
+
+
+def read_history(
+    source: BinaryIO,
+    name: str,
+    *,
+    today: date,
+    hints: Hints | None = None,
+    progress: Progress | None = None,
+) -> HistoryFile:
+    """Read a history. Raises `InvalidInput` if the file as a whole cannot be used, or leaves a question open.
+
+    Records of days after `today` are refused: they did not happen yet.
+    """
+    hints = hints or Hints()
+    table = open_table(source, name, _WANTED, _NEEDED, sheet=hints.sheet, chosen=hints.columns)
+    coded = _Coded(table, progress or (lambda _rows: None))
+    if not len(coded.numbers):
+        raise InvalidInput(
+            f"{name}: there are no rows below the header on row {table.header_row}.",
+            mend="Choose the sheet or the file with the history.",
+            file=name,
+        )
+    return _checked(table, coded, today, hints)
+
+
+class _Codes(dict[Cell, int]):
+    """Numbers cells in the order in which they are first seen."""
+
+    def __missing__(self, cell: Cell) -> int:
+        code = self[cell] = len(self)
+        return code
+
+
+class _Coded:
+    """A table as columns of small numbers: millions of rows hold few distinct items, days and quantities."""
+
+    def __init__(self, table: LongTable, tell: Progress) -> None:
+        self.parts = [part for part in Part if part in table.columns]
+        self.cells = {part: _Codes() for part in self.parts}
+        self.codes = {part: array("i") for part in self.parts}
+        self.numbers = array("i")
+        places = [(table.columns[p], self.cells[p], self.codes[p].append) for p in self.parts]
+        item, date_ = table.columns[Part.ITEM], table.columns[Part.DATE]
+        header = (table.headings[item], table.headings[date_])
+        for number, row in table.rows:
+            first = row[item] if item < len(row) else ""
+            second = row[date_] if date_ < len(row) else ""
+            if (is_totals_label(first) and second == "") or (first, second) == header:
+                continue
+            self.numbers.append(number)
+            for at, codes, append in places:
+                cell = row[at] if at < len(row) else ""
+                append(codes[cell if not isinstance(cell, bool) else str(cell).upper()])
+            if not len(self.numbers) % 50_000:
+                tell(len(self.numbers))
+
+    def column(self, part: Part) -> NDArray[np.int32]:
+        """The codes of a column."""
+        return np.frombuffer(self.codes[part], dtype=np.int32)
+
+    def counted(self, part: Part) -> Counter[Cell]:
+        """How often each cell comes."""
+        counts = np.bincount(self.column(part), minlength=len(self.cells[part]))
+        return Counter(dict(zip(self.cells[part], counts.tolist(), strict=True)))
+
+
+def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> HistoryFile:
+    notices = list(table.notices)
+    reading = _date_reading(table, coded, hints, notices)
+    decimals = _decimals(table, coded, hints, notices)
+    read = {
+        Part.ITEM: [_item(cell) for cell in coded.cells[Part.ITEM]],
+        Part.DATE: [_day(cell, reading, today) for cell in coded.cells[Part.DATE]],
+        Part.QUANTITY: [_quantity(cell, decimals) for cell in coded.cells[Part.QUANTITY]],
+    }
+    good, refused, count = _refusals(table, coded, read)
+    _check_units(table, coded, read[Part.ITEM], good)
+    keys: dict[str, int] = {}
+    numbers = np.array(
+        [keys.setdefault(one, len(keys)) if isinstance(one, str) else -1 for one in read[Part.ITEM]],
+        dtype=np.int32,
+    )
+    days = np.array([one.toordinal() if isinstance(one, date) else 0 for one in read[Part.DATE]], np.int32)
+    amounts = np.array([one if isinstance(one, float) else np.nan for one in read[Part.QUANTITY]])
+    marks = np.zeros(len(coded.numbers), dtype=np.bool_)
+    if Part.STOCK_OUT in coded.cells:
+        yes = [cell_text(cell).casefold() not in _NO for cell in coded.cells[Part.STOCK_OUT]]
+        marks = np.array(yes, dtype=np.bool_)[coded.column(Part.STOCK_OUT)]
+    if not np.any(good):
+        raise refusal(table.name, refused, count)
+    return HistoryFile(
+        table.name,
+        table.sheet,
+        table.header_row,
+        {part.value: table.heading(part) for part in coded.parts},
+        len(coded.numbers),
+        list(keys),
+        numbers[coded.column(Part.ITEM)][good],
+        days[coded.column(Part.DATE)][good],
+        amounts[coded.column(Part.QUANTITY)][good],
+        marks[good],
+        refused,
+        count,
+        notices,
+    )
+
+
+def refusal(name: str, refused: list[RefusedCell], count: int) -> InvalidInput:
+    """The error that names the first refused cell and counts the rest."""
+    first = refused[0]
+    more = f" So are {count - 1} more rows." if count > 1 else ""
+    return InvalidInput(
+        f"{name}, row {first.row}, column {first.column}: “{first.value}”. {first.reason}{more}",
+        mend=first.mend,
+        file=name,
+        refused=[
+            {"row": one.row, "column": one.column, "value": one.value, "reason": one.reason, "mend": one.mend}
+            for one in refused[:20]
+        ],
+    )
+
+
+def _date_reading(table: LongTable, coded: _Coded, hints: Hints, notices: list[str]) -> DateReading:
+    cells = Counter({c: n for c, n in coded.counted(Part.DATE).items() if _month(c) is None})
+    if not cells:
+        return DateReading(week_day=1)
+    how = infer_dates(
+        table.heading(Part.DATE),
+        survey_dates(cells),
+        chosen=hints.date_order,
+        swapped="",
+        likely=DateOrder.NONE,
+        week_day=1,  # a week's demand belongs to the bucket that begins on its Monday
+    )
+    _refuse_open(table.name, [one for one in how.questions if one.topic is Topic.DATE_ORDER], "--date-order")
+    notices.append(f"{table.heading(Part.DATE)}: {how.because}.")
+    return how.reading
+
+
+def _decimals(table: LongTable, coded: _Coded, hints: Hints, notices: list[str]) -> Decimals:
+    heading = table.heading(Part.QUANTITY)
+    survey = survey_numbers(coded.counted(Part.QUANTITY))
+    how = infer_numbers(heading, survey, chosen=hints.decimals, likely=Decimals.NONE)
+    _refuse_open(table.name, list(how.questions), "--decimals")
+    if how.because:
+        notices.append(f"{heading}: {how.because}.")
+    return how.decimals
+
+
+def _refuse_open(name: str, questions: list[Question], option: str) -> None:
+    if not questions:
+        return
+    one = questions[0]
+    meanings = " or ".join(f"{each.meaning} ({each.value})" for each in one.options)
+    raise InvalidInput(
+        f"{name}, column {one.column}: {one.sample} is {meanings}? The values leave it open.",
+        mend=f"Say {option} {' or '.join(each.value for each in one.options)}.",
+        file=name,
+        column=one.column,
+    )
+
+
+def _item(cell: Cell) -> Any:
+    found = read_key(cell)
+    return Fault(_("No item."), _("Write the item's code, or leave the row out.")) if found is None else found
+
+
+def _month(cell: Cell) -> date | Fault | None:
+    """A month without a day, which stands for its first."""
+    if not isinstance(cell, str):
+        return None
+    match = _MONTH.match(cell.strip())
+    if match:
+        return make_date(int(match[1] or match[4]), int(match[2] or match[3]), 1)
+    match = _MONTH_NAMED.match(cell.strip())
+    month = month_number(match[1]) if match else None
+    return make_date(int(match[2]), month, 1) if match and month else None
+
+
+def _day(cell: Cell, reading: DateReading, today: date) -> Any:
+    found = _month(cell) or read_date(cell, reading)
+    if found is None:
+        return Fault(_("No date."), _("Write the day of the demand, or leave the row out."))
+    if isinstance(found, date) and found > today:
+        return Fault(
+            _("A day that is still to come: no history."), _("Correct the date, or leave the row out.")
+        )
+    return found
+
+
+def _quantity(cell: Cell, decimals: Decimals) -> Any:
+    found = read_number(cell, decimals)
+    if not isinstance(found, Amount):
+        return found
+    if found.value < 0:
+        return Fault(
+            _("A negative quantity: demand is never less than nothing."),
+            _("Take a return off the day on which it was sold, or leave the row out."),
+        )
+    return float(found.value)
+
+
+def _refusals(
+    table: LongTable, coded: _Coded, read: dict[Part, list[Any]]
+) -> tuple[NDArray[np.bool_], list[RefusedCell], int]:
+    good = np.ones(len(coded.numbers), dtype=np.bool_)
+    wrong: dict[int, Part] = {}
+    for part, values in read.items():
+        faulty = np.array([isinstance(value, Fault) for value in values], dtype=np.bool_)[coded.column(part)]
+        for at in np.flatnonzero(faulty & good)[:_MOST_REFUSED]:
+            wrong[int(at)] = part
+        good &= ~faulty
+    cells = {part: list(coded.cells[part]) for part in read} if wrong else {}
+    refused = []
+    for at, part in sorted(wrong.items())[:_MOST_REFUSED]:
+        code = coded.codes[part][at]
+        fault: Fault = read[part][code]
+        shown = cell_text(cells[part][code])[:60]
+        mend = str(fault.mend) or "Correct the cell, or leave the row out."
+        refused.append(RefusedCell(coded.numbers[at], table.heading(part), shown, str(fault.reason), mend))
+    return good, refused, int(np.count_nonzero(~good))
+
+
+def _check_units(table: LongTable, coded: _Coded, items: list[Any], good: NDArray[np.bool_]) -> None:
+    """An item counted in pieces here and in kilograms there cannot be added up."""
+    if Part.UNIT not in coded.cells:
+        return
+    units = [read_unit(cell_text(cell)) for cell in coded.cells[Part.UNIT]]
+    pairs, first = np.unique(
+        np.stack([coded.column(Part.ITEM)[good], coded.column(Part.UNIT)[good]]), axis=1, return_index=True
+    )
+    rows = np.frombuffer(coded.numbers, dtype=np.int32)[good]
+    known: dict[str, tuple[str, int]] = {}
+    for item_code, unit_code, at in zip(*pairs.tolist(), first.tolist(), strict=True):
+        item, unit, row = items[item_code], units[unit_code], int(rows[at])
+        if not unit:
+            continue
+        other = known.setdefault(item, (unit, row))
+        if other[0] != unit:
+            raise InvalidInput(
+                f"{table.name}: {item} is counted in {other[0]} (row {other[1]}) and in {unit} (row {row}).",
+                mend="Convert the quantities of an item to one unit.",
+                file=table.name,
+                item=item,
+            )
