@@ -142,6 +142,11 @@ def test_after_a_pause_the_last_figures_go_out_once() -> None:
     assert decide(memory, told(600), again, OPEN).publish == told(600)
 
 
+def test_figures_that_no_claim_can_hold_are_held_and_told() -> None:
+    assert decide(after(told(100)), told(10**11), NOW, OPEN).why is Why.TOO_LARGE
+    assert decide(Memory(), told(1, high=10**11), NOW, OPEN, forced=True).publish is None
+
+
 @pytest.mark.parametrize("wrong", [{"relative": Decimal(-1)}, {"frozen_weeks": -1}, {"burst": 0}])
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):

@@ -33,6 +33,17 @@ def claimant(
     return Claimant(name, tuple(wanted), tuple(zones), priority)
 
 
+def committed_by_week(forecast: Forecast, weeks: Weeks, step: Decimal = Decimal(1)) -> tuple[Decimal, ...]:
+    """Return what stands committed per week of a plan; a bucket without a commitment brings nothing."""
+    coming = [ZERO] * weeks.count
+    for figure in forecast.figures:
+        within = _weeks_of(figure, weeks)
+        for week, quantity in zip(within, _spread(figure.committed or ZERO, len(within), step), strict=True):
+            if week < weeks.count:
+                coming[week] += quantity
+    return tuple(coming)
+
+
 def by_bucket(forecast: Forecast, weeks: Weeks, given: Sequence[Decimal]) -> dict[date, Decimal]:
     """Return what is given per week as commitments per bucket; buckets beyond the plan have none.
 

@@ -1,0 +1,190 @@
+"""Five tiers by themselves: a big order runs up, commitments and shortages come down, whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from tallystick.planning.commit import AutoCommit
+from tallystick.planning.republish import Why
+from tallystick.planning.requirements import Item, Part, Source, Structure
+from tallystick.planning.tiers import Desk, Partner
+from tallystick.planning.tiers.rehearsal import Network, Weather
+from tallystick.tally import canonical
+from tallystick.trade.document import Effect
+from tallystick.trade.forecast.claims import Publish
+from tallystick.trade.forecast.document import Forecast, ForecastState
+from tallystick.trade.forecast.forecast_json import forecast_bytes
+from tallystick.trade.forecast.values import ForecastRef
+from tests.requirements.chain import CALM, KEYS, NAMES, START, TIERS, WEEKS, chain, desk, order
+from tests.requirements.world import week
+
+DAY = timedelta(days=1)
+ROUGH = Weather(latest=timedelta(seconds=3), doubled=0.4, crashes=0.2)
+
+
+def between(network: Network, tier: int, number: int = 0) -> tuple[Forecast, Forecast]:
+    """The forecast of a tier to the next, as each of the two has it."""
+    ref = ForecastRef(NAMES[tier], f"T{tier + 1}-{number}")
+    customer, supplier = network.companies[NAMES[tier]], network.companies[NAMES[tier + 1]]
+    return customer.forecasts[NAMES[tier + 1]][ref], supplier.forecasts[NAMES[tier]][ref]
+
+
+def settled(network: Network, tiers: int = TIERS) -> list[Forecast]:
+    """All forecasts up the chain, checked to be the same on both sides."""
+    found = []
+    for tier in range(tiers - 1):
+        mine, theirs = between(network, tier)
+        assert forecast_bytes(mine) == forecast_bytes(theirs)
+        found.append(mine)
+    return found
+
+
+def test_a_big_order_reaches_the_last_tier_and_the_commitment_comes_back() -> None:
+    network = chain()
+    network.order(NAMES[0], order(20, 100))
+    network.run(START + timedelta(seconds=2))
+    for tier, forecast in enumerate(settled(network)):
+        assert forecast.state is ForecastState.ANSWERED
+        assert forecast.cover.covered == 100 * 2 ** (tier + 1)
+        assert [figure.start for figure in forecast.figures if figure.expected] == [week(19 - tier)]
+        assert forecast.answer
+        assert forecast.answer.claim.automatic
+    first = network.companies[NAMES[0]].outcome
+    assert first
+    assert first.effects.at_risk() == []
+
+
+def test_a_shortage_at_the_last_tier_comes_down_to_the_customers_date() -> None:
+    network = chain(last_capacity=100)
+    network.order(NAMES[0], order(20, 100))
+    network.run(START + timedelta(seconds=2))
+    *_, last = settled(network)
+    assert last.cover.short == 0
+    assert network.companies[NAMES[0]].outcome.effects.at_risk() == []  # type: ignore[union-attr]
+    network.change(NAMES[4], desk(4, capacity=40))
+    network.run(network.now + timedelta(seconds=5))
+    for forecast in settled(network):
+        assert forecast.state is ForecastState.SHORT
+    outcome = network.companies[NAMES[0]].outcome
+    assert outcome
+    (risk,) = outcome.effects.at_risk()
+    # 16 weeks of 40 at tier 4 are 640 of the 1,600 that are needed there: 40 of 100 pumps are in time
+    assert (risk.demand.cause.name, risk.missing) == ("big", 60)
+    assert [(short.item, short.supplier) for short in risk.because] == [("T1-0", NAMES[1])]
+
+
+def test_a_second_order_publishes_only_what_it_changes() -> None:
+    network = chain(items=3)
+    for number in range(3):
+        network.order(NAMES[0], order(20, 100, number=number))
+    network.run(START + timedelta(seconds=2))
+    network.order(NAMES[0], order(18, 50, "second", number=1))
+    network.run(network.now + timedelta(seconds=2))
+    versions = [between(network, 3, number)[1].last for number in range(3)]
+    assert [version.number for version in versions if version] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_crashes_doubles_and_disorder_publish_each_version_once(seed: int) -> None:
+    calm = chain(seed)
+    rough = chain(seed, ROUGH)
+    for network in (calm, rough):
+        for number, (at, quantity) in enumerate(((20, 100), (18, 60), (22, 500))):
+            network.order(NAMES[0], order(at, quantity, f"order {number}"))
+            network.run(network.now + timedelta(minutes=30))
+        network.run(network.now + timedelta(hours=2))
+    for one, other in zip(settled(calm), settled(rough), strict=True):
+        assert one.last
+        assert other.last
+        assert one.last.claim.buckets == other.last.claim.buckets
+        assert (other.state, other.cover) == (one.state, one.cover)
+        assert all(said.effect in (Effect.APPLIED, Effect.CROSSED) for said in other.history)
+        versions = [said.claim.buckets for said in other.history if isinstance(said.claim, Publish)]
+        assert all(before != after for before, after in pairwise(versions))
+    assert rough.companies[NAMES[0]].outcome.effects.at_risk() == []  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_seed_replays_everything(seed: int) -> None:
+    runs = []
+    for _ in range(2):
+        network = chain(seed, ROUGH)
+        network.order(NAMES[0], order(20, 100))
+        network.run(START + DAY)
+        runs.append(
+            [
+                entry.id
+                for company in network.companies.values()
+                for half in company.own.values()
+                for entry in half
+            ]
+        )
+    assert runs[0] == runs[1]
+
+
+def test_a_flapping_input_is_damped_and_told_and_ends() -> None:
+    network = chain()
+    network.order(NAMES[0], order(20, 100))
+    whys = set()
+    for flap in range(400):
+        company = network.companies[NAMES[0]]
+        company.known = replace(company.known, orders=(order(20, 100 + flap % 2 * 100),))
+        network.wake(NAMES[0])
+        network.run(network.now + timedelta(seconds=30))
+        assert company.outcome
+        whys |= {verdict.why for verdict in company.outcome.verdicts.values()}
+    assert {Why.PAUSE, Why.STORM} & whys
+    for forecast in settled(network):
+        assert forecast.last
+        assert forecast.last.number <= CALM.most
+    network.run(network.now + 2 * DAY)
+    assert network.quiet
+    (last, *_) = settled(network)
+    assert last.state is ForecastState.ANSWERED
+    assert last.cover.expected == 400  # the input has come to rest, and its last figure went out
+
+
+@pytest.mark.parametrize("returned", ["0.5", "3"])
+def test_companies_that_supply_each_other_in_a_circle_come_to_an_end(returned: str) -> None:
+    """Each makes its item from the other's, as with recycled material: no recipe of either is a circle."""
+    one, other = KEYS[0], KEYS[1]
+    desks = {}
+    for me, you in ((one, other), (other, one)):
+        mine, yours = ("A", "B") if me is one else ("B", "A")
+        items = [
+            Item(mine, "pc", parts=(Part(yours, Decimal(returned), "pc"),), lead_days=5),
+            Item(yours, "pc", sources=(Source(you.company),)),
+        ]
+        partner = Partner(you.company, calm=CALM, rule=AutoCommit(short=True))
+        desks[me] = Desk(me.company, Structure.of(items), WEEKS, (partner,))
+    network = Network(desks, START, 1)
+    network.order(one.company, replace(order(20, 100), item="A"))
+    network.run(START + 7 * DAY)
+    assert network.quiet
+    whys: set[Why] = set()
+    for company in network.companies.values():
+        assert company.outcome
+        for held in company.forecasts.values():
+            for forecast in held.values():
+                assert forecast.last
+                assert forecast.last.number <= 2 * CALM.most
+                whys |= {verdict.why for verdict in company.outcome.verdicts.values()}
+    assert (Why.TOO_LARGE in whys) == (returned == "3")
+
+
+def test_nothing_of_a_companys_own_affairs_is_in_what_it_signs() -> None:
+    network = chain(last_capacity=777)
+    network.order(NAMES[0], replace(order(20, 100), cause=replace(order(20, 100).cause, customer="SECRETCO")))
+    network.run(START + timedelta(seconds=2))
+    for name, company in network.companies.items():
+        for half in company.own.values():
+            said = json.dumps([canonical.decode(entry.data) for entry in half])
+            assert "SECRETCO" not in said
+            assert "777" not in said.replace(name, "")
+            assert "big" not in said
