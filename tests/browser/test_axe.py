@@ -208,6 +208,14 @@ def test_a_board_with_selected_lines_and_the_list_of_keys(sign_in: Visit) -> Non
     check(ines)
 
 
+def test_a_folded_board_with_its_exports_open(sign_in: Visit) -> None:
+    ines = sign_in(INES)
+    ines.locator("#tools summary").click()
+    ines.set_viewport_size({"width": 1024, "height": 800})
+    expect(ines.get_by_text("CSV, a plain table")).to_be_visible()
+    assert [_told(one) for one in Axe().run(ines).response["violations"]] == []
+
+
 def test_a_viewers_board(sign_in: Visit) -> None:
     check(sign_in(OSKAR))
 

@@ -238,6 +238,27 @@ def test_the_list_counts_what_waits(world: World) -> None:
     assert "Varnholt Guss" not in only
 
 
+def test_the_inviters_own_people_never_see_the_link(world: World) -> None:
+    """Not who sent it, nor an administrator: on no page that speaks of it, sent or still waiting."""
+    invite(world)
+    secret = token(letters("rui@serafim.example")[-1])
+    partner = world.companies["serafim"]
+    outbox = f"/{world.slugs['brackwater']}/outbox/"
+    ada = as_(world, "ada")
+    shown = ada.get(outbox).content.decode()
+    assert "Brackwater Pumps asks you to answer its orders" in shown
+    for page in (
+        shown,
+        ada.get(outbox, headers={"HX-Request": "true"}).content.decode(),
+        as_(world, "ines").get(at(world, f"{partner}/")).content.decode(),
+        as_(world, "ines").get(at(world)).content.decode(),
+    ):
+        assert secret not in page
+        assert "/a/" not in page.replace("://", "")
+    assert as_(world, "ines").get(outbox).status_code == 403
+    assert ada.get("/outbox/").status_code == 404, "only in the demo"
+
+
 def test_a_reminder_by_hand_is_one_message(world: World) -> None:
     invite(world)
     partner, ines = world.companies["serafim"], as_(world, "ines")
