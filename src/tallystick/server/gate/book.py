@@ -28,7 +28,7 @@ from tallystick.server.gate.shown import (
 from tallystick.server.record import changes, notes, rebuild, receive, timing, verify
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
-from tallystick.server.record.deliver import Author, write
+from tallystick.server.record.deliver import Author, Said, write
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
@@ -41,7 +41,6 @@ from tallystick.trade.claims import Claim
 from tallystick.trade.document import OrderLine
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
-from tallystick.trade.wording import Wording, wording
 
 #: what may be written by whoever came by a link
 _ANSWERS = (
@@ -184,12 +183,12 @@ class Book:
         author = Author(keys.signing_key(self.company), self.access.person)
         return write(author, told, expect or {})
 
-    def _told(self, tally: str, claims: Sequence[Claim | Mapping[str, object]]) -> list[Wording]:
+    def _told(self, tally: str, claims: Sequence[Said]) -> Sequence[Said]:
         if self.access.role is Role.GUEST and (
             tally != self.access.tally or not all(isinstance(claim, _ANSWERS) for claim in claims)
         ):
             raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        return [wording(claim) for claim in claims]
+        return claims
 
     def attach(self, tally: str, content: bytes) -> str:
         """Keep the bytes of a file for a claim about it in this tally; return their SHA-256."""

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
+from psycopg import Connection
 
 from tallystick.errors import NotFound, Unavailable
+from tallystick.server.record.behind import Behind
 from tallystick.server.record.models import Tally
 from tallystick.tally.entry import Entry, Link, batches, sign_entry
 from tallystick.tally.fold import next_clock
@@ -51,9 +53,18 @@ def lock_tallies(tally_ids: Iterable[str]) -> dict[str, Tally]:
 
 
 def append(
-    key: CompanyKey, tally: Tally, claims: Iterable[Wording], *, at: datetime, by: str
+    key: CompanyKey,
+    tally: Tally,
+    claims: Iterable[Wording],
+    *,
+    at: datetime,
+    by: str,
+    behind: Behind | None = None,
 ) -> list[Appended]:
-    """Sign claims into the half of `key`, in as many entries as they need. The head must be locked."""
+    """Sign claims into the half of `key`, in as many entries as they need. The head must be locked.
+
+    With `behind`, they are stored there.
+    """
     mine, theirs = sides(tally, key.company)
     if getattr(tally, f"{mine}_fork"):
         raise Unavailable(
@@ -70,23 +81,32 @@ def append(
         clock = next_clock(clock, seen_clock)
         last = entry.link
         appended.append(Appended(entry, clock, batch))
-    store(tally, partner, appended)
+    store(tally, partner, appended, behind)
     return appended
 
 
-def store(tally: Tally, reader: str, appended: Sequence[Appended]) -> None:
+def store(tally: Tally, reader: str, appended: Sequence[Appended], behind: Behind | None = None) -> None:
     """Keep entries of one half, in order, and move the head of that half."""
     if not appended:
         return
     last = appended[-1]
     side, _other = sides(tally, last.entry.author)
-    with connection.cursor() as cursor:
-        cursor.executemany(_STORE, [_row(item, reader) for item in appended])
-        cursor.execute(
-            f"UPDATE record_tally SET {side}_seq = %s, {side}_hash = %s, {side}_clock = %s"  # noqa: S608
-            " WHERE tally_id = %s",
-            [last.entry.seq, last.entry.id, last.clock, tally.tally_id],
-        )
+    rows = [_row(item, reader) for item in appended]
+    move = f"UPDATE record_tally SET {side}_seq = %s, {side}_hash = %s, {side}_clock = %s WHERE tally_id = %s"  # noqa: S608
+    moved = [last.entry.seq, last.entry.id, last.clock, tally.tally_id]
+
+    def keep(psycopg: Connection[Any]) -> None:
+        # Values beside the statement need not be written into it and parsed again, as with Django's cursor.
+        with psycopg.cursor() as cursor:
+            cursor.executemany(_STORE, rows)
+            cursor.execute(move, moved)
+
+    if behind is None:
+        with connection.wrap_database_errors:
+            connection.ensure_connection()
+            keep(connection.connection)
+    else:
+        behind.do(keep)
     setattr(tally, f"{side}_seq", last.entry.seq)
     setattr(tally, f"{side}_hash", last.entry.id)
     setattr(tally, f"{side}_clock", last.clock)

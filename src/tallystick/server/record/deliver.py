@@ -6,6 +6,7 @@ All in the transaction that appends, so a book never lags behind the entries.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,15 +17,19 @@ from django.db import connection, transaction
 from tallystick.server.companies.acting import Acting, acting, current
 from tallystick.server.record import sums
 from tallystick.server.record.append import Appended, append, lock_tallies, tell_ledger
+from tallystick.server.record.behind import Behind
 from tallystick.server.record.books import delivery_of, project
 from tallystick.server.record.models import Tally
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry
 from tallystick.tally.keys import CompanyKey
-from tallystick.trade.wording import Wording
+from tallystick.trade.claims import Claim
+from tallystick.trade.wording import wording
 
 CHANNEL = "tallystick_books"
+_FEW = 100
 
+Said = Claim | Mapping[str, object]
 Expected = Mapping[UUID, str]
 
 
@@ -36,7 +41,7 @@ class Author:
     by: str
 
 
-def write(author: Author, claims: Mapping[str, Sequence[Wording]], expect: Expected) -> list[Entry]:
+def write(author: Author, claims: Mapping[str, Sequence[Said]], expect: Expected) -> list[Entry]:
     """Sign claims into the author's halves and deliver them, all or nothing.
 
     `claims` are by tally. `expect` are the tokens of the lines as the author knew them: if one of them has
@@ -45,10 +50,15 @@ def write(author: Author, claims: Mapping[str, Sequence[Wording]], expect: Expec
     at = datetime.now(UTC)
     with transaction.atomic():
         tallies = lock_tallies(claims)
-        appended = {
-            tally_id: append(author.key, tally, claims[tally_id], at=at, by=author.by)
-            for tally_id, tally in tallies.items()
-        }
+        many = sum(map(len, claims.values())) > _FEW
+        # One tally's claims are put into words and signed while the entries of the one before are stored.
+        with Behind() if many else nullcontext() as behind:
+            appended = {
+                tally_id: append(
+                    author.key, tally, map(wording, claims[tally_id]), at=at, by=author.by, behind=behind
+                )
+                for tally_id, tally in tallies.items()
+            }
         for tally_id, items in appended.items():
             tell_ledger(items, _partner(tallies[tally_id], author.key.company))
         deliver(author.key.company, tallies, appended, expect)

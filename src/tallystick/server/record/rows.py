@@ -121,8 +121,9 @@ class Inserting:
     def _hand_over(self) -> None:
         if self._behind is None:
             _create_staged()
-            self._behind = Behind()
-        self._behind.do(partial(_insert_many, self._rows))
+            self._behind = Behind().__enter__()
+        # Put down here, while PostgreSQL is busy with the rows before: behind, it would wait for that.
+        self._behind.do(partial(_insert_many, _copied(self._rows)))
         self._rows = []
 
 
@@ -137,8 +138,8 @@ def _insert_few(written: Sequence[Row]) -> None:
         )
 
 
-def _insert_many(written: Sequence[Row], psycopg: Connection[Any]) -> None:
-    _stage(written, psycopg)
+def _insert_many(copied: str, psycopg: Connection[Any]) -> None:
+    _stage(copied, psycopg)
     # In the order of ids, the two indexes that end with nothing but chance are walked from left to right.
     psycopg.execute(
         f"INSERT INTO record_bookline ({_NAMES}) SELECT {_NAMES} FROM staged ORDER BY line_id"  # noqa: S608
@@ -157,7 +158,7 @@ def update(written: Sequence[Row]) -> None:
             )
             return
         _create_staged()
-        _stage(written, connection.connection)
+        _stage(_copied(written), connection.connection)
         cursor.execute("ANALYZE staged")
         cursor.execute(
             f"UPDATE record_bookline b SET {_SET_STAGED}, {_FRESH} FROM staged s"  # noqa: S608
@@ -175,11 +176,15 @@ def _create_staged() -> None:
         )
 
 
-def _stage(written: Sequence[Row], psycopg: Connection[Any]) -> None:
+def _copied(written: Sequence[Row]) -> str:
+    return "".join([row.copied() for row in written])
+
+
+def _stage(copied: str, psycopg: Connection[Any]) -> None:
     with psycopg.cursor() as cursor:
         cursor.execute("TRUNCATE staged")
         with cursor.copy(f"COPY staged ({_NAMES}) FROM STDIN") as copy:
-            copy.write("".join([row.copied() for row in written]))
+            copy.write(copied)
 
 
 def _escaped(text: str) -> str:
