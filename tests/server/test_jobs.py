@@ -87,6 +87,25 @@ class TestProgress:
         assert row is not None
         assert row["state"] == State.RUNNING, "the job runs again"
 
+    def test_when_the_database_gives_up_it_has_failed(self, own: str, waiting: uuid.UUID) -> None:
+        """A full disk or a deadlock ends the job for good: somebody has to be told, and may try again."""
+
+        def job() -> None:
+            with reporting(own, waiting), connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 20")
+                cursor.execute("SELECT pg_sleep(5)")
+
+        try:
+            with pytest.raises(OperationalError):
+                job()
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")
+        row = seen(own, waiting)
+        assert row is not None
+        assert row["state"] == State.FAILED
+        assert row["error"]["code"] == "database-unreachable"
+
     def test_many_reports_are_few_writes(self, own: str, waiting: uuid.UUID) -> None:
         with reporting(own, waiting) as report:
             for percent in range(100):

@@ -28,6 +28,8 @@ from tallystick.server.postgres.direct import act_for, connect
 
 #: a person cannot follow more, and every report is a commit
 _SECONDS_BETWEEN = 0.25
+#: what PostgreSQL says of a connection that is lost (08) and when it stops or starts (57P)
+_LOST = ("08", "57P")
 
 
 def begin(company_id: str, kind: str, title: str, by: str) -> uuid.UUID:
@@ -85,10 +87,17 @@ def reporting(company_id: str, progress_id: uuid.UUID | str) -> Iterator[Reporte
         report.start()
         try:
             yield report
-        except (OperationalError, InterfaceError):
-            # The database went away: the job runs again, and until then it still counts as running.
-            raise
         except BaseException as exception:
-            report.fail(exception)
+            # If the database went away the job runs again, and until then it still counts as running.
+            if not _went_away(exception):
+                report.fail(exception)
             raise
         report.finish()
+
+
+def _went_away(exception: BaseException) -> bool:
+    """Whether the database was lost. One that says why it gave up (disk full, deadlock) is still there."""
+    if not isinstance(exception, OperationalError | InterfaceError):
+        return False
+    code = getattr(exception.__cause__, "sqlstate", None)
+    return code is None or code.startswith(_LOST)
