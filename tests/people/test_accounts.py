@@ -119,6 +119,11 @@ def test_signing_in_changes_the_session(visitor: Visitor) -> None:
     assert visitor.client.session.session_key != before
 
 
+def test_a_name_is_one_line_that_reads_as_it_is_written(visitor: Visitor) -> None:
+    visitor.sign_up("eve@firm.example", "Eve\u202e\r\nsees  all\u2066")
+    assert Person.objects.get(email="eve@firm.example").name == "Eve sees all"
+
+
 def test_nobody_can_leave_a_password_on_an_address_that_is_not_theirs(visitor: Visitor) -> None:
     """Who signs up with your address gets nothing in, and nothing out, when you prove it later."""
     visitor.client.post(

@@ -10,8 +10,9 @@ from django.test import Client
 from tallystick.errors import NotFound
 from tallystick.server import gate
 from tallystick.server.gate import Role
+from tallystick.server.outbox.models import Message
 from tallystick.server.people.accounts import make_person
-from tallystick.server.people.colleagues import waiting_for
+from tallystick.server.people.colleagues import MOST_IN_AN_HOUR, waiting_for
 from tallystick.server.people.models import Person
 from tests.people.conftest import Visitor, letters
 from tests.world import World
@@ -98,6 +99,20 @@ def test_signing_in_alone_joins_nothing(world: World, visitor: Visitor) -> None:
     visitor.sign_in(NEW)
     visitor.client.get("/customers/")
     assert NEW not in members(world)
+
+
+def test_nobody_writes_to_everybody(world: World) -> None:
+    own = world.companies["brackwater"]
+    with world.system("brackwater").open():
+        Message.objects.bulk_create(
+            Message(company_id=own, purpose="invitation", to=f"p{n}@else.example", subject="s", text="t")
+            for n in range(MOST_IN_AN_HOUR)
+        )
+    answer = as_(world, "ada").post(
+        f"/{world.slugs['brackwater']}/people/invite/", {"email": NEW, "role": "viewer"}
+    )
+    assert answer.status_code == 400
+    assert letters(NEW) == []
 
 
 def test_an_invitation_is_declined_or_taken_back(world: World, visitor: Visitor) -> None:

@@ -75,6 +75,10 @@ class SignupForm(_Plain, allauth.SignupForm):  # type: ignore[misc]
         )
         self.order_fields(self.field_order)
 
+    def clean_name(self) -> str:
+        """A name that can be shown on one line."""
+        return one_line(self.cleaned_data["name"])
+
 
 def one_line(text: str) -> str:
     """Text without line breaks and what cannot be printed; a mistake if nothing is left."""
