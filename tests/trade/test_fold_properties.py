@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry
 from tallystick.tally.fold import Tally
-from tallystick.trade.claims import Claim
+from tallystick.tally.placed import Placed
+from tallystick.trade.claims import AddNote, Claim, Request
 from tallystick.trade.compose import possible, standing_token
 from tallystick.trade.document import Agreement, Effect, OrderLine, Said
-from tallystick.trade.fold_line import fold_line, line_key
+from tallystick.trade.fold_line import fold_line, full_fold, hold_claims, line_key
 from tallystick.trade.line_json import line_bytes
 from tallystick.trade.timing import due, risk
 from tallystick.trade.values import LineRef, Role
 from tests.tally.world import pair
 from tests.trade.strategies import as_json, fitting, moves, nonsense, stories
-from tests.trade.world import Story, fold, schedule
+from tests.trade.world import ITEM, Story, fold, schedule
 
 many = settings(max_examples=100)
 
@@ -206,3 +207,38 @@ def _about(draw: st.DrawFn, ref: LineRef, author: str) -> dict[str, object]:
         return dict(draw(st.sampled_from(nonsense(ref))))
     claim = draw(moves(story, Role.BUYER if author == ref.buyer else Role.SUPPLIER))
     return dict(as_json(claim))
+
+
+@many
+@given(stories(), st.integers(0, 6), st.randoms(use_true_random=False))
+def test_too_many_claims_are_left_out_however_they_arrive(
+    story: Story, most: int, chance: random.Random
+) -> None:
+    everything = full_fold(story.ref, sorted(story.placed, key=lambda each: each.place.key), most)
+    halves = [
+        [placed for placed in story.placed if placed.place.author == author]
+        for author in sorted({placed.place.author for placed in story.placed})
+    ]
+    held: list[Placed] = []
+    while any(halves):
+        half = chance.choice([half for half in halves if half])
+        size = chance.randint(1, len(half))
+        hold_claims(held, half[:size], most)
+        del half[:size]
+    assert line_bytes(full_fold(story.ref, held, most)) == line_bytes(everything)
+    for role in Role:
+        mine = [said for said in everything.history if said.role is role]
+        assert len(mine) <= most + 1
+        assert [said.why for said in mine[most:]] in ([], ["too-many-claims"])
+
+
+def test_one_who_says_too_much_does_not_silence_the_other() -> None:
+    story = Story()
+    story.say(Role.BUYER, Request(story.ref, 1, ITEM, "pc", schedule("10 31.3")))
+    for number in range(5):
+        story.say(Role.SUPPLIER, AddNote(story.ref, f"note {number}"))
+    story.say(Role.BUYER, AddNote(story.ref, "still here"))
+    line = full_fold(story.ref, sorted(story.placed, key=lambda each: each.place.key), 3)
+    said = [each.why for each in line.history if each.role is Role.SUPPLIER]
+    assert said == ["", "", "", "too-many-claims"]
+    assert line.notes[-1].text == "still here"

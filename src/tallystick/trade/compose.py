@@ -21,7 +21,7 @@ from tallystick.trade.claims import (
     Ship,
 )
 from tallystick.trade.document import Agreement, Effect, OrderLine
-from tallystick.trade.line_record import request_terms, same_terms
+from tallystick.trade.line_record import MOST_CLAIMS, request_terms, same_terms
 from tallystick.trade.values import Item, Price, Role, ScheduleLine, Terms
 
 #: All that was said of a line is read each time when something is added: notes have to end somewhere.
@@ -120,6 +120,8 @@ def possible(line: OrderLine, role: Role) -> frozenset[str]:
     """Return the types of claim that this side may write now, knowing all of the line."""
     if line.requested is None and line.agreement is not Agreement.CANCELLED:
         return frozenset((Request.TYPE if role is Role.BUYER else Report.TYPE,))
+    if sum(said.role is role for said in line.history) >= MOST_CLAIMS:
+        return frozenset()
     types = {Report.TYPE}
     if len(line.notes) < MOST_NOTES:
         types |= {AddNote.TYPE, Attach.TYPE}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tallystick.tally.fold import insert_claims
 from tallystick.tally.placed import Placed
 from tallystick.trade import claims as said
 from tallystick.trade.answers import (
@@ -32,7 +34,7 @@ from tallystick.trade.document import (
 )
 from tallystick.trade.fields import InvalidClaim
 from tallystick.trade.first_request import fold_first_request
-from tallystick.trade.line_record import Event, LineRecord
+from tallystick.trade.line_record import MOST_CLAIMS, Event, LineRecord
 from tallystick.trade.reports import judge_report
 from tallystick.trade.requests import judge_ask_cancel, judge_cancel, judge_cancel_answer, judge_request
 from tallystick.trade.situation import line_exists
@@ -59,18 +61,44 @@ def fold_line(ref: LineRef, placed: Sequence[Placed]) -> OrderLine:
     return full_fold(ref, placed)
 
 
-def full_fold(ref: LineRef, placed: Sequence[Placed]) -> OrderLine:
-    """Fold without the short way for lines of one request."""
+def full_fold(ref: LineRef, placed: Sequence[Placed], most: int = MOST_CLAIMS) -> OrderLine:
+    """Fold without the short way for lines of one request.
+
+    Which claim is one too many is decided in the author's own half, whose order never changes: so it does not
+    depend on how the two halves interleave or arrive.
+    """
     record = LineRecord(ref)
+    said: Counter[str] = Counter()
     for each in placed:
-        _take_in(record, each)
+        author = each.place.author
+        said[author] += 1
+        if said[author] <= most + 1:
+            _take_in(record, each, too_many=said[author] > most)
     return document_of(record)
 
 
-def _take_in(record: LineRecord, placed: Placed) -> None:
+def hold_claims(held: list[Placed], new: Sequence[Placed], most: int = MOST_CLAIMS) -> None:
+    """Insert claims into the sorted claims of their line, but for those that the fold leaves out.
+
+    The claims of each half must come in its order, as they do once their entries are applied.
+    """
+    if len(held) + len(new) <= most:
+        insert_claims(held, new)
+        return
+    said = Counter(each.place.author for each in held)
+    for each in new:
+        if said[each.place.author] <= most:
+            said[each.place.author] += 1
+            insert_claims(held, (each,))
+
+
+def _take_in(record: LineRecord, placed: Placed, *, too_many: bool = False) -> None:
     role = Role.BUYER if placed.place.author == record.ref.buyer else Role.SUPPLIER
     event: Event[Any] = Event(placed, placed.place, role, None)
     record.history.append(event)
+    if too_many:
+        event.refuse("too-many-claims")
+        return
     try:
         claim = parse_claim(placed.claim, record.ref)
     except InvalidClaim as error:

@@ -8,9 +8,10 @@ depends on which of two crossing claims happens to come first in the fold.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade.claims import (
@@ -33,6 +34,9 @@ from tallystick.trade.claims import (
 )
 from tallystick.trade.document import Effect, Said
 from tallystick.trade.values import LineRef, Role, Terms
+
+#: of what one company says about a line, so many claims are read; the next is refused, others are left out
+MOST_CLAIMS: Final = 1_000
 
 C = TypeVar("C", bound=Claim | None, covariant=True)
 
@@ -149,16 +153,20 @@ def knew(later: Place, earlier: Place) -> bool:
 E = TypeVar("E", bound=AnyEvent)
 
 
+def _seq(event: AnyEvent) -> int:
+    return event.place.seq
+
+
 def last_known(events: list[E], place: Place | None) -> E | None:
     """Return the last of one side's events that the author of `place` knew (None: who knows everything)."""
     if not events:
         return None
-    if place is None:
-        return events[-1]
-    for event in reversed(events):
-        if knew(place, event.place):
-            return event
-    return None
+    last = events[-1]
+    if place is None or knew(place, last.place):
+        return last
+    # The list is in the order of one half: what the other side had seen of it is its beginning.
+    known = bisect_right(events, place.seen, key=_seq) if last.place.author != place.author else 0
+    return events[known - 1] if known else None
 
 
 def unseen(events: list[E], place: Place) -> Iterator[E]:

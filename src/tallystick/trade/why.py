@@ -7,6 +7,7 @@ from typing import Final
 WHY: Final = frozenset(
     (
         "unknown-type",
+        "too-many-claims",
         "wrong-author",
         "unknown-line",
         "unknown-revision",

@@ -159,6 +159,7 @@ def _crossed(said: Said) -> str:
 def _refused(said: Said) -> str:
     why = {
         "wrong-author": _("only the other side may say this"),
+        "too-many-claims": _("too much was said about this line"),
         "unknown-line": _("there was no such line"),
         "cancelled": _("the line was cancelled"),
         "cancel-pending": _("a cancel was waiting for its answer"),

@@ -24,13 +24,13 @@ from tallystick.server.record.columns import (
 from tallystick.server.record.models import Tally
 from tallystick.server.record.rows import Existing, Inserting, ItemWords, Row
 from tallystick.server.record.sums import Sums
-from tallystick.tally.fold import insert_claims, place_claims
+from tallystick.tally.fold import place_claims
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade.claim_json import line_ref
 from tallystick.trade.compose import standing_token
 from tallystick.trade.document import OrderLine
 from tallystick.trade.first_request import Opening, Standing, document_text, placed_text, standing
-from tallystick.trade.fold_line import fold_line
+from tallystick.trade.fold_line import fold_line, hold_claims
 from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
 from tallystick.trade.values import Item, LineRef, Role
 from tallystick.trade.wording import Wording
@@ -203,7 +203,7 @@ class _Work:
             self.moved.append(key)
         if before and was:
             self.sums[tally.tally_id].remove(line_bytes(was), before.move_rank)
-        insert_claims(held, claims)
+        hold_claims(held, claims)
         document = fold_line(ref, held)
         columns = columns_of(document, self._role(ref), self.timing)
         self.sums[tally.tally_id].add(line_bytes(document), columns)
