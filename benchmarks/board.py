@@ -55,6 +55,7 @@ def load(access: object, partners: list[tuple[str, str]], lines: int) -> None:
         cursor.execute(_LOAD, {"me": access.company.id, "today": today, "lines": lines, "n": len(partners)})
         cursor.execute(_COUNT, {"me": access.company.id})
         cursor.execute(_ITEMS, {"me": access.company.id, "n": len(partners), "items": ITEMS})
+        cursor.execute(_ORDERS, {"me": access.company.id})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
 
@@ -64,7 +65,8 @@ def analyse() -> None:
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) record_bookline")
+        for table in ("record_bookline", "record_bookitem", "record_bookorder"):
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
     connections["owner"].close()
 
 
@@ -92,6 +94,8 @@ def pages(access: object, lines: int) -> Iterator[dict[str, object]]:
         "needed in a week": BoardView(needed_from=today, needed_to=today + timedelta(days=7)),
         "search order": BoardView(search="4500777"),
         "search order begins": BoardView(search="45007"),
+        "search order, middle": BoardView(search="0777"),
+        "search order, end": BoardView(search="07771"),
         "search item": BoardView(search="number 42"),
         "search partner": BoardView(search="supplier 0017"),
         "search nothing": BoardView(search="no such thing"),
@@ -230,4 +234,8 @@ INSERT INTO record_bookitem (company_id, partner_id, item_code, description, par
 SELECT %(me)s, p.id, 'IT-' || lpad(i::text, 5, '0'), 'Item number ' || i, '',
        'it-' || lpad(i::text, 5, '0') || ' item number ' || i
 FROM generate_series(0, %(items)s - 1) i JOIN pair p ON p.n = i %% %(n)s
+"""
+_ORDERS = """
+INSERT INTO record_bookorder (company_id, order_no)
+SELECT DISTINCT %(me)s, order_no FROM record_bookline WHERE company_id = %(me)s
 """
