@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from tests.world import World
 
 from tallystick.errors import NotFound, Unavailable
@@ -261,3 +262,24 @@ def test_claims_that_make_no_sense_are_shown_as_refused(kowalik: Remote, asked: 
 def test_nothing_is_taken_from_a_stranger(kowalik: Remote, asked: BookEntry) -> None:
     with kowalik.book() as book, pytest.raises(NotFound):
         book.receive(kowalik.world.companies["outis"], b"x", b"y")
+
+
+@pytest.mark.parametrize("at", ["2199-12-31T23:59:59.999Z", "1970-01-01T00:00:00.000Z"])
+def test_a_clock_that_is_centuries_off_stops_nothing(kowalik: Remote, asked: BookEntry, at: str) -> None:
+    entry = write_entry(
+        kowalik.key,
+        kowalik.brackwater,
+        last=None,
+        seen=seen(kowalik),
+        at=datetime.fromisoformat(at),
+        by="Ewa Kowalik",
+        claims=[claim_json(compose.accept(asked.document))],
+    )
+    assert kowalik.send(entry).outcome is Outcome.STORED
+    browser = Client()
+    browser.force_login(kowalik.world.people["ines"])
+    slug = kowalik.world.slugs["brackwater"]
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        type(kowalik.world.people["ines"]).objects.update(time_zone=zone)
+        for page in (f"orders/{asked.id}/", "orders/", "partners/"):
+            assert browser.get(f"/{slug}/{page}").status_code == 200

@@ -35,7 +35,10 @@ _NO_CLAIMS = b'"claims":[]'
 _ROOM = MAX_BYTES // 2
 _FIELDS = frozenset(("v", "tally", "author", "seq", "prev", "seen", "at", "by", "claims"))
 _HASH = re.compile(r"[0-9a-f]{64}")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
+# From 1970 to 2199: near the ends of the calendar a time zone or a few days more cannot be reckoned with.
+_INSTANT = re.compile(
+    r"(?:19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
+)
 
 
 class InvalidEntry(InvalidInput):
