@@ -9,11 +9,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from benchmarks import forecast_tiers_pure
 
 from tallystick.planning.commit import AutoCommit
 from tallystick.planning.republish import Why
 from tallystick.planning.requirements import Item, Part, Source, Structure
-from tallystick.planning.tiers import Desk, Partner
+from tallystick.planning.tiers import Desk, Partner, step
 from tallystick.planning.tiers.rehearsal import Network, Weather
 from tallystick.tally import canonical
 from tallystick.trade.document import Effect
@@ -108,6 +109,27 @@ def test_crashes_doubles_and_disorder_publish_each_version_once(seed: int) -> No
         versions = [said.claim.buckets for said in other.history if isinstance(said.claim, Publish)]
         assert all(before != after for before, after in pairwise(versions))
     assert rough.companies[NAMES[0]].outcome.effects.at_risk() == []  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_worked_out_before_saves_work_and_changes_nothing(seed: int) -> None:
+    network = chain(seed, ROUGH, last_capacity=300, items=3)
+    for number, (at, quantity) in enumerate(((20, 100), (18, 60), (22, 500), (19, 5))):
+        network.order(NAMES[0], order(at, quantity, f"order {number}", number % 3))
+        network.run(network.now + timedelta(seconds=4))
+        for company in network.companies.values():
+            kept = step(company.desk, company.known, network.now, company.memo)
+            fresh = step(company.desk, company.known, network.now)
+            assert kept.claims == fresh.claims
+            assert kept.questions == fresh.questions
+            assert kept.verdicts == fresh.verdicts
+            assert kept.again_at == fresh.again_at
+
+
+def test_the_benchmark_runs_in_small() -> None:
+    first, one, _hundred = forecast_tiers_pure.run(items=5)
+    assert first["items"] == 5
+    assert one["seconds_up"]
 
 
 @pytest.mark.parametrize("seed", range(3))

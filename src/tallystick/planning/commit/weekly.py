@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from tallystick.planning.commit.share import Claimant
 from tallystick.planning.requirements.calendars import Weeks
@@ -62,13 +63,19 @@ def by_bucket(forecast: Forecast, weeks: Weeks, given: Sequence[Decimal]) -> dic
     return found
 
 
-def _weeks_of(figure: Figure, weeks: Weeks) -> list[int]:
-    """Return the weeks that begin in a bucket, else the one that it lies in."""
-    if figure.end <= weeks.first:
-        return []
-    first = weeks.week(figure.start + timedelta(days=6))
-    last = weeks.week(figure.end - timedelta(days=1))
-    return sorted({max(week, 0) for week in (range(first, last + 1) if first <= last else (last,))})
+def _weeks_of(figure: Figure, weeks: Weeks) -> tuple[int, ...]:
+    """Return the weeks that begin in a bucket, else the one that it lies in; none for what is past."""
+    return _weeks_between(weeks.first, figure.start, figure.end)
+
+
+@lru_cache(maxsize=16_384)
+def _weeks_between(first_day: date, start: date, end: date) -> tuple[int, ...]:
+    if end <= first_day:
+        return ()
+    first = (start - first_day).days // 7
+    first += (start - first_day).days % 7 > 0
+    last = (end - first_day).days - 1
+    return tuple(sorted({max(week, 0) for week in range(first, last // 7 + 1)} or {max(last // 7, 0)}))
 
 
 def _spread(quantity: Decimal, count: int, step: Decimal) -> list[Decimal]:

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from tallystick.errors import InvalidInput
 from tallystick.planning.requirements.explode import Requirements
-from tallystick.planning.requirements.items import OWN, Item
+from tallystick.planning.requirements.items import OWN
 from tallystick.trade.forecast.values import Bucket
 
 _SIXTH = Decimal("0.000001")
@@ -60,17 +60,21 @@ def expectations(needs: Requirements, supplier: str, horizon: Horizon) -> Iterat
     if supplier == OWN:
         raise InvalidInput("One's own production is no supplier.")
     structure = needs.structure
-    for row, (number, source) in enumerate(structure.sources):
+    for row, (_, source) in enumerate(structure.sources):
         if source.supplier != supplier:
             continue
-        count = min(horizon.weeks, int(needs.reach[number]))
-        if count:
-            yield _expectation(needs, row, structure.items[number], supplier, horizon, count)
+        told = expectation(needs, row, horizon)
+        if told:
+            yield told
 
 
-def _expectation(
-    needs: Requirements, row: int, item: Item, supplier: str, horizon: Horizon, count: int
-) -> Expectation:
+def expectation(needs: Requirements, row: int, horizon: Horizon) -> Expectation | None:
+    """Return what the supplier of a source is to expect (None: the plan does not see a week of it)."""
+    number, source = needs.structure.sources[row]
+    item = needs.structure.items[number]
+    count = min(horizon.weeks, int(needs.reach[number]))
+    if not count:
+        return None
     buckets = []
     for week in range(count):
         quantity = exact(needs.released[row, week])
@@ -81,7 +85,7 @@ def _expectation(
             high = quantity + steps * item.step
         buckets.append(Bucket(needs.weeks.start(week), quantity, high))
     return Expectation(
-        supplier=supplier,
+        supplier=source.supplier,
         item=item.code,
         unit=item.unit,
         buckets=tuple(buckets),

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from tallystick.planning.requirements.demand import Demand
 from tallystick.planning.tiers.desk import Desk
+from tallystick.planning.tiers.memo import Memo
 from tallystick.planning.tiers.step import Known, Outcome, step
 from tallystick.tally.entry import Entry, write_entry
 from tallystick.tally.fold import Tally
@@ -49,6 +50,7 @@ class Company:
     outcome: Outcome | None = None
     down: bool = False
     steps: int = 0
+    memo: Memo = field(default_factory=Memo)
 
     def take_in(self, partner: str, entries: Sequence[Entry]) -> bool:
         """Add entries of a tally; say whether any forecast changed."""
@@ -106,11 +108,17 @@ class Network:
         """Let everything happen that is due; return how many events that were."""
         done = 0
         while self._events and self._events[0][0] <= until:
-            self.now, _, event = heapq.heappop(self._events)
-            event()
-            done += 1
+            done += self.run_next()
         self.now = max(self.now, until)
         return done
+
+    def run_next(self) -> bool:
+        """Let the next thing happen; say whether there was one."""
+        if not self._events:
+            return False
+        self.now, _, event = heapq.heappop(self._events)
+        event()
+        return True
 
     @property
     def quiet(self) -> bool:
@@ -129,7 +137,7 @@ class Network:
         if company.down:
             return
         company.steps += 1
-        company.outcome = outcome = step(company.desk, company.known, self.now)
+        company.outcome = outcome = step(company.desk, company.known, self.now, company.memo)
         for partner, claims in sorted(outcome.claims.items()):
             if self._rng.random() < self._weather.crashes:
                 self._crash(company)

@@ -15,9 +15,10 @@ from tallystick.planning.commit.share import Claimant, share
 from tallystick.planning.commit.weekly import by_bucket, claimant, committed_by_week
 from tallystick.planning.republish.decide import Memory, Verdict, Why, decide, fingerprint
 from tallystick.planning.requirements.demand import Cause, Demand, Receipt
-from tallystick.planning.requirements.expectation import Expectation, exact, expectations
+from tallystick.planning.requirements.expectation import Expectation, exact, expectation
 from tallystick.planning.requirements.explode import Requirements, explode
 from tallystick.planning.tiers.desk import Desk, Partner
+from tallystick.planning.tiers.memo import Incoming, Memo
 from tallystick.trade.document import Effect
 from tallystick.trade.forecast import compose
 from tallystick.trade.forecast.claims import ForecastClaim, Publish
@@ -65,29 +66,30 @@ class Outcome:
     again_at: datetime | None
 
 
-def step(desk: Desk, known: Known, now: datetime) -> Outcome:
-    """Compute what a company says next."""
-    incoming = list(_incoming(desk, known))
-    needs = explode(desk.structure, desk.weeks, [*known.orders, *_demands(desk, incoming)], known.receipts)
+def step(desk: Desk, known: Known, now: datetime, memo: Memo | None = None) -> Outcome:
+    """Compute what a company says next. A memo of the steps before saves work, and changes nothing."""
+    memo = memo or Memo()
+    memo.use_for(desk)
+    incoming = list(_incoming(desk, known, memo))
+    demands = [*known.orders, *(demand for each in incoming for demand in each.demands)]
+    needs = explode(desk.structure, desk.weeks, demands, known.receipts)
     claims: dict[str, list[ForecastClaim]] = defaultdict(list)
-    verdicts: dict[tuple[str, str], Verdict] = {}
-    for partner in desk.partners:
-        for told in expectations(needs, partner.company, partner.horizon):
-            ref = ForecastRef(desk.company, told.item)
-            forecast = known.forecasts.get(partner.company, {}).get(ref)
-            verdict = decide(memory_of(told, forecast, now, partner), told, now, partner.calm)
-            verdicts[told.item, partner.company] = verdict
-            if verdict.publish:
-                claims[partner.company].append(publication(ref, forecast, verdict.publish))
+    verdicts = _verdicts(desk, known, needs, now, memo)
+    for (item, supplier), verdict in verdicts.items():
+        if verdict.publish:
+            ref = ForecastRef(desk.company, item)
+            forecast = known.forecasts.get(supplier, {}).get(ref)
+            claims[supplier].append(publication(ref, forecast, verdict.publish))
     waiting = _waiting(desk, known, verdicts, now)
     reached = effects(needs, _committed(desk, known, needs, verdicts), desk.capacity)
     questions: list[Question] = []
-    for customer, forecast, given in _shared(desk, known, incoming, reached, set(waiting)):
-        found = answer(forecast, by_bucket(forecast, desk.weeks, given), customer.rule)
-        if found and found.automatic:
-            claims[customer.company].append(found.claim(forecast))
-        elif found:
-            questions.append(Question(customer.company, forecast.ref, found))
+    for each, found in _answers(desk, known, incoming, reached, set(waiting), memo):
+        customer = each.partner.company
+        if found.automatic:
+            claims[customer].append(found.claim(each.forecast))
+        else:
+            questions.append(Question(customer, each.forecast.ref, found))
+    memo.needs = needs
     times = [verdict.again_at for verdict in verdicts.values() if verdict.again_at]
     times += [at for at in waiting.values() if at > now]
     said = {partner: tuple(each) for partner, each in claims.items()}
@@ -136,14 +138,44 @@ def _expectation(supplier: str, claim: Publish) -> Expectation:
     )
 
 
-def _incoming(desk: Desk, known: Known) -> Iterator[tuple[Partner, str, Forecast]]:
-    """Yield customers' forecasts of items that the company knows, with its own code of the item."""
+def _verdicts(
+    desk: Desk, known: Known, needs: Requirements, now: datetime, memo: Memo
+) -> dict[tuple[str, str], Verdict]:
+    """Decide for every item and supplier; where nothing changed that matters, the last verdict holds."""
+    partners = {partner.company: partner for partner in desk.partners}
+    changed = memo.changed_rows(needs)
+    verdicts = {}
+    for row, (number, source) in enumerate(desk.structure.sources):
+        partner = partners.get(source.supplier)
+        if partner is None:
+            continue
+        item = desk.structure.items[number].code
+        forecast = known.forecasts.get(source.supplier, {}).get(ForecastRef(desk.company, item))
+        verdict = None if changed[row] else memo.verdict(item, source.supplier, forecast)
+        if verdict is None:
+            told = expectation(needs, row, partner.horizon)
+            if told is None:
+                continue
+            verdict = decide(memory_of(told, forecast, now, partner), told, now, partner.calm)
+            memo.verdicts[item, source.supplier] = forecast, verdict
+        verdicts[item, source.supplier] = verdict
+    return verdicts
+
+
+def _incoming(desk: Desk, known: Known, memo: Memo) -> Iterator[Incoming]:
+    """Yield customers' forecasts of items that the company knows, with what they want."""
     for partner in desk.partners:
         for ref, forecast in sorted(known.forecasts.get(partner.company, {}).items()):
-            if ref.buyer == partner.company and forecast.last:
+            if ref.buyer != partner.company or not forecast.last:
+                continue
+            held = memo.incoming.get((partner.company, ref))
+            if held is None or held.forecast is not forecast:
                 item = partner.own_code(ref.item)
-                if _unit_of(desk, item) == forecast.unit:
-                    yield partner, item, forecast
+                if _unit_of(desk, item) != forecast.unit:
+                    continue
+                held = _read(desk, partner, item, forecast)
+                memo.incoming[partner.company, ref] = held
+            yield held
 
 
 def _unit_of(desk: Desk, item: str) -> str | None:
@@ -151,15 +183,17 @@ def _unit_of(desk: Desk, item: str) -> str | None:
     return None if number is None else desk.structure.items[number].unit
 
 
-def _demands(desk: Desk, incoming: Iterable[tuple[Partner, str, Forecast]]) -> Iterator[Demand]:
-    for partner, item, forecast in incoming:
-        unit = forecast.unit
-        step_ = desk.structure.items[desk.structure.index[item]].step
-        for week, quantity in enumerate(claimant(forecast, desk.weeks, partner.company, step_).wanted):
-            if quantity:
-                day = desk.weeks.start(week)
-                cause = Cause("forecast", day.isoformat(), partner.company)
-                yield Demand(item, day, quantity, unit, cause, _high(forecast, quantity, week, desk))
+def _read(desk: Desk, partner: Partner, item: str, forecast: Forecast) -> Incoming:
+    step_ = desk.structure.items[desk.structure.index[item]].step
+    wants = claimant(forecast, desk.weeks, partner.company, step_, partner.priority)
+    demands = []
+    for week, quantity in enumerate(wants.wanted):
+        if quantity:
+            day = desk.weeks.start(week)
+            cause = Cause("forecast", day.isoformat(), partner.company)
+            high = _high(forecast, quantity, week, desk)
+            demands.append(Demand(item, day, quantity, forecast.unit, cause, high))
+    return Incoming(partner, item, forecast, wants, tuple(demands))
 
 
 def _high(forecast: Forecast, quantity: Decimal, week: int, desk: Desk) -> Decimal | None:
@@ -218,38 +252,53 @@ def _short_by_week(told: Sequence[Decimal], coming: Sequence[Decimal]) -> list[D
     return [each - before for before, each in zip([Decimal(0), *short], short, strict=False)]
 
 
-def _shared(
+def _answers(
     desk: Desk,
     known: Known,
-    incoming: Iterable[tuple[Partner, str, Forecast]],
+    incoming: Iterable[Incoming],
     reached: Effects,
     waiting: set[int],
-) -> Iterator[tuple[Partner, Forecast, tuple[Decimal, ...]]]:
-    """Share what is free of each item among orders and the forecasts of customers; orders go first."""
-    by_item = defaultdict[str, list[tuple[Partner, Forecast]]](list)
-    for partner, item, forecast in incoming:
-        by_item[item].append((partner, forecast))
+    memo: Memo,
+) -> Iterator[tuple[Incoming, Answer]]:
+    """Share what is free of each item among orders and the forecasts of customers, and answer those."""
+    by_item = defaultdict[str, list[Incoming]](list)
+    ordered = defaultdict[str, list[Demand]](list)
+    for each in incoming:
+        by_item[each.item].append(each)
+    for order in known.orders:
+        ordered[order.item].append(order)
     for item, asked in by_item.items():
         number = desk.structure.index[item]
-        if waiting & desk.below(number):
+        if not waiting.isdisjoint(desk.below(number)):
             continue
-        step_ = desk.structure.items[number].step
-        claimants = [_orders(desk, known, item)]
-        claimants += [
-            claimant(forecast, desk.weeks, partner.company, step_, partner.priority)
-            for partner, forecast in asked
-        ]
-        _, *given = share(reached.available(item), claimants, step_)
-        for (partner, forecast), each in zip(asked, given, strict=True):
-            yield partner, forecast, each
+        basis = (reached.free[number].tobytes(), [each.forecast for each in asked], ordered[item])
+        answers = memo.answers_on(item, basis)
+        if answers is None:
+            answers = _share(desk, item, asked, ordered[item], reached)
+            memo.answers[item] = basis, answers
+        for each, found in zip(asked, answers, strict=True):
+            if found:
+                yield each, found
 
 
-def _orders(desk: Desk, known: Known, item: str) -> Claimant:
+def _share(
+    desk: Desk, item: str, asked: Sequence[Incoming], ordered: Iterable[Demand], reached: Effects
+) -> list[Answer | None]:
+    step_ = desk.structure.items[desk.structure.index[item]].step
+    claimants = [_orders(desk, ordered), *(each.wants for each in asked)]
+    _, *given = share(reached.available(item), claimants, step_)
+    return [
+        answer(each.forecast, by_bucket(each.forecast, desk.weeks, part), each.partner.rule)
+        for each, part in zip(asked, given, strict=True)
+    ]
+
+
+def _orders(desk: Desk, ordered: Iterable[Demand]) -> Claimant:
+    """Return what customers have ordered: firm, and before all forecasts."""
     wanted = [Decimal(0)] * desk.weeks.count
-    for order in known.orders:
-        if order.item == item:
-            week = max(desk.weeks.week(order.day), 0)
-            if week < desk.weeks.count:
-                wanted[week] += order.quantity
+    for order in ordered:
+        week = max(desk.weeks.week(order.day), 0)
+        if week < desk.weeks.count:
+            wanted[week] += order.quantity
     lowest = min((partner.priority for partner in desk.partners), default=0) - 1
     return Claimant("", tuple(wanted), (Zone.FIRM,) * desk.weeks.count, lowest)

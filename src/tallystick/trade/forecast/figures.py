@@ -21,16 +21,49 @@ class _Span:
     quantity: Decimal
 
 
+class _Spans:
+    """Quantities over stretches of time that do not overlap."""
+
+    __slots__ = ("_exact", "_spans")
+
+    def __init__(self, version: Publish, quantities: dict[date, Decimal]) -> None:
+        self._spans = [
+            _Span(bucket.start, end, quantities[bucket.start])
+            for bucket, end in zip(version.buckets, version.ends, strict=True)
+            if bucket.start in quantities
+        ]
+        self._exact = {(span.start, span.end): span.quantity for span in self._spans}
+
+    def within(self, start: date, end: date) -> Decimal | None:
+        """Return what comes from `start` to before `end`; None unless every day of it is covered.
+
+        Where the grids differ, a span counts where it ends: by then, and not before, what it says must be
+        there.
+        """
+        exact = self._exact.get((start, end))
+        if exact is not None:
+            return exact
+        days = (end - start).days
+        total = ZERO
+        for span in self._spans:
+            shared = (min(span.end, end) - max(span.start, start)).days
+            if shared > 0:
+                days -= shared
+                if span.end <= end:
+                    total += span.quantity
+        return None if days else total
+
+
 def figures_of(last: Publish, answered: Publish | None, answer: Commit | None) -> tuple[Figure, ...]:
     """Put the buckets of the last version beside the version that was answered and its answer."""
-    before = _spans(answered, {each.start: each.quantity for each in answered.buckets}) if answered else []
-    promised: list[_Span] = []
+    before = promised = None
     if answered and answer:
-        promised = _spans(answered, {each.start: each.quantity for each in answer.commitments})
+        before = _Spans(answered, {each.start: each.quantity for each in answered.buckets})
+        promised = _Spans(answered, {each.start: each.quantity for each in answer.commitments})
     figures: list[Figure] = []
     missing = ZERO
     for bucket, end in zip(last.buckets, last.ends, strict=True):
-        committed = _within(promised, bucket.start, end)
+        committed = promised.within(bucket.start, end) if promised else None
         if committed is not None:
             missing += bucket.quantity - committed
         figures.append(
@@ -40,7 +73,7 @@ def figures_of(last: Publish, answered: Publish | None, answer: Commit | None) -
                 zone=last.zone(bucket.start),
                 expected=bucket.quantity,
                 high=bucket.high,
-                before=_within(before, bucket.start, end),
+                before=before.within(bucket.start, end) if before else None,
                 committed=committed,
                 short=max(missing, ZERO),
             )
@@ -91,32 +124,8 @@ def differs(last: Publish, answered: Publish) -> bool:
     """
     if last.unit != answered.unit:
         return True
-    before = _spans(answered, {each.start: each.quantity for each in answered.buckets})
+    before = _Spans(answered, {each.start: each.quantity for each in answered.buckets})
     return any(
-        _within(before, bucket.start, end) != bucket.quantity
+        before.within(bucket.start, end) != bucket.quantity
         for bucket, end in zip(last.buckets, last.ends, strict=True)
     )
-
-
-def _spans(version: Publish, quantities: dict[date, Decimal]) -> list[_Span]:
-    return [
-        _Span(bucket.start, end, quantities[bucket.start])
-        for bucket, end in zip(version.buckets, version.ends, strict=True)
-        if bucket.start in quantities
-    ]
-
-
-def _within(spans: Sequence[_Span], start: date, end: date) -> Decimal | None:
-    """Return what spans bring from `start` to before `end`; None unless they cover every day of it.
-
-    Where the grids differ, a span counts where it ends: by then, and not before, what it says must be there.
-    """
-    days = (end - start).days
-    total = ZERO
-    for span in spans:
-        shared = (min(span.end, end) - max(span.start, start)).days
-        if shared > 0:
-            days -= shared
-            if span.end <= end:
-                total += span.quantity
-    return None if days else total
