@@ -249,6 +249,18 @@ def test_what_was_said_by_phone_is_confirmed(rui: Guest) -> None:
     assert [said.settled for said in now.history if isinstance(said.claim, c.Report)] == ["confirmed"]
 
 
+def test_what_may_be_confirmed_is_listed_as_that_and_not_as_waiting(rui: Guest) -> None:
+    entry = rui.asked(quantity=400)
+    rui.say(entry, "yes")
+    left = c.Ship(entry.document.ref, Decimal(400), date(2030, 3, 20))
+    rui.world.say("brackwater", "serafim", [c.Report(entry.document.ref, "phone", left, "It has left")])
+    assert "Yes, I said that" in rui.page(entry)
+    listed = rui.client.get(f"{rui.base}all/").content.decode()
+    assert "Nothing waits for your answer." in listed
+    assert "noted what you said" in listed
+    assert "Waits for your answer" not in listed
+
+
 def test_the_rest_of_a_partial_answer_is_asked_for(rui: Guest) -> None:
     entry = rui.asked(quantity=400)
     rui.say(entry, "propose", quantity=["250"], date=["2030-03-26"], rest="unanswered")

@@ -21,7 +21,8 @@ from tallystick.server.answer.done import done_context
 from tallystick.server.answer.door import Door, through_link
 from tallystick.server.answer.forms import NoteForm, ProposeForm, RejectForm, ShipForm
 from tallystick.server.answer.page import Sheet, Typed, context, frame, waiting, words_of
-from tallystick.server.answer.question import Question, question
+from tallystick.server.answer.question import Kind, Question, question
+from tallystick.server.answer.words import Words
 from tallystick.server.board import words as board_words
 from tallystick.server.gate import BoardView, BookEntry, Sort, Tab, persons
 from tallystick.server.people import accounts
@@ -238,20 +239,24 @@ def _rows(request: HttpRequest, typed: Typed) -> None:
         form.is_valid()
 
 
-def _row(door: Door, entry: BookEntry, words: Any) -> dict[str, Any]:
+def _row(door: Door, entry: BookEntry, words: Words) -> dict[str, Any]:
     asked = question(entry.document, entry.me)
     item = asked.terms.item if asked.terms else None
+    # What somebody noted may be confirmed, but nothing stands still until then.
+    waits = asked.waits and entry.document.move is entry.me
     return {
         "url": door.url("line", line=entry.id),
         "item": (item.code or item.description) if item else "",
         "order": str(entry.document.ref),
         "what": words.shorts(asked.terms),
-        "mine": asked.waits,
-        "state": _("Waits for your answer") if asked.waits else _state(entry),
+        "mine": waits,
+        "state": _("Waits for your answer") if waits else _state(entry, asked, words),
     }
 
 
-def _state(entry: BookEntry) -> str:
+def _state(entry: BookEntry, asked: Question, words: Words) -> str:
+    if asked.kind is Kind.CONFIRM:
+        return words.lead(asked)
     state = board_words.state(entry.document, entry.me)
     if not entry.document.shipped and not entry.document.received_good:
         return state
