@@ -17,7 +17,7 @@ from tallystick.planning.references import central, gap
 from tallystick.planning.repair import repair
 from tallystick.planning.result import Method, solve
 from tallystick.planning.sealed import elimination, hints
-from tallystick.planning.sealed.iterate import stretches
+from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tests.planning.small import networks, two, two_companies
 from tests.planning.test_references import DEGENERATE, degenerate
@@ -65,10 +65,31 @@ def test_a_network_too_large_for_its_factors_is_refused_before_they_are_made() -
         elimination.eliminate(network.structure, rehearsal.layout, matrix, weight, full=0, largest=1000)
 
 
-def test_stretches_follow_the_published_schedule() -> None:
-    assert list(stretches(300)) == [(20, 32.0), (30, 32.0), (40, 16.0), (60, 16.0), (80, 8.0), (70, 8.0)]
-    assert list(stretches(20)) == [(20, 32.0)]
-    assert list(stretches(0)) == []
+def test_a_recipe_is_fixed_by_its_turns_alone() -> None:
+    recipe = Recipe.of(250)
+    assert [(one.length, one.rho) for one in recipe.stretches] == [
+        (20, 64.0),
+        (30, 16.0),
+        (30, 4.0),
+        (60, 1.0),
+        (40, 16.0),
+        (60, 128.0),
+        (SETTLING, STEEPEST),
+    ]
+    assert [one.settling for one in recipe.stretches] == [False] * 6 + [True]
+    assert recipe == Recipe.of(250)
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_recipe_has_exactly_its_turns_and_only_powers_of_two(warm: bool) -> None:
+    for turns in (40, 41, 97, 200, 333, 5000):
+        recipe = Recipe.of(turns, warm=warm)
+        assert recipe.turns == turns
+        assert all(0 < one.length <= 120 for one in recipe.stretches)
+        assert all(np.log2(one.rho) % 1 == 0 and one.rho <= STEEPEST for one in recipe.stretches)
+        assert [one.cost_factor for one in recipe.stretches if one.settling] == [0.0]
+    with pytest.raises(InvalidInput, match="too few"):
+        Recipe.of(39)
 
 
 def test_hints_are_powers_of_four_made_from_a_companys_own_part() -> None:

@@ -25,6 +25,9 @@ that it delivers if it can."""
 NEVER = 2.0
 """What it counts for not delivering at all before the end, as a part of the price."""
 
+ABOVE_OVERTIME = 2.0
+"""A week of being late counts at least so many times the overtime that would have avoided it."""
+
 BEYOND_PLAN = 0.15
 """How much of that it counts for what a customer orders earlier, or more of, than their joint plan said."""
 
@@ -128,7 +131,7 @@ class CompanyModel:
         worth = max(
             numbers.lanes[lane.id].price,
             numbers.stock_points[lane.from_stock].end_value,
-            max(overtime, default=0.0) / LATE_PER_WEEK,
+            ABOVE_OVERTIME * max(overtime, default=0.0) / LATE_PER_WEEK,
         )
         return worth if worth > 0 else 1.0
 

@@ -17,7 +17,7 @@ from tallystick.planning.network import Network
 from tallystick.planning.plan import Plan
 from tallystick.planning.references import company_models
 
-HOLD = 2.0
+HOLD = 6.0
 """What straying from the joint plan counts, in weekly holding costs of the buyer, per unit and week."""
 
 

@@ -18,10 +18,8 @@ from tallystick.planning.program import Program, central_program
 from tallystick.planning.sealed.elimination import eliminate
 from tallystick.planning.sealed.hints import check_hints, hints_of
 from tallystick.planning.sealed.iterate import PublicSystem, State, iterate
+from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.structure import Structure
-
-SETTLING = 20
-"""So many of the turns, the last ones, go without costs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,27 +50,12 @@ class Rehearsal:
     def run(
         self, turns: int, start: State | None = None, watch: Callable[[int, State], None] | None = None
     ) -> State:
-        """The state after so many turns, from nothing or from last week's state.
-
-        The last turns settle it: without costs, they look for the nearest plan that keeps every equation.
-        """
+        """The state after so many turns, from nothing or from last week's state."""
         # Prices start at each company's own value of its goods, so that only differences are left to find.
         cost = self.program.cost - self.system.matrix.transposed_times(self.value)
         first = start or State(np.zeros(self.layout.size), np.zeros(self.layout.height))
-        upper, right = self.program.upper, self.program.right
-        priced = max(turns - SETTLING, 0)
-        best = iterate(self.system, cost, upper, right, first, priced, watch)
-        settled = iterate(
-            self.system,
-            np.zeros_like(cost),
-            upper,
-            right,
-            State(best.x, np.zeros_like(best.price)),
-            turns - priced,
-        )
-        if watch is not None:
-            watch(turns, settled)
-        return State(settled.x, best.price)
+        recipe = Recipe.of(turns, warm=start is not None)
+        return iterate(self.system, cost, self.program.upper, self.program.right, first, recipe, watch)
 
     def price(self, state: State) -> Floats:
         """The prices of the equations in money."""

@@ -1,0 +1,85 @@
+"""The recipe of a run: every stretch of turns with its rho, fixed in public before anybody shares a number.
+
+A recipe is one immutable value. It depends on the number of turns and on whether the run goes on from last
+week's state, on nothing else: whoever knows these two knows all that the operators will do. Every rho is a
+power of two, so that going from one stretch to the next only doubles or halves what is shared.
+
+`rho` says how much prices move against quantities. High first: where a good is scarce its price is worth
+hundreds of weeks of holding, and a low rho would take hundreds of turns to climb there. Then low: which of
+two sources is cheaper by a tenth of a week's holding shows only when quantities may move freely. Then high
+again: quantities come to agree with each other, while prices keep them from being moved where it costs. The
+last turns *settle*: without costs, from where they are, to the nearest plan that keeps every equation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tallystick.errors import InvalidInput
+
+SETTLING = 10
+"""So many of the turns, the last ones, go without costs."""
+
+LEAST = 40
+"""With fewer turns than this there is no time for anything."""
+
+COLD = ((64.0, 20), (16.0, 30), (4.0, 30), (1.0, 60), (16.0, 40), (128.0, 60))
+"""From nothing: rho, and its part of the turns that have costs."""
+
+WARM = ((16.0, 20), (1.0, 60), (16.0, 40), (128.0, 60))
+"""From last week's state, whose prices need no climbing."""
+
+LONGEST = 120
+"""A stretch of more turns than this is cut into equal ones: an anchor that is too old holds back."""
+
+STEEPEST = max(rho for rho, _ in COLD + WARM)
+"""The highest rho of any recipe: costs are shared as they count there, so that later they only double."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """So many turns from one anchor with one rho; settling ones go without costs and old prices."""
+
+    length: int
+    rho: float
+    settling: bool = False
+
+    @property
+    def cost_factor(self) -> float:
+        """Costs as they were shared (over `STEEPEST`) times this are the costs of this stretch."""
+        return 0.0 if self.settling else STEEPEST / self.rho
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All stretches of a run, in order."""
+
+    stretches: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, turns: int, *, warm: bool = False) -> Recipe:
+        """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
+        if turns < LEAST:
+            raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 250 are usual.")
+        parts = WARM if warm else COLD
+        whole, priced = sum(part for _, part in parts), turns - SETTLING
+        found: list[Stretch] = []
+        before = 0
+        for rho, part in parts:
+            # Bounds rather than lengths are rounded, so that lengths add up to the turns.
+            after = before + part
+            length = round(priced * after / whole) - round(priced * before / whole)
+            found += [Stretch(one, rho) for one in _pieces(length)]
+            before = after
+        return cls((*found, Stretch(SETTLING, STEEPEST, settling=True)))
+
+    @property
+    def turns(self) -> int:
+        """How many turns there are in all."""
+        return sum(stretch.length for stretch in self.stretches)
+
+
+def _pieces(length: int) -> list[int]:
+    """A length in equal pieces, none of them over `LONGEST`."""
+    count = max(1, -(-length // LONGEST))
+    return [length * (place + 1) // count - length * place // count for place in range(count)]
