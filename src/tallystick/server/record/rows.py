@@ -140,10 +140,7 @@ def _insert_few(written: Sequence[Row]) -> None:
 
 def _insert_many(copied: str, psycopg: Connection[Any]) -> None:
     _stage(copied, psycopg)
-    # In the order of ids, the two indexes that end with nothing but chance are walked from left to right.
-    psycopg.execute(
-        f"INSERT INTO record_bookline ({_NAMES}) SELECT {_NAMES} FROM staged ORDER BY line_id"  # noqa: S608
-    )
+    psycopg.execute(f"INSERT INTO record_bookline ({_NAMES}) SELECT {_NAMES} FROM staged")  # noqa: S608
 
 
 def update(written: Sequence[Row]) -> None:
