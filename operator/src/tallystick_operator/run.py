@@ -32,12 +32,12 @@ Tell = Callable[[str, dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Settings:
-    """How an operator runs. `patience`: seconds it waits for companies, operators and the public tables."""
+    """How an operator runs: seconds to wait for others, and for the slowest step of the computation."""
 
     certificate: bytes
     listen: str | None = None
     patience: float = 300.0
-    slowest_turns: float = 300.0
+    slowest: float = 600.0
     most_given: int = 2**32
 
 
@@ -275,7 +275,7 @@ class Run:
 
     async def carry_in(self, there: Connection) -> None:
         """Another operator's engine wants to speak to this one's."""
-        end = time.monotonic() + self._settings.patience
+        end = time.monotonic() + self._settings.slowest
         while not self.over.is_set():
             try:
                 own = await asyncio.open_unix_connection(self._folder / "own", limit=2**20)
@@ -303,14 +303,14 @@ class Run:
                 "published": published,
             }
         )
-        ready = await self._answer("ready", self._settings.patience)
+        ready = await self._answer("ready", self._settings.slowest)
         self._mark("public tables")
         agreed = self._digest(str(ready["digest"]))
         for connection in self._peers.values():
             await connection.send({"event": "agreed", "digest": agreed})
         await self._until(
             lambda: len(self._agreed) == OPERATORS - 1,
-            self._settings.patience,
+            self._settings.slowest,
             lambda: "The operators did not all get ready in time.",
         )
         for peer, digest in self._agreed.items():
@@ -324,7 +324,7 @@ class Run:
             await self._order({"do": "give", "company": company}, self._bodies[company])
         self._bodies.clear()
         await self._order({"do": "run"})
-        await self._answer("linked", self._settings.patience)
+        await self._answer("linked", self._settings.slowest)
         self._mark("link")
         await self._compute()
         self._mark("turns")
@@ -366,7 +366,7 @@ class Run:
 
     async def _compute(self) -> None:
         while True:
-            word, body = await self._word(self._settings.slowest_turns)
+            word, body = await self._word(self._settings.slowest)
             match word["event"]:
                 case "progress":
                     await self._tell_members(word)

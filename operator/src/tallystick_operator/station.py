@@ -49,9 +49,8 @@ class Station:
             await stop.wait()
             if self._run is not None:
                 await self._run.abort(f"{self._own_name} is stopping.")
-            for task in self._open:
-                task.cancel()
-            await asyncio.gather(*self._open, return_exceptions=True)
+            if self._open:
+                await asyncio.wait(self._open, timeout=3.0)
 
     @property
     def _own_name(self) -> str:
@@ -69,11 +68,11 @@ class Station:
         except TallystickError as problem:
             with contextlib.suppress(Exception):
                 await connection.send({"event": "aborted", "why": problem.message})
-        except (OSError, KeyError, asyncio.CancelledError):
+        except (OSError, KeyError):
             pass
         finally:
-            self._open.discard(task)
             await connection.close()
+            self._open.discard(task)
 
     async def _greet(
         self, connection: Connection, who: str | int, hello: dict[str, Any], body: bytes

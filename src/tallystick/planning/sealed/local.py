@@ -15,7 +15,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +71,18 @@ def certificate(name: str) -> tuple[str, str]:
 
 
 class LocalCircle:
-    """A circle whose keys were all made here, in a folder that only this user can read."""
+    """A circle whose keys were all made here, in a folder that only this user can read.
 
-    def __init__(self, network: Network, turns: int, folder: Path) -> None:
-        self.network, self._folder = network, folder
+    `listening` are the ports of the operators themselves, if something stands between them and the others.
+    """
+
+    def __init__(
+        self, network: Network, turns: int, folder: Path, listening: Sequence[int] | None = None
+    ) -> None:
+        self.network, self.folder, self._listening = network, folder, listening
+        self.reading: list[asyncio.Task[bytes]] = []
         operators, companies = [], {}
-        for number, port in enumerate(_free_ports()):
+        for number, port in enumerate(free_ports()):
             pem = self._keep(f"operator{number}")
             operators.append(Operator(f"operator {number}", f"127.0.0.1:{port}", pem))
         for place, company in enumerate(network.numbers):
@@ -89,13 +95,13 @@ class LocalCircle:
 
     def _keep(self, name: str) -> str:
         private, public = certificate(name)
-        path = self._folder / f"{name}.pem"
+        path = self.folder / f"{name}.pem"
         with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
             file.write(private + public)
         return public
 
     @contextlib.asynccontextmanager
-    async def operators(self) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    async def operators(self, *options: str) -> AsyncIterator[list[asyncio.subprocess.Process]]:
         """The three processes, listening."""
         running: list[asyncio.subprocess.Process] = []
         try:
@@ -103,16 +109,20 @@ class LocalCircle:
                 running.append(
                     await asyncio.create_subprocess_exec(
                         program(),
-                        self._folder / "circle.json",
+                        self.folder / "circle.json",
                         "--credentials",
-                        self._folder / f"operator{number}.pem",
+                        self.folder / f"operator{number}.pem",
                         "--json",
+                        *self._listen(number),
+                        *options,
                         stdin=asyncio.subprocess.DEVNULL,
                         stdout=asyncio.subprocess.PIPE,
                     )
                 )
             for process in running:
                 await _first_line(process)
+            # What they tell later is read, so that they never wait for a reader.
+            self.reading = [asyncio.create_task(one.stdout.read()) for one in running if one.stdout]
             yield running
         finally:
             for process in running:
@@ -120,6 +130,9 @@ class LocalCircle:
                     process.terminate()
             for process in running:
                 await _ended(process)
+
+    def _listen(self, number: int) -> list[str]:
+        return ["--listen", f"127.0.0.1:{self._listening[number]}"] if self._listening else []
 
     async def plan(self, watch: Watch = unwatched) -> dict[str, Outcome]:
         """Every company's own outcome of one run."""
@@ -196,7 +209,8 @@ async def plan_here(network: Network, turns: int, watch: Watch = unwatched) -> d
             return await here.plan(watch)
 
 
-def _free_ports() -> list[int]:
+def free_ports() -> list[int]:
+    """Three ports of this machine that nobody listens at."""
     with contextlib.ExitStack() as stack:
         found = [stack.enter_context(socket.socket()) for _ in range(OPERATORS)]
         for one in found:
@@ -213,8 +227,6 @@ async def _first_line(process: asyncio.subprocess.Process) -> None:
         line = b""
     if not line:
         raise Unavailable("An operator did not start on this machine.", mend="Run it by hand to see why.")
-    # What it tells later is read and dropped, so that it never waits for a reader.
-    process.reading = asyncio.create_task(process.stdout.read())  # type: ignore[attr-defined]
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -90,6 +90,8 @@ class Connection:
             async with asyncio.timeout(1.0):
                 await self.writer.wait_closed()
         except (TimeoutError, OSError, ssl.SSLError):
+            pass
+        finally:
             self.writer.transport.abort()
 
 

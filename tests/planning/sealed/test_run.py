@@ -1,0 +1,264 @@
+"""The sealed run with three real operator processes: the same plan, and a clean end whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import resource
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tallystick.errors import InvalidInput, TallystickError
+from tallystick.planning.sealed.circle import circle_document, read_circle
+from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
+from tallystick.planning.sealed.party import take_part
+from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.sealed.wire import Aborted, connect, context
+from tests.planning.sealed.circles import TURNS, distinct, installed
+
+pytestmark = pytest.mark.usefixtures("_operators")
+
+
+@pytest.fixture
+def _operators() -> None:
+    installed()
+
+
+def during(folder: Path, work: Callable[[LocalCircle, list[Any]], Awaitable[None]], *options: str) -> None:
+    """Do something while three operators run, with the folder for everything that they might write."""
+
+    async def run() -> None:
+        here = LocalCircle(distinct(), TURNS, folder)
+        async with asyncio.timeout(240), here.operators(*options) as processes:
+            await work(here, processes)
+
+    asyncio.run(run())
+
+
+@contextlib.asynccontextmanager
+async def silent_company(here: LocalCircle, company: str, run: str) -> AsyncIterator[None]:
+    """A company that takes part and has its plan thrown away if it ever comes."""
+    task = asyncio.create_task(
+        take_part(here.circle, here.network.numbers[company], here.credentials[company], run)
+    )
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def engines() -> list[int]:
+    """Engines of the operators that run on this machine under this test."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and b"tallystick_operator.engine" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def descendants(processes: list[Any]) -> list[int]:
+    """The engines that these operators have started."""
+    parents = {process.pid for process in processes}
+    return [
+        one
+        for one in engines()
+        if int(Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[1]) in parents
+    ]
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not reached():
+            await asyncio.sleep(0.05)
+
+
+def test_companies_open_the_plan_that_the_rehearsal_comes_to(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        seen: list[int] = []
+        outcomes = await here.plan(lambda _, word: seen.append(int(word.get("done", 0))))
+        rehearsal = Rehearsal.of(here.network)
+        lanes = rehearsal.lanes(rehearsal.run(TURNS))
+        for company, outcome in outcomes.items():
+            for lane, weekly in outcome.plan.lanes().items():
+                # in units of which a week's usual quantity is 10
+                assert np.abs(weekly - lanes[lane]).max() < 0.02, company
+            for about in outcome.operators:
+                assert about["bytes"] > 10_000
+                assert about["messages"] > TURNS
+        assert max(seen) == TURNS
+        assert outcomes["foundry"].plan.lanes()["castings"] == pytest.approx(
+            outcomes["pumps"].plan.lanes()["castings"]
+        )
+        assert {block.company for block in outcomes["foundry"].plan.layout.columns} == {"foundry", "pumps"}
+        assert [b.id for b in outcomes["foundry"].plan.layout.columns if b.company == "pumps"] == ["castings"]
+        await until(lambda: not descendants(processes))
+
+    during(tmp_path, work)
+
+
+def test_a_killed_operator_ends_the_run_for_everybody_and_nothing_stays(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        begun = asyncio.Event()
+
+        def watch(_: int, word: dict[str, Any]) -> None:
+            if word.get("event") == "progress":
+                begun.set()
+
+        planning = asyncio.create_task(here.plan(watch))
+        await begun.wait()
+        processes[2].kill()
+        with pytest.raises(TallystickError, match=r"went away|closed"):
+            await planning
+        await until(lambda: not descendants(processes))
+
+    keys = {f"{kind}{n}.pem" for kind, most in (("operator", 3), ("company", 2)) for n in range(most)}
+    during(tmp_path, work)
+    # The killed operator could not remove its folder; there is nothing but doors in it.
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in left} == keys | {"circle.json"}
+
+
+def test_an_aborted_run_can_be_repeated(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        with pytest.raises(Aborted, match=r"did not come within 8 s: pumps"):
+            await take_part(
+                here.circle, here.network.numbers["foundry"], here.credentials["foundry"], "2026-W48"
+            )
+        await until(lambda: not descendants(processes))
+        outcomes = await take_all_parts(here.circle, here.network, here.credentials, "2026-W48")
+        assert set(outcomes) == {"foundry", "pumps"}
+
+    during(tmp_path, work, "--patience", "8")
+
+
+def test_a_company_that_goes_away_ends_the_run_with_its_name(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        foundry = asyncio.create_task(
+            take_part(here.circle, here.network.numbers["foundry"], here.credentials["foundry"], "r")
+        )
+        async with silent_company(here, "pumps", "r"):
+            await asyncio.sleep(2.0)
+        with pytest.raises(Aborted, match="pumps went away"):
+            await foundry
+
+    during(tmp_path, work)
+
+
+def test_shares_given_twice_end_the_run(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        numbers, credentials = here.network.numbers["foundry"], here.credentials["foundry"]
+        async with silent_company(here, "foundry", "r"):
+            await asyncio.sleep(1.0)
+            with pytest.raises(Aborted, match=r"foundry gave shares twice"):
+                await take_part(here.circle, numbers, credentials, "r")
+
+    during(tmp_path, work)
+
+
+def test_another_structure_is_named_as_the_reason(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        document = circle_document(here.circle)
+        document["structure"]["lanes"][0]["lead_time"] = 2
+        other = read_circle(document)
+        with pytest.raises(Aborted, match="foundry has another structure"):
+            await take_part(other, here.network.numbers["foundry"], here.credentials["foundry"], "r")
+        turned = replace(here.circle, turns=60)
+        with pytest.raises(Aborted, match="foundry has another circle file"):
+            await take_part(turned, here.network.numbers["foundry"], here.credentials["foundry"], "r")
+
+    during(tmp_path, work)
+
+
+def test_a_stranger_gets_no_word_in_and_a_false_operator_no_share(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        private, public = certificate("stranger")
+        stranger = tmp_path / "stranger.pem"
+        stranger.write_text(private + public)
+        operator = here.circle.operators[0]
+        tls = context(False, stranger, [operator.certificate])
+
+        async def ask() -> None:
+            connection = await connect(operator.address, tls, operator.certificate, operator.name)
+            try:
+                await connection.send({"want": "plan", "run": "r"})
+                await connection.receive(5.0)
+            finally:
+                await connection.close()
+
+        with pytest.raises((TallystickError, OSError)):
+            await ask()
+        assert not descendants(processes)
+        # An operator that is not who the circle file says it is hears nothing from a company.
+        wrong = [replace(one, certificate=public) for one in here.circle.operators[:1]]
+        imposed = replace(here.circle, operators=(*wrong, *here.circle.operators[1:]))
+        with pytest.raises(Aborted, match="another certificate"):
+            await take_part(imposed, here.network.numbers["foundry"], here.credentials["foundry"], "r")
+
+    during(tmp_path, work)
+
+
+def test_a_company_cannot_publish_for_another_or_give_too_little(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        circle, operator = here.circle, here.circle.operators[0]
+        tls = context(False, here.credentials["foundry"], [operator.certificate])
+        hello = {"want": "plan", "circle": circle.digest, "structure": circle.structure_digest}
+
+        async def told(**more: Any) -> str:
+            connection = await connect(operator.address, tls, operator.certificate, operator.name)
+            await connection.send(hello | {"run": secrets.token_hex(4)} | more, b"short")
+            word, _ = await connection.receive(20.0)
+            await connection.close()
+            return str(word.get("why"))
+
+        assert "5 bytes of shares" in await told()
+        assert "has no name" in await told(run="")
+
+    during(tmp_path, work)
+
+
+def test_no_operator_or_engine_may_leave_a_core_file(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        async with silent_company(here, "foundry", "r"):
+            await until(lambda: len(descendants(processes)) == 3)
+            await asyncio.sleep(2.0)
+            for pid in [*(process.pid for process in processes), *descendants(processes)]:
+                assert resource.prlimit(pid, resource.RLIMIT_CORE) == (0, 0)
+            for pid in descendants(processes):
+                os.kill(pid, signal.SIGSEGV)
+            await until(lambda: not descendants(processes))
+
+    during(tmp_path, work)
+    assert not [path for path in tmp_path.rglob("*core*") if path.is_file()]
+
+
+def test_numbers_out_of_range_are_refused_before_anybody_is_called(tmp_path: Path) -> None:
+    network = distinct()
+    part = network.numbers["pumps"]
+    demands = {key: replace(one, unserved_cost=one.unserved_cost * 1e9) for key, one in part.demands.items()}
+    here = LocalCircle(network, TURNS, tmp_path)
+
+    async def alone() -> None:
+        await take_part(here.circle, replace(part, demands=demands), here.credentials["pumps"], "r")
+
+    with pytest.raises(InvalidInput, match=r"'pumps', backlog 'customers': its cost is too large"):
+        asyncio.run(alone())
+
+
+def test_a_circle_file_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
+    here = LocalCircle(distinct(), TURNS, tmp_path)
+    document = json.loads(json.dumps(circle_document(here.circle)))
+    assert read_circle(document).digest == here.circle.digest
+    del document["companies"][0]
+    with pytest.raises(InvalidInput, match="'foundry' has no certificate"):
+        read_circle(document)
