@@ -80,7 +80,7 @@ def commands_text() -> str:
 def errors() -> list[type[TallystickError]]:
     """All kinds of errors, wherever they are defined, by exit code and name."""
     for module in pkgutil.walk_packages(tallystick.__path__, "tallystick."):
-        if not re.search(r"\.(__main__|asgi)$|\.(migrations|sealed)\b", module.name):
+        if not re.search(r"\.(__main__|asgi)$|\.migrations\b", module.name):
             importlib.import_module(module.name)
 
     def below(kind: type[TallystickError]) -> Iterator[type[TallystickError]]:

@@ -35,7 +35,7 @@ class Aborted(TallystickError):
 
     status = 503
     code = "run-aborted"
-    exit_code = 7
+    exit_code = 6
 
 
 class Connection:
