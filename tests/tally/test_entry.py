@@ -103,6 +103,8 @@ def body() -> dict[str, object]:
         ({"seen": {}}, "bad-seen"),
         ({"seen": [1, "0" * 64]}, "bad-seen"),
         ({"seen": {"seq": 0, "id": "0" * 64}}, "bad-seq"),
+        ({"seen": {"seq": 2**31, "id": "0" * 64}}, "bad-seq"),
+        ({"seq": 2**31, "prev": "0" * 64}, "bad-seq"),
         ({"seen": {"seq": 1, "id": "0"}}, "bad-seen"),
         ({"at": "2026-11-22T17:00:00Z"}, "bad-time"),
         ({"at": "2026-02-30T17:00:00.000Z"}, "bad-time"),
@@ -186,11 +188,9 @@ def test_many_claims_are_split_into_batches_that_fit() -> None:
     assert list(batches([MAX_BYTES + 1], int)) == [[MAX_BYTES + 1]]  # refused when it is signed
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
+LEAF = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text()
+LISTS = st.lists(LEAF, max_size=3)
+JSON = LEAF | LISTS | st.dictionaries(st.text(), LEAF | LISTS, max_size=3)
 
 
 @given(st.lists(st.dictionaries(st.text(), JSON, max_size=4), min_size=1, max_size=4), st.text(min_size=1))
