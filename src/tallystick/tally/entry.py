@@ -26,6 +26,7 @@ DOMAIN = b"tallystick entry v1\n"
 MAX_BYTES = 16 * 1024 * 1024
 MAX_CLAIMS = 10_000
 MAX_BY = 200
+MAX_SEQ = 2**31 - 1
 
 T = TypeVar("T")
 
@@ -255,7 +256,7 @@ def _from_body(
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or value < 1:
+    if type(value) is not int or not 1 <= value <= MAX_SEQ:
         raise InvalidEntry("bad-seq", "Entries are numbered 1, 2, 3 and so on.")
     return value
 
