@@ -257,9 +257,9 @@ def test_a_plan_that_is_committed_to_in_full_is_kept_and_less_never_gives_more(d
         if source.supplier != OWN
     }
     kept = effects(needs, whole)
-    if not needs.overdue.any():
-        assert kept.at_risk() == []
+    if (needs.stock() >= 0).all():  # else a part is late whoever commits, and so is what it goes into
         assert (abs(kept.projected() - needs.stock()) < 1e-5).all()
+        assert kept.at_risk() == []
     less = {
         key: tuple(each * data.draw(st.sampled_from([0, 1])) for each in quantities)
         for key, quantities in whole.items()

@@ -97,6 +97,13 @@ def test_what_should_have_begun_before_the_plan_is_overdue() -> None:
     assert needs.overdue[0] == 30
 
 
+def test_what_would_come_too_late_to_help_is_not_ordered() -> None:
+    structure = Structure.of([bought("casing", lead_days=10)])
+    needs = explode(structure, WEEKS, [wanted("casing", 0, 40)], [coming("casing", 1, 40)])
+    assert not needs.planned.any()
+    assert needs.stock()[0, :2].tolist() == [-40, 0]
+
+
 def test_demand_before_the_plan_counts_now_and_after_it_not_at_all() -> None:
     structure = Structure.of([bought("casing")])
     needs = explode(structure, WEEKS, [wanted("casing", -3, 30), wanted("casing", 12, 20)])

@@ -111,8 +111,12 @@ class Effects:
         found = []
         for row in np.flatnonzero(structure.source_item == number):
             supplier = structure.sources[row][1].supplier
-            asked = float(needs.planned[row, : week + 1].sum())
-            missing = asked - (float(self._promised[int(row)][start]) if start >= 0 else 0.0)
+            missing = float(needs.planned[row, : week + 1].sum())
+            if start >= 0:
+                missing -= float(self._promised[int(row)][start])
+            else:  # nothing could be ready by then
+                owed = needs.gross[number, : week + 1].sum() - self.supply[number, week]
+                missing = float(owed) * float(structure.share[row])
             if missing <= EPSILON:
                 continue
             part = self._tightest.get((number, start), -1) if supplier == OWN else -1

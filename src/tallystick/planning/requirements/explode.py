@@ -24,7 +24,8 @@ class Requirements:
 
     `gross` is all demand for an item, `receipts` what comes in anyway, `planned` what each source is to add,
     by the week in which it must be ready; `released` the same by the week in which it must start, or, of
-    what is bought, be delivered. `overdue` is the part of the first week that should have started before it.
+    what is bought, be delivered. Nothing is planned for weeks in which nothing can be ready any more: what is
+    missing in them comes as soon as it can, if it is still missing then; `overdue` says how much of that.
     `spread` is the upside of the released quantity: its high side less its expected one.
     `reach` is for how many weeks `released` is complete: what would be needed later lies beyond the plan.
     `starts` says for each schedule in which week that starts which is ready in a week.
@@ -66,16 +67,19 @@ def explode(
     planned, released, overdue = np.zeros(rows), np.zeros(rows), np.zeros(len(structure.sources))
     reach = np.full(size[0], weeks.count, dtype=np.int64)
     starts = [start_weeks(weeks, calendar, lead) for calendar, lead in structure.schedules]
+    first = np.array([np.searchsorted(start[:-1], 0) for start in starts], np.int64)[structure.schedule]
     need = _Need(structure)
     for level, items in enumerate(structure.levels):
-        net = need.net(items, gross[items], coming[items])
+        net, late = need.net(items, gross[items], coming[items], first[items])
         mine = np.flatnonzero(np.isin(structure.source_item, items))
-        planned[mine] = need.lots(mine, net[np.searchsorted(items, structure.source_item[mine])])
+        of_item = np.searchsorted(items, structure.source_item[mine])
+        planned[mine] = need.lots(mine, net[of_item])
+        overdue[mine] = np.minimum(planned[mine].max(axis=1), late[of_item] * structure.share[mine])
         for number in np.unique(structure.schedule[items]):
             some, start = items[structure.schedule[items] == number], starts[number]
             its = mine[structure.schedule[structure.source_item[mine]] == number]
-            released[its], overdue[its] = _shift(planned[its], start)
-            upside[some], _ = _shift(upside[some], start)
+            released[its] = _shift(planned[its], start)
+            upside[some] = _shift(upside[some], start)
             reach[some] = np.clip(start[reach[some]], 0, weeks.count)
         edges = structure.edges_of_level[level]
         parent, child = structure.edge_parent[edges], structure.edge_child[edges]
@@ -98,11 +102,18 @@ class _Need:
         self._structure = structure
         self._free = np.array([float(item.stock - item.safety) for item in structure.items])
 
-    def net(self, items: Ints, gross: Floats, receipts: Floats) -> Floats:
-        """Return what must be added up to the end of each week, in all, before lots."""
+    def net(self, items: Ints, gross: Floats, receipts: Floats, first: Ints) -> tuple[Floats, Floats]:
+        """Return what must be added up to the end of each week, in all, before lots; and what comes late.
+
+        `first` is the first week in which anything can be ready. What is missing earlier and comes by itself
+        before then is not added: it would come too late to help.
+        """
         missing = np.cumsum(gross - receipts, axis=1) - self._free[items][:, None]
-        net: Floats = np.maximum.accumulate(np.maximum(np.round(missing, 6), 0.0), axis=1)
-        return net
+        missing = np.maximum(np.round(missing, 6), 0.0)
+        in_time = np.arange(gross.shape[1]) >= first[:, None]
+        net: Floats = np.maximum.accumulate(np.where(in_time, missing, 0.0), axis=1)
+        late: Floats = np.where(in_time, 0.0, missing).max(axis=1)
+        return net, late
 
     def lots(self, rows: Ints, net: Floats) -> Floats:
         """Return what each source adds in each week, by its share and lot rule.
@@ -123,12 +134,12 @@ class _Need:
         return planned
 
 
-def _shift(quantities: Floats, start: Ints) -> tuple[Floats, Floats]:
+def _shift(quantities: Floats, start: Ints) -> Floats:
     """Move quantities from the weeks in which they are ready to those in which they start."""
     moved = np.zeros(quantities.shape)
     for ready, week in enumerate(np.maximum(start[:-1], 0)):
         moved[:, week] += quantities[:, ready]
-    return np.round(moved, 6), np.round(quantities[:, start[:-1] < 0].sum(axis=1), 6)
+    return np.round(moved, 6)
 
 
 def _table(structure: Structure, weeks: Weeks, given: Iterable[Demand | Receipt]) -> Floats:
