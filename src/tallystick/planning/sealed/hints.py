@@ -1,6 +1,7 @@
 """What each company publishes of its private part for the step sizes: one power of four for each block.
 
-A block's weight is its usual weekly quantity over the weekly holding cost, rounded to a power of four. One
+A block's weight is its usual weekly quantity over what a unit of it is worth: the weekly holding cost, for
+hours also what overtime costs, for backlog what a week of it costs. It is rounded to a power of four. One
 hint that is far off slows everybody down, so the circle refuses those out of range before it starts.
 """
 
@@ -16,7 +17,10 @@ from tallystick.planning.numbers import Numbers
 from tallystick.planning.structure import Company, Structure
 
 QUARTER = 0.25
-"""Overtime, backlog and lanes move less than goods do: their weight is a quarter."""
+"""Overtime and lanes move less than goods do: their weight is a quarter."""
+
+QUADRUPLE = 4.0
+"""Backlog is dear, but where it cannot be helped there is much of it: its weight is fourfold."""
 
 FURTHEST = 9
 """A hint may differ from the circle's middle one by at most 4 to the power of this; real chains need 8."""
@@ -40,14 +44,18 @@ def hints_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
         for key, hours in process.uses.items():
             hourly[key].append(worth / hours)
     for key in company.resources:
-        capacity = float(numbers.resources[key].capacity.mean()) or 1.0
+        resource = numbers.resources[key]
+        capacity = float(resource.capacity.mean()) or 1.0
         hour = min(hourly[key]) if hourly[key] else 1.0
+        # An hour is worth between what its goods cost to hold for a week and what overtime costs.
+        hour = math.sqrt(hour * (resource.overtime_cost or hour))
         weights[Block(Column.IDLE, company.id, key)] = capacity / hour
         weights[Block(Column.OVERTIME, company.id, key)] = QUARTER * capacity / hour
     for demand in company.demands:
         mean = float(numbers.demands[demand.id].quantity.mean()) or through[demand.stock_point]
         weights[Block(Column.SERVED, company.id, demand.id)] = mean / rate[demand.stock_point]
-        weights[Block(Column.BACKLOG, company.id, demand.id)] = QUARTER * mean / rate[demand.stock_point]
+        late = numbers.demands[demand.id].backlog_cost or rate[demand.stock_point]
+        weights[Block(Column.BACKLOG, company.id, demand.id)] = QUADRUPLE * mean / late
     for lane in structure.lanes_of(company.id):
         if lane.buyer == company.id:
             quantity = QUARTER * _lane(numbers, lane.id)
