@@ -6,12 +6,9 @@ parent can reach, and the parent carries the bytes on. When it ends, for whateve
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
 import os
-import resource
-import signal
 import socket
 import struct
 import sys
@@ -27,18 +24,12 @@ from tallystick.planning.sealed.recipe import Recipe, Stretch
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, words_of
 from tallystick.planning.structure import Structure
+from tallystick_operator.hardening import harden
+from tallystick_operator.programs import Programs, Session
+from tallystick_operator.turns import PublicTables
 
 _LENGTHS = struct.Struct(">IQ")
 Words = Any
-
-
-def harden() -> None:
-    """No core file, and no other process of this user may read this one's memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    libc = ctypes.CDLL(None, use_errno=True)
-    set_dumpable, on_parents_death = 4, 1
-    libc.prctl(set_dumpable, 0, 0, 0, 0)
-    libc.prctl(on_parents_death, signal.SIGKILL, 0, 0, 0)
 
 
 class Channel:
@@ -79,9 +70,6 @@ class Engine:
 
     def prepare(self, structure: Structure, turns: int, published: dict[Block, Published]) -> str:
         """Make the public tables and programs; their digest must be the same at all operators."""
-        from tallystick_operator.programs import Programs
-        from tallystick_operator.turns import PublicTables
-
         check_published([published])
         self._structure, self._published, self._turns = structure, published, turns
         self._scaled = Scaled.of(structure, published)
@@ -100,8 +88,6 @@ class Engine:
 
     def run(self) -> None:
         """All turns, then each company's share of its own plan."""
-        from tallystick_operator.programs import Session
-
         session = Session(self._programs, self._sockets, self._rank)
         self._channel.send({"event": "linked"})
         session.load(self._vectors())
