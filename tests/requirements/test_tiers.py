@@ -80,6 +80,21 @@ def test_a_shortage_at_the_last_tier_comes_down_to_the_customers_date() -> None:
     assert [(short.item, short.supplier) for short in risk.because] == [("T1-0", NAMES[1])]
 
 
+def test_orders_go_before_customers_forecasts_and_those_before_ones_own_guess() -> None:
+    network = chain(last_capacity=40)
+    network.order(NAMES[0], order(12, 10))
+    own = replace(order(20, 0), item="T4-0")
+    guess = replace(own, day=week(2), quantity=Decimal(1000), cause=replace(own.cause, kind="forecast"))
+    network.order(NAMES[4], guess)
+    network.run(START + timedelta(seconds=2))
+    (*_, last) = settled(network)
+    assert (last.state, last.cover.expected) == (ForecastState.ANSWERED, 160)
+    network.order(NAMES[4], replace(own, day=week(3), quantity=Decimal(200)))
+    network.run(network.now + timedelta(seconds=2))
+    (*_, last) = settled(network)
+    assert (last.state, last.worst, last.cover.short) == (ForecastState.SHORT, 160 + 200 - 8 * 40, 0)
+
+
 def test_a_second_order_publishes_only_what_it_changes() -> None:
     network = chain(items=3)
     for number in range(3):
@@ -156,7 +171,7 @@ def test_a_flapping_input_is_damped_and_told_and_ends() -> None:
     whys = set()
     for flap in range(400):
         company = network.companies[NAMES[0]]
-        company.known = replace(company.known, orders=(order(20, 100 + flap % 2 * 100),))
+        company.known = replace(company.known, demands=(order(20, 100 + flap % 2 * 100),))
         network.wake(NAMES[0])
         network.run(network.now + timedelta(seconds=30))
         assert company.outcome

@@ -89,7 +89,7 @@ class Network:
     def order(self, company: str, *orders: Demand) -> None:
         """Let customers outside the network order from a company."""
         it = self.companies[company]
-        it.known = replace(it.known, orders=(*it.known.orders, *orders))
+        it.known = replace(it.known, demands=(*it.known.demands, *orders))
         self.wake(company)
 
     def change(self, company: str, desk: Desk) -> None:

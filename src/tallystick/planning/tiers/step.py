@@ -30,13 +30,14 @@ OPEN_STATES = (ForecastState.NEW, ForecastState.CHANGED)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a company knows: its customers' orders, what comes in anyway, and its forecasts by partner.
+    """What a company knows: its own demand, what comes in anyway, and its forecasts by partner.
 
+    `demands` are orders, and what the company expects by itself of items for which no customer publishes.
     Forecasts in which it is the customer and those in which it is the supplier stand side by side; the
     reference tells them apart.
     """
 
-    orders: tuple[Demand, ...] = ()
+    demands: tuple[Demand, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     forecasts: Mapping[str, Mapping[ForecastRef, Forecast]] = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ def step(desk: Desk, known: Known, now: datetime, memo: Memo | None = None) -> O
     memo = memo or Memo()
     memo.use_for(desk)
     incoming = list(_incoming(desk, known, memo))
-    demands = [*known.orders, *(demand for each in incoming for demand in each.demands)]
+    demands = [*known.demands, *(demand for each in incoming for demand in each.demands)]
     needs = explode(desk.structure, desk.weeks, demands, known.receipts)
     claims: dict[str, list[ForecastClaim]] = defaultdict(list)
     verdicts = _verdicts(desk, known, needs, now, memo)
@@ -262,19 +263,19 @@ def _answers(
 ) -> Iterator[tuple[Incoming, Answer]]:
     """Share what is free of each item among orders and the forecasts of customers, and answer those."""
     by_item = defaultdict[str, list[Incoming]](list)
-    ordered = defaultdict[str, list[Demand]](list)
+    own = defaultdict[str, list[Demand]](list)
     for each in incoming:
         by_item[each.item].append(each)
-    for order in known.orders:
-        ordered[order.item].append(order)
+    for demand in known.demands:
+        own[demand.item].append(demand)
     for item, asked in by_item.items():
         number = desk.structure.index[item]
         if not waiting.isdisjoint(desk.below(number)):
             continue
-        basis = (reached.free[number].tobytes(), [each.forecast for each in asked], ordered[item])
+        basis = (reached.free[number].tobytes(), [each.forecast for each in asked], own[item])
         answers = memo.answers_on(item, basis)
         if answers is None:
-            answers = _share(desk, item, asked, ordered[item], reached)
+            answers = _share(desk, item, asked, own[item], reached)
             memo.answers[item] = basis, answers
         for each, found in zip(asked, answers, strict=True):
             if found:
@@ -282,23 +283,25 @@ def _answers(
 
 
 def _share(
-    desk: Desk, item: str, asked: Sequence[Incoming], ordered: Iterable[Demand], reached: Effects
+    desk: Desk, item: str, asked: Sequence[Incoming], own: Sequence[Demand], reached: Effects
 ) -> list[Answer | None]:
     step_ = desk.structure.items[desk.structure.index[item]].step
-    claimants = [_orders(desk, ordered), *(each.wants for each in asked)]
-    _, *given = share(reached.available(item), claimants, step_)
+    claimants = [*_own_claims(desk, own), *(each.wants for each in asked)]
+    _, _, *given = share(reached.available(item), claimants, step_)
     return [
         answer(each.forecast, by_bucket(each.forecast, desk.weeks, part), each.partner.rule)
         for each, part in zip(asked, given, strict=True)
     ]
 
 
-def _orders(desk: Desk, ordered: Iterable[Demand]) -> Claimant:
-    """Return what customers have ordered: firm, and before all forecasts."""
-    wanted = [Decimal(0)] * desk.weeks.count
-    for order in ordered:
-        week = max(desk.weeks.week(order.day), 0)
+def _own_claims(desk: Desk, own: Iterable[Demand]) -> Iterator[Claimant]:
+    """Yield what customers have ordered, firm and before all forecasts, and what is only one's own guess."""
+    ordered, guessed = ([Decimal(0)] * desk.weeks.count for _ in range(2))
+    for demand in own:
+        week = max(desk.weeks.week(demand.day), 0)
         if week < desk.weeks.count:
-            wanted[week] += order.quantity
-    lowest = min((partner.priority for partner in desk.partners), default=0) - 1
-    return Claimant("", tuple(wanted), (Zone.FIRM,) * desk.weeks.count, lowest)
+            kind = ordered if demand.cause.kind == "order" else guessed
+            kind[week] += demand.quantity
+    priorities = [partner.priority for partner in desk.partners] or [0]
+    yield Claimant("", tuple(ordered), (Zone.FIRM,) * desk.weeks.count, min(priorities) - 1)
+    yield Claimant("", tuple(guessed), (Zone.OUTLOOK,) * desk.weeks.count, max(priorities) + 1)
