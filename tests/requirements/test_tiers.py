@@ -13,7 +13,7 @@ from benchmarks import forecast_tiers_pure
 
 from tallystick.planning.commit import AutoCommit
 from tallystick.planning.republish import Why
-from tallystick.planning.requirements import Item, Part, Source, Structure
+from tallystick.planning.requirements import Item, Part, Source, Structure, Weeks
 from tallystick.planning.tiers import Desk, Partner, step
 from tallystick.planning.tiers.rehearsal import Network, Weather
 from tallystick.tally import canonical
@@ -93,6 +93,68 @@ def test_orders_go_before_customers_forecasts_and_those_before_ones_own_guess() 
     network.run(network.now + timedelta(seconds=2))
     (*_, last) = settled(network)
     assert (last.state, last.worst, last.cover.short) == (ForecastState.SHORT, 160 + 200 - 8 * 40, 0)
+
+
+def test_a_week_that_begins_is_published_once_and_answered() -> None:
+    network = chain(items=2)
+    for number in range(2):
+        network.order(NAMES[0], order(20, 100, number=number))
+    network.run(START + timedelta(seconds=2))
+    for begun in range(1, 5):
+        network.run(START + 7 * begun * DAY)
+        for company in network.companies.values():
+            network.change(company.desk.company, replace(company.desk, weeks=Weeks(week(begun), WEEKS.count)))
+        network.run(network.now + timedelta(seconds=5))
+        for forecast in settled(network):
+            assert forecast.last
+            assert (forecast.last.number, forecast.state) == (1 + begun, ForecastState.ANSWERED)
+            assert forecast.last.claim.buckets[0].start == week(begun)
+
+
+def test_scarce_supply_is_shared_among_two_customers() -> None:
+    customers, supplier = KEYS[:2], KEYS[2]
+    desks = {
+        key: Desk(
+            key.company,
+            Structure.of([Item("casing", "pc", sources=(Source(supplier.company),))]),
+            WEEKS,
+            (Partner(supplier.company, calm=CALM),),
+        )
+        for key in customers
+    }
+    auto = AutoCommit(short=True)
+    desks[supplier] = Desk(
+        supplier.company,
+        Structure.of([Item("GJS-80", "pc", lead_days=5)]),
+        WEEKS,
+        tuple(Partner(key.company, rule=auto, codes={"GJS-80": "casing"}) for key in customers),
+        {"GJS-80": (Decimal(30),) * WEEKS.count},
+    )
+    network = Network(desks, START, 1)
+    for key, quantity in zip(customers, (60, 30), strict=True):
+        network.order(key.company, replace(order(2, quantity), item="casing"))
+        network.run(network.now + timedelta(seconds=2))
+    found = [
+        network.companies[key.company].forecasts[supplier.company][ForecastRef(key.company, "casing")]
+        for key in customers
+    ]
+    # two weeks of 30 by then: all of it was the first one's while it was alone, and is shared since
+    assert [forecast.figures[2].committed for forecast in found] == [40, 20]
+    assert [forecast.figures[3].committed for forecast in found] == [20, 10]
+
+
+def test_a_supplier_that_no_longer_delivers_an_item_is_told_to_expect_nothing_once() -> None:
+    network = chain()
+    network.order(NAMES[0], order(20, 100))
+    network.run(START + timedelta(seconds=2))
+    first = network.companies[NAMES[0]].desk
+    items = [Item("T1-0", "pc", sources=(Source("co_else"),)), *first.structure.items[1:]]
+    network.change(NAMES[0], replace(first, structure=Structure.of(items)))
+    network.run(network.now + timedelta(seconds=5))
+    for forecast in settled(network):
+        assert forecast.last
+        assert (forecast.last.number, forecast.cover.expected) == (2, 0)
+        assert forecast.state is ForecastState.ANSWERED
 
 
 def test_a_second_order_publishes_only_what_it_changes() -> None:

@@ -49,7 +49,7 @@ class Desk:
     partners: tuple[Partner, ...]
     capacity: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
     patience: timedelta = timedelta(hours=24)
-    _below: dict[int, frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
+    _below: dict[int, frozenset[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def below(self, number: int) -> frozenset[int]:
         """Return an item and all that goes into it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import accumulate
@@ -23,7 +23,7 @@ from tallystick.trade.document import Effect
 from tallystick.trade.forecast import compose
 from tallystick.trade.forecast.claims import ForecastClaim, Publish
 from tallystick.trade.forecast.document import Forecast, ForecastState
-from tallystick.trade.forecast.values import ForecastRef, Zone
+from tallystick.trade.forecast.values import Bucket, ForecastRef, Zone
 
 OPEN_STATES = (ForecastState.NEW, ForecastState.CHANGED)
 
@@ -81,6 +81,8 @@ def step(desk: Desk, known: Known, now: datetime, memo: Memo | None = None) -> O
             ref = ForecastRef(desk.company, item)
             forecast = known.forecasts.get(supplier, {}).get(ref)
             claims[supplier].append(publication(ref, forecast, verdict.publish))
+    for supplier, ended in _ended(desk, known, verdicts):
+        claims[supplier].append(ended)
     waiting = _waiting(desk, known, verdicts, now)
     reached = effects(needs, _committed(desk, known, needs, verdicts), desk.capacity)
     questions: list[Question] = []
@@ -177,6 +179,21 @@ def _incoming(desk: Desk, known: Known, memo: Memo) -> Iterator[Incoming]:
                 held = _read(desk, partner, item, forecast)
                 memo.incoming[partner.company, ref] = held
             yield held
+
+
+def _ended(
+    desk: Desk, known: Known, verdicts: Mapping[tuple[str, str], Verdict]
+) -> Iterator[tuple[str, Publish]]:
+    """Yield versions of nothing for items that no longer come from a supplier who was told to expect some."""
+    for partner in desk.partners:
+        for ref, forecast in sorted(known.forecasts.get(partner.company, {}).items()):
+            if ref.buyer != desk.company or (ref.item, partner.company) in verdicts or not forecast.last:
+                continue
+            last = forecast.last.claim
+            ahead = last.end > desk.weeks.first and any(bucket.quantity for bucket in last.buckets)
+            if ahead:
+                buckets = tuple(Bucket(bucket.start, Decimal(0)) for bucket in last.buckets)
+                yield partner.company, replace(last, version=last.version + 1, buckets=buckets, level=None)
 
 
 def _unit_of(desk: Desk, item: str) -> str | None:
