@@ -67,7 +67,7 @@ class _quietly(warnings.catch_warnings):  # noqa: N801
 
 def candidates(demand: Demand, frequency: Frequency, season: int, shortest: int) -> list[Candidate]:
     """The models to try, where the first origin of the validation has `shortest` buckets before it."""
-    known = _models(frequency, season)
+    known = models(frequency, season)
     names = ["SeasonalNaive" if season > 1 and shortest > season else "Naive"]
     names += ["SimpleExponentialSmoothing", "TSB", "HistoricAverage", "WindowAverage"]
     if demand.regular:
@@ -87,11 +87,12 @@ def candidates(demand: Demand, frequency: Frequency, season: int, shortest: int)
 
 def reference(season: int, shortest: int, frequency: Frequency) -> Candidate:
     """The seasonal naive forecast that every choice is measured against."""
-    return _models(frequency, season)["SeasonalNaive" if season > 1 and shortest > season else "Naive"]
+    return models(frequency, season)["SeasonalNaive" if season > 1 and shortest > season else "Naive"]
 
 
 @cache
-def _models(frequency: Frequency, season: int) -> dict[str, Candidate]:
+def models(frequency: Frequency, season: int) -> dict[str, Candidate]:
+    """All models that are ever tried, by their names."""
     from statsforecast import models as sf
 
     short, long, bucket = _SHORT[frequency], _LONG[frequency], frequency.word

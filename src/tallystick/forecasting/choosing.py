@@ -28,7 +28,7 @@ from tallystick.forecasting.validation import Trial, origins, score, try_models,
 _COMBINED = 3
 _LEAST_VALIDATED = 8  # buckets; a shorter history is all that there is, and none of it can be spared
 _CLEARLY = 0.97  # a spread other than the steady one must be so much better
-_SAFETY = 1.1  # of the variance: errors were measured by the models that were chosen for them
+_SAFETY = 1.2  # of the variance: errors were measured by the models that were chosen for them
 # buckets of which the item's own spread is taken
 _RECENT = {Frequency.DAY: 84, Frequency.WEEK: 26, Frequency.MONTH: 36}
 _NEW_VARIATION = 0.5  # squared coefficient of variation that is assumed of an item that is not known yet

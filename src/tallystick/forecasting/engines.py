@@ -10,20 +10,18 @@ from __future__ import annotations
 import json
 import os
 import pickle
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tallystick.errors import InvalidInput
 from tallystick.forecasting.choosing import forecast
 from tallystick.forecasting.document import item_document
 from tallystick.forecasting.panel import Panel
 from tallystick.forecasting.result import Settings
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Documents = list[dict[str, Any]]
 Progress = Callable[[int], None]
@@ -101,10 +99,11 @@ def _spread(
     """Hand the parts to fugue as rows of a table, and take the documents back as rows."""
     import fugue.api as fa
     import pandas as pd
+    from fugue.exceptions import FuguePluginsRegistrationError
 
     frame = pd.DataFrame(
         [
-            {"part": number, "panel": pickle.dumps((part, settings, today))}
+            {"part": number, "panel": b64encode(pickle.dumps((part, settings, today))).decode()}
             for number, part in enumerate(panel.parts(_PART))
         ]
     )
@@ -117,13 +116,11 @@ def _spread(
             engine=engine,
             as_local=True,
         )
-    except (ImportError, ValueError, NotImplementedError) as error:
-        if engine in str(error).lower() or isinstance(error, ImportError):
-            raise InvalidInput(
-                f"The engine {engine} is not installed here.",
-                mend=f"Install fugue[{engine}] beside Tallystick, or leave the engine out.",
-            ) from error
-        raise
+    except (ImportError, FuguePluginsRegistrationError) as error:
+        raise InvalidInput(
+            f"The engine {engine} is not installed here.",
+            mend=f"Install fugue[{engine}] beside Tallystick, or leave the engine out.",
+        ) from error
     rows = fa.as_pandas(found).sort_values(["part", "number"])
     for at, document in enumerate(rows["document"], 1):
         yield json.loads(document)
@@ -131,12 +128,12 @@ def _spread(
             tell(at)
 
 
-def forecast_rows(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def forecast_rows(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Forecast the parts in the rows of a table: what runs on the machines of an engine.
 
     The rows were pickled by `_spread` of the same run; nothing else is ever unpickled.
     """
-    for number, packed in zip(frame["part"], frame["panel"], strict=True):
-        part, settings, today = pickle.loads(packed)  # noqa: S301
+    for row in rows:
+        part, settings, today = pickle.loads(b64decode(row["panel"]))  # noqa: S301
         for at, document in enumerate(forecast_panel(part, settings, today)):
-            yield {"part": int(number), "number": at, "document": json.dumps(document)}
+            yield {"part": row["part"], "number": at, "document": json.dumps(document)}

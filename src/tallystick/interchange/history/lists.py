@@ -13,6 +13,7 @@ from tallystick.interchange.history.tables import LongTable, open_table
 from tallystick.interchange.orderbook.dates import DateOrder, DateReading, Numeric, read_date, take_apart
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.numbers import Amount, Decimals, read_number
+from tallystick.interchange.orderbook.units import unit_form
 from tallystick.interchange.orderbook.words import cell_text
 from tallystick.interchange.spreadsheet.sheet import Cell
 
@@ -116,6 +117,8 @@ class _Row:
     def number(self, part: Part) -> float | None:
         found = read_number(self.cell(part), Decimals.POINT)
         if isinstance(found, Amount):
+            if found.affix and not unit_form(found.affix):
+                raise self.wrong(part, "Not a number.", "Write a number only.")
             return float(found.value)
         if isinstance(found, Fault):
             raise self.wrong(part, str(found.reason), str(found.mend) or "Write a number only.")

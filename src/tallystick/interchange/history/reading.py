@@ -28,7 +28,7 @@ from tallystick.interchange.orderbook.numbers import (
     survey_numbers,
 )
 from tallystick.interchange.orderbook.questions import Question, Topic
-from tallystick.interchange.orderbook.units import read_unit
+from tallystick.interchange.orderbook.units import read_unit, unit_form
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
 from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell
@@ -279,6 +279,8 @@ def _quantity(cell: Cell, decimals: Decimals) -> Any:
     found = read_number(cell, decimals)
     if not isinstance(found, Amount):
         return found
+    if found.affix and not unit_form(found.affix):
+        return Fault(_("Not a number: “{text}” is not known.", text=found.affix), _("Write a number only."))
     if found.value < 0:
         return Fault(
             _("A negative quantity: demand is never less than nothing."),

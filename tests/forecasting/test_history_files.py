@@ -1,0 +1,216 @@
+"""Histories from files of every kind and language, and what is said about wrong cells."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import numpy as np
+import openpyxl
+import pytest
+
+from tallystick.errors import InvalidInput
+from tallystick.interchange.history import (
+    Hints,
+    HistoryFile,
+    read_events,
+    read_history,
+    read_overrides,
+)
+from tallystick.interchange.history.headings import Part
+
+TODAY = date(2026, 6, 1)
+
+
+def read(text: str, name: str = "history.csv", hints: Hints | None = None) -> HistoryFile:
+    return read_history(io.BytesIO(text.encode()), name, today=TODAY, hints=hints)
+
+
+def records(found: HistoryFile) -> list[tuple[str, str, float]]:
+    rows = zip(found.item, found.day, found.quantity, strict=True)
+    return [(found.items[item], date.fromordinal(int(day)).isoformat(), float(q)) for item, day, q in rows]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "item,date,quantity",
+        "unique_id,ds,y",
+        "SKU,Day,Units sold",
+        "Artikelnummer,Verkaufsdatum,Absatzmenge",
+        "Materialnummer,Buchungsdatum,Verbrauch",
+        "Référence article,Date de vente,Quantité vendue",
+        "Código de artículo,Fecha de venta,Unidades vendidas",
+    ],
+)
+def test_headings_are_recognised_in_four_languages(head: str) -> None:
+    assert records(read(f"{head}\nA-1,2025-03-24,12\n")) == [("A-1", "2025-03-24", 12.0)]
+
+
+def test_dates_and_numbers_are_read_as_the_whole_column_shows() -> None:
+    found = read("Artikel;Datum;Menge\nA;24.03.2025;1.200,5\nA;01.04.2025;3\n")
+    assert records(found) == [("A", "2025-03-24", 1200.5), ("A", "2025-04-01", 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-03", "2025-03-01"),
+        ("03/2025", "2025-03-01"),
+        ("März 2025", "2025-03-01"),
+        ("2025-W13", "2025-03-24"),
+        ("KW13/2025", "2025-03-24"),
+    ],
+)
+def test_months_and_weeks_stand_for_their_first_day(written: str, day: str) -> None:
+    assert records(read(f"item,date,quantity\nA,{written},5\n")) == [("A", day, 5.0)]
+
+
+def test_an_order_of_dates_that_is_open_is_asked() -> None:
+    text = "item,date,quantity\nA,03/04/2025,5\nA,05/04/2025,6\n"
+    with pytest.raises(InvalidInput) as refused:
+        read(text)
+    assert "03/04/2025" in refused.value.message
+    assert "--date-order" in refused.value.mend
+    assert records(read(text, hints=Hints(date_order="day-first")))[0][1] == "2025-04-03"
+    assert records(read(text, hints=Hints(date_order="month-first")))[0][1] == "2025-03-04"
+
+
+def test_decimals_that_are_open_are_asked() -> None:
+    text = "item;date;quantity\nA;2025-03-24;1.200\n"
+    with pytest.raises(InvalidInput) as refused:
+        read(text)
+    assert "--decimals" in refused.value.mend
+    assert records(read(text, hints=Hints(decimals="comma")))[0][2] == 1200.0
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "reason"),
+    [
+        ("A,2025-03-25,-4", "quantity", "-4", "never less than nothing"),
+        ("A,2025-03-25,4O", "quantity", "4O", "letter O"),
+        ("A,2025-03-25,9999999999999", "quantity", "9999999999999", "too large"),
+        ("A,2025-02-30,4", "date", "2025-02-30", "No such date"),
+        ("A,2031-01-01,4", "date", "2031-01-01", "still to come"),
+        ("A,,4", "date", "", "No date"),
+        (",2025-03-25,4", "item", "", "No item"),
+        ("#REF!,2025-03-25,4", "item", "#REF!", "formula"),
+        ("A,2025-03-25,12%", "quantity", "12%", "percentage"),
+        ("A,2025-03-25,twelve-1", "quantity", "twelve-1", "Not a number"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_row_column_reason_and_mend(
+    row: str, column: str, value: str, reason: str
+) -> None:
+    found = read(f"item,date,quantity\nA,2025-03-24,5\n{row}\nA,2025-03-26,6\n")
+    [refused] = found.refused
+    assert (refused.row, refused.column, refused.value) == (3, column, value)
+    assert reason in refused.reason
+    assert refused.mend
+    assert len(records(found)) == 2
+
+
+def test_a_file_of_wrong_rows_only_is_refused_as_a_whole() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read("item,date,quantity\nA,2025-03-24,-5\nA,2025-03-25,-5\n")
+    assert "history.csv, row 2, column quantity: “-5”" in refused.value.message
+    assert "1 more row" in refused.value.message
+
+
+def test_an_empty_quantity_was_not_recorded() -> None:
+    found = read("item,date,quantity\nA,2025-03-24,5\nA,2025-03-25,\n")
+    assert np.isnan(found.quantity[1])
+    assert found.refused == []
+
+
+def test_stock_outs_are_marked() -> None:
+    found = read("item,date,quantity,out of stock\nA,2025-03-24,5,\nA,2025-03-25,0,x\nA,2025-03-26,4,no\n")
+    assert found.stock_out.tolist() == [False, True, False]
+
+
+def test_an_item_in_two_units_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read("item,date,quantity,unit\nA,2025-03-24,5,pcs\nB,2025-03-24,5,kg\nA,2025-03-25,5,kg\n")
+    assert "A is counted in pcs (row 2) and in kg (row 4)" in refused.value.message
+
+
+def test_totals_and_repeated_headings_are_no_records() -> None:
+    text = "item,date,quantity\nA,2025-03-24,5\nitem,date,quantity\nB,2025-03-24,2\nTotal,,7\n"
+    assert [one[0] for one in records(read(text))] == ["A", "B"]
+
+
+def test_a_column_that_is_missing_is_named() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read("item,colour,quantity\nA,red,5\n")
+    assert "no column for date" in refused.value.message
+    assert "colour" in refused.value.message
+
+
+def test_a_person_says_which_column_is_what() -> None:
+    text = "thing,when,much\nA,2025-03-24,5\n"
+    with pytest.raises(InvalidInput):
+        read(text)
+    columns = {Part.ITEM: "thing", Part.DATE: "when", Part.QUANTITY: "Much"}
+    assert records(read(text, hints=Hints(columns=columns))) == [("A", "2025-03-24", 5.0)]
+
+
+def test_a_file_without_rows_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="no rows below the header"):
+        read("item,date,quantity\n")
+
+
+def test_a_workbook_with_a_title_and_several_sheets() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Prepared by Ines"])
+    sheet = book.create_sheet("Sales")
+    for row in (["Sales 2025"], [], ["Item", "Date", "Qty"], ["A", date(2025, 3, 24), 5]):
+        sheet.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    found = read_history(io.BytesIO(kept.getvalue()), "sales.xlsx", today=TODAY)
+    assert (found.sheet, found.header_row) == ("Sales", 3)
+    assert records(found) == [("A", "2025-03-24", 5.0)]
+
+
+def test_text_that_is_long_is_read_row_by_row() -> None:
+    line = "Gehäusedichtung,2025-03-24,1,{}\n".format("x" * 200)
+    text = "item,date,quantity,remark\n" + line * 100_000
+    told: list[int] = []
+    found = read_history(io.BytesIO(text.encode()), "long.csv", today=TODAY, progress=told.append)
+    assert found.rows == 100_000
+    assert found.items == ["Gehäusedichtung"]
+    assert told == [50_000, 100_000]
+
+
+def test_events() -> None:
+    text = "Event,From,To,Item,Effect\nEaster,2025-04-18,2025-04-21,,0.6\nSale,2025-05-02,,A,\n"
+    first, second = read_events(io.BytesIO(text.encode()), "events.csv")
+    assert (first.name, first.last, first.item, first.effect) == ("Easter", date(2025, 4, 21), "", 0.6)
+    assert (second.first, second.last, second.item) == (date(2025, 5, 2), date(2025, 5, 2), "A")
+    assert second.effect is None
+
+
+def test_overrides() -> None:
+    text = "item,from,to,quantity,reason,expires,by\nA,2026-07-01,2026-07-31,80,New shop,2026-09-30,Ines\n"
+    [one] = read_overrides(io.BytesIO(text.encode()), "overrides.csv")
+    assert (one.item, one.quantity, one.factor) == ("A", 80.0, None)
+    assert (one.reason, one.expires, one.by) == ("New shop", date(2026, 9, 30), "Ines")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("A,2026-07-01,2026-07-31,80,,2026-09-30", "column reason"),
+        ("A,03/04/2026,2026-07-31,80,x,2026-09-30", "Day and month could be either"),
+        ("A,2026-07-01,2026-07-31,eighty-1,x,2026-09-30", "column quantity"),
+        ("A,2026-07-01,soon,80,x,2026-09-30", "column to"),
+    ],
+)
+def test_a_wrong_override_is_named_by_its_cell(row: str, words: str) -> None:
+    text = f"item,from,to,quantity,reason,expires\n{row}\n"
+    with pytest.raises(InvalidInput) as refused:
+        read_overrides(io.BytesIO(text.encode()), "overrides.csv")
+    assert "overrides.csv, row 2" in refused.value.message
+    assert words in refused.value.message
+    assert refused.value.mend
