@@ -249,6 +249,26 @@ def test_a_flapping_input_is_damped_and_told_and_ends() -> None:
     assert last.cover.expected == 400  # the input has come to rest, and its last figure went out
 
 
+def test_a_flapping_capacity_is_damped_too() -> None:
+    network = chain()
+    network.order(NAMES[0], order(20, 100))
+    held = set()
+    for flap in range(300):
+        network.change(NAMES[4], desk(4, capacity=40 + flap % 2 * 200))
+        network.run(network.now + timedelta(seconds=30))
+        for company in network.companies.values():
+            assert company.outcome
+            held |= set(company.outcome.held.values())
+    assert Why.PAUSE in held
+    for forecast in settled(network):
+        assert forecast.answer
+        assert forecast.answer.claim.number <= CALM.most + 1
+    network.run(network.now + 5 * DAY)
+    assert network.quiet
+    for forecast in settled(network):
+        assert forecast.state is ForecastState.ANSWERED
+
+
 @pytest.mark.parametrize("returned", ["0.5", "3"])
 def test_companies_that_supply_each_other_in_a_circle_come_to_an_end(returned: str) -> None:
     """Each makes its item from the other's, as with recycled material: no recipe of either is a circle."""

@@ -90,9 +90,9 @@ def decide(
         return Verdict(why, None, memory, _differences(last, computed))
     lately = tuple((at, each) for at, each in memory.sent if now - at < max(calm.window, calm.longest))
     if not forced and last is not None:
-        braked = _braked(lately, now, calm)
-        if braked:
-            return Verdict(braked[0], None, memory, held, braked[1], returned)
+        brake = braked([at for at, _ in lately], now, calm)
+        if brake:
+            return Verdict(brake[0], None, memory, held, brake[1], returned)
     return Verdict(why, wanted, Memory(wanted, (*lately, (now, print_))), held, None, returned)
 
 
@@ -170,12 +170,12 @@ def _differences(last: Expectation, computed: Expectation) -> tuple[Held, ...]:
     )
 
 
-def _braked(lately: Sequence[tuple[datetime, str]], now: datetime, calm: Calm) -> tuple[Why, datetime] | None:
-    """Say until when to wait, if too many versions went out lately."""
-    in_window = [at for at, _ in lately if now - at < calm.window]
+def braked(sent: Sequence[datetime], now: datetime, calm: Calm) -> tuple[Why, datetime] | None:
+    """Say until when to wait, if too much went out lately; `sent` is when, the earliest first."""
+    in_window = [at for at in sent if now - at < calm.window]
     if len(in_window) >= calm.most:
         return Why.STORM, in_window[-calm.most] + calm.window
-    recent = [at for at, _ in lately if now - at < calm.longest]
+    recent = [at for at in sent if now - at < calm.longest]
     if recent:
         free_at = recent[-1] + calm.pause_after(len(recent))
         if free_at > now:

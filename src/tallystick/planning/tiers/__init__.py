@@ -6,6 +6,8 @@ again after a crash says nothing twice.
 """
 
 from tallystick.planning.tiers.desk import Desk, Partner
-from tallystick.planning.tiers.step import Known, Outcome, Question, step
+from tallystick.planning.tiers.known import Known
+from tallystick.planning.tiers.memo import Memo
+from tallystick.planning.tiers.step import Outcome, Question, step
 
-__all__ = ["Desk", "Known", "Outcome", "Partner", "Question", "step"]
+__all__ = ["Desk", "Known", "Memo", "Outcome", "Partner", "Question", "step"]

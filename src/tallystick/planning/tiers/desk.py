@@ -19,8 +19,9 @@ from tallystick.planning.requirements.structure import Structure
 class Partner:
     """How the company deals with one partner: as its supplier, as its customer, or both.
 
-    `codes` are the partner's item codes by one's own, where they differ. `horizon` and `calm` are for what is
-    published to a supplier, `rule` and `priority` for what is committed to a customer.
+    `codes` are the partner's item codes by one's own, where they differ. `horizon` is for what is published
+    to a supplier; `rule` and `priority` are for what is committed to a customer; `calm` is for both, as its
+    brake holds for commitments that change unasked.
     """
 
     company: str

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 
 from tallystick.planning.requirements.demand import Demand
 from tallystick.planning.tiers.desk import Desk
+from tallystick.planning.tiers.known import Known
 from tallystick.planning.tiers.memo import Memo
-from tallystick.planning.tiers.step import Known, Outcome, step
+from tallystick.planning.tiers.step import Outcome, step
 from tallystick.tally.entry import Entry, write_entry
 from tallystick.tally.fold import Tally
 from tallystick.tally.keys import CompanyKey

@@ -1,0 +1,28 @@
+"""What a company knows when it takes a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tallystick.planning.requirements.demand import Demand, Receipt
+from tallystick.trade.forecast.document import Forecast
+from tallystick.trade.forecast.values import ForecastRef
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a company knows: its own demand, what comes in anyway, and its forecasts by partner.
+
+    `demands` are orders, and what the company expects by itself of items for which no customer publishes.
+    Forecasts in which it is the customer and those in which it is the supplier stand side by side; the
+    reference tells them apart.
+    """
+
+    demands: tuple[Demand, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    forecasts: Mapping[str, Mapping[ForecastRef, Forecast]] = field(default_factory=dict)
+
+    def forecast(self, partner: str, ref: ForecastRef) -> Forecast | None:
+        """Return a forecast between the company and a partner."""
+        return self.forecasts.get(partner, {}).get(ref)
