@@ -8,7 +8,7 @@ import sys
 from django.test import RequestFactory
 from django.urls import resolve
 
-from tallystick.server.logs import Formatter, WithoutAddresses
+from tallystick.server.logs import Formatter, WithoutAddresses, WithoutProbes
 
 
 def test_an_address_is_logged_by_its_pattern() -> None:
@@ -43,3 +43,16 @@ def test_a_traceback_keeps_its_lines_but_not_the_rows_that_postgresql_quotes() -
     assert "ines@x.example" not in told
     assert "duplicate key" in told
     assert "test_logs.py" in told
+
+
+def test_a_probe_that_is_told_not_yet_leaves_no_line_but_one_that_fails_does() -> None:
+    def record(path: str, why: BaseException | None) -> logging.LogRecord:
+        exc_info = (type(why), why, None) if why else None
+        made = logging.LogRecord("django.request", logging.ERROR, "", 0, "Unavailable: %s", (path,), exc_info)
+        made.request = RequestFactory().get(path)
+        return made
+
+    probes = WithoutProbes()
+    assert not probes.filter(record("/health/ready", None))
+    assert probes.filter(record("/health/ready", ValueError("broken")))
+    assert probes.filter(record("/customers/", None))

@@ -57,6 +57,16 @@ class WithoutAddresses(logging.Filter):
         return True
 
 
+class WithoutProbes(logging.Filter):
+    """Drops what says only that a health page answered "not yet": whoever asked has the answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let a record pass unless it tells of such an answer; a failure of the page itself is told."""
+        request = getattr(record, "request", None)
+        probe = isinstance(request, HttpRequest) and request.path.startswith("/health/")
+        return not probe or record.exc_info is not None
+
+
 class Formatter(logging.Formatter):
     """One line a record; tracebacks without the lines in which PostgreSQL quotes rows."""
 
@@ -75,10 +85,14 @@ def configuration(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"addresses": {"()": WithoutAddresses}},
+        "filters": {"addresses": {"()": WithoutAddresses}, "probes": {"()": WithoutProbes}},
         "formatters": {"line": {"()": Formatter}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["probes", "addresses"],
+            },
         },
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
