@@ -70,13 +70,12 @@ def test_a_recipe_is_fixed_by_its_turns_alone() -> None:
     assert [(one.length, one.rho) for one in recipe.stretches] == [
         (20, 64.0),
         (30, 16.0),
-        (30, 4.0),
-        (60, 1.0),
+        (80, 2.0),
         (40, 16.0),
-        (60, 128.0),
+        (70, 128.0),
         (SETTLING, STEEPEST),
     ]
-    assert [one.settling for one in recipe.stretches] == [False] * 6 + [True]
+    assert [one.settling for one in recipe.stretches] == [False] * 5 + [True]
     assert recipe == Recipe.of(250)
 
 

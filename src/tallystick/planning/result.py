@@ -85,7 +85,7 @@ class Sealed:
 Sealing = Callable[[Network, int, Progress], Sealed]
 """Runs so many turns on shares; given by whoever knows where the operators are."""
 
-TURNS = 400
+TURNS = 250
 """Turns of the joint method unless stated otherwise: fixed beforehand, whatever the numbers are."""
 
 

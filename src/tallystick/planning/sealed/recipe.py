@@ -23,11 +23,14 @@ SETTLING = 10
 LEAST = 40
 """With fewer turns than this there is no time for anything."""
 
-COLD = ((64.0, 20), (16.0, 30), (4.0, 30), (1.0, 60), (16.0, 40), (128.0, 60))
+COLD = ((64.0, 20), (16.0, 30), (2.0, 80), (16.0, 40), (128.0, 70))
 """From nothing: rho, and its part of the turns that have costs."""
 
-WARM = ((16.0, 20), (1.0, 60), (16.0, 40), (128.0, 60))
-"""From last week's state, whose prices need no climbing."""
+WARM = ((16.0, 40), (128.0, 50))
+"""From last week's state, in few turns: what changed spreads, then quantities come to agree."""
+
+SHORT = 150
+"""With so many turns or more there is time to start afresh from last week's state too."""
 
 LONGEST = 120
 """A stretch of more turns than this is cut into equal ones: an anchor that is too old holds back."""
@@ -61,7 +64,7 @@ class Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
             raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 250 are usual.")
-        parts = WARM if warm else COLD
+        parts = WARM if warm and turns < SHORT else COLD
         whole, priced = sum(part for _, part in parts), turns - SETTLING
         found: list[Stretch] = []
         before = 0
