@@ -169,6 +169,27 @@ def test_a_stream_ends_after_its_life_and_beats_before(world: World) -> None:
     in_loop(work)
 
 
+def test_the_stream_of_a_removed_member_ends_and_the_others_go_on(world: World) -> None:
+    planner, viewer = world.as_("ines"), world.as_("vera")
+
+    def remove() -> None:
+        with world.as_("ada").open() as book:
+            book.remove_member(world.people["vera"].pk)
+
+    async def work() -> None:
+        hub = polling_hub(beat_seconds=0.2)
+        stays, goes = [await hub.subscribe(access, "") for access in (planner, viewer)]
+        await sync_to_async(remove)()
+        async with asyncio.timeout(PATIENCE):
+            while await goes.waiting.get():
+                pass
+        line = await tell(world, "A-1")
+        assert (await next_event(stays, "lines"))[2]["ids"] == [line]
+        await hub.close()
+
+    in_loop(work)
+
+
 def test_a_page_that_does_not_keep_up_is_told_to_read_again(world: World) -> None:
     stream = Subscription(world.companies["brackwater"], 0.0)
     for number in range(60):

@@ -43,6 +43,11 @@ _MAY = {
 }
 
 
+def may(role: Role, action: Action) -> bool:
+    """Whether a role allows an action."""
+    return action in _MAY[role]
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyCard:
     """A company, as those who act for it see it."""
@@ -69,7 +74,7 @@ class Access:
 
     def may(self, action: Action) -> bool:
         """Whether the role allows an action."""
-        return action in _MAY[self.role]
+        return may(self.role, action)
 
     def require(self, action: Action) -> None:
         """Raise `NotAllowed` unless the role allows an action."""

@@ -1,4 +1,5 @@
-"""What a live stream may read: which lines of a company's book changed, and the numbers beside its tabs.
+"""What a live stream may read: who may still follow a company's book, which of its lines changed, and the
+numbers beside its tabs.
 
 Asynchronous, because one process follows hundreds of pages; for the same reason it is one round trip.
 """
@@ -12,11 +13,12 @@ from uuid import UUID
 
 from psycopg import AsyncClientCursor, AsyncConnection
 
+from tallystick.server.gate.access import Action, Role, may
 from tallystick.server.record import changes, counts
 from tallystick.server.record.counts import Counted
 from tallystick.server.record.deliver import CHANNEL
 
-__all__ = ["CHANNEL", "Counted", "Watched", "changed"]
+__all__ = ["CHANNEL", "Counted", "Watched", "changed", "readers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Watched:
 # Sent as one message, so it is one transaction: the setting is gone when it ends.
 _ACT = "SELECT set_config('tallystick.company', %(company)s, true)"
 _NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[]"
+_MEMBERS = """
+SELECT m.person_id, m.role
+  FROM companies_membership m JOIN people_person p ON p.id = m.person_id
+ WHERE m.company_id = %(company)s AND p.is_active
+"""
 
 
 async def changed(
@@ -51,3 +58,12 @@ async def changed(
     found = changes.understood(*row)
     foreign = bool(cursor) and given is None
     return Watched(found.lines, found.many or foreign, found.cursor, counts.understood(sums))
+
+
+async def readers(connection: AsyncConnection[tuple[Any, ...]], company: str) -> frozenset[int]:
+    """The persons who may read a company's book now."""
+    async with AsyncClientCursor(connection) as database:
+        await database.execute(f"{_ACT};{_MEMBERS}".encode(), {"company": company})
+        database.nextset()
+        members = await database.fetchall()
+    return frozenset(person for person, role in members if may(Role(role), Action.READ))

@@ -4,6 +4,9 @@ A notification carries a company's id only. Whoever follows that company then re
 cursor, once for all streams of the company, so a lost or doubled notification loses or doubles nothing;
 every two seconds it reads without one. When PostgreSQL goes away the pages are told; when it is back, reading
 goes on from the same cursor.
+
+A stream lives longer than the right to it may. At each beat the gate is asked once for each company who may
+still read its book; the streams of anybody else end.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,7 +26,7 @@ from psycopg import sql
 
 from tallystick.errors import NotAllowed
 from tallystick.server.gate import Access
-from tallystick.server.gate.watching import CHANNEL, Watched, changed
+from tallystick.server.gate.watching import CHANNEL, Watched, changed, readers
 from tallystick.server.live import messages
 
 log = logging.getLogger("tallystick.live")
@@ -46,6 +49,7 @@ class Subscription:
 
     company: str
     ends_at: float
+    person: int | None = None
     behind: str | None = None  # since when it could not be told what changed
     waiting: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
     sent_at: float = field(default_factory=time.monotonic)
@@ -111,7 +115,7 @@ class Hub:
             raise NotAllowed("A link opens one tally; a stream tells of the whole book.")
         ends_at = time.monotonic() + self._life * random.uniform(0.9, 1.1)  # noqa: S311 - only spreads them
         company = access.company.id
-        stream = Subscription(company, ends_at)
+        stream = Subscription(company, ends_at, access.person_id)
         self._start_listening()
         known = self._followed.get(company)
         if known is None:
@@ -201,11 +205,17 @@ class Hub:
             stream.put(told)
 
     async def _read(self, company: str, cursor: str) -> Watched:
+        async with self._reader_alone() as reader:
+            return await changed(reader, company, cursor, datetime.now(UTC).date())
+
+    @contextlib.asynccontextmanager
+    async def _reader_alone(self) -> AsyncIterator[Connection]:
+        """The connection that everything is read on, by one at a time."""
         async with self._reading:
             if self._reader is None or self._reader.closed:
                 self._reader = await self._connect()
             try:
-                return await changed(self._reader, company, cursor, datetime.now(UTC).date())
+                yield self._reader
             except psycopg.OperationalError:
                 await self._reader.close()
                 raise
@@ -217,6 +227,7 @@ class Hub:
             self._listening = True
             self._run(self._listen())
             self._run(self._tick())
+            self._run(self._watch_doors())
 
     async def _listen(self) -> None:
         wait = 0.25
@@ -267,6 +278,22 @@ class Hub:
                     stream.end()
                 elif now - stream.sent_at >= self._beat:
                     stream.put(messages.BEAT)
+
+    async def _watch_doors(self) -> None:
+        """End the streams of whoever may no longer read; who that is, is asked once for each company."""
+        while True:
+            await asyncio.sleep(self._beat)
+            for known in list(self._followed.values()):
+                # While PostgreSQL is away nothing is told either; it is asked again at the next beat.
+                with contextlib.suppress(psycopg.OperationalError, psycopg.InterfaceError):
+                    await self._show_out(known)
+
+    async def _show_out(self, known: _Followed) -> None:
+        async with self._reader_alone() as reader:
+            welcome = await readers(reader, known.company)
+        for stream in known.streams:
+            if stream.person is not None and stream.person not in welcome:
+                stream.end()
 
     def _streams(self) -> list[Subscription]:
         return [stream for known in self._followed.values() for stream in known.streams]
