@@ -77,7 +77,8 @@ class Engine:
         tables = PublicTables(self._scaled)
         found = hashlib.sha256()
         for array in tables.arrays:
-            plain = array if array.dtype == np.int64 else np.rint(array * 2.0**FRACTION_BITS).astype(np.int64)
+            fixed = array.dtype == np.float64
+            plain = np.rint(array * 2.0**FRACTION_BITS).astype(np.int64) if fixed else array
             found.update(plain.tobytes())
         self._programs = Programs(tables)
         return found.hexdigest()

@@ -13,7 +13,7 @@ from spu import libspu
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, Words, from_engine, to_engine
 from tallystick_operator.turns import (
     CHUNK,
-    PULL_BITS,
+    FACTOR_BITS,
     PublicTables,
     anchored,
     prepared,
@@ -22,6 +22,7 @@ from tallystick_operator.turns import (
 )
 
 _SECRET, _PUBLIC = libspu.Visibility.VIS_SECRET, libspu.Visibility.VIS_PUBLIC
+_STATE = ("x", "y", "z", "anchor_x", "anchor_y", "anchor_z")
 _WAIT_MS = 600_000
 """How long an engine waits for a message of another; its parent notices much sooner that somebody is gone."""
 
@@ -39,19 +40,24 @@ class Programs:
             return lambda *given: function(tables, *given)
 
         self.prepare = self._compile(
-            with_tables(prepared), ["cost", "value", "right"], [x, y, y], [], [], ["step0", "b", "x", "y"]
+            with_tables(prepared),
+            ["cost", "value", "right"],
+            [x, y, y],
+            [],
+            [],
+            ["step0", "b", "x", "y", "z"],
         )
         self.anchor = self._compile(
-            anchored, ["x", "y", "step0"], [x, y, x], ["factor"], [factor],
-            ["x", "y", "anchor_x", "anchor_y", "step"], bare=True,
+            anchored, ["x", "y", "z", "step0"], [x, y, x, x], ["factor"], [factor],
+            ["x", "y", "z", "anchor_x", "anchor_y", "anchor_z", "step"], bare=True,
         )  # fmt: skip
         self.turn = self._compile(
             with_tables(turned),
-            ["x", "y", "anchor_x", "anchor_y", "step", "most", "b"],
-            [x, y, x, y, x, x, y],
+            ["x", "y", "z", "anchor_x", "anchor_y", "anchor_z", "step", "most", "b"],
+            [x, y, x, x, y, x, x, x, y],
             ["pulls", "count"],
             [pulls, count],
-            ["x", "y"],
+            ["x", "y", "z"],
         )
 
     def _compile(
@@ -110,7 +116,7 @@ class Session:
 
     def anchor(self, price: float, cost: float) -> None:
         """Begin a stretch."""
-        one = 2**PULL_BITS
+        one = 2**FACTOR_BITS
         self._public("factor", np.array([round(price * one), round(cost * one)], dtype=np.int64))
         self._runtime.run(self._programs.anchor)
 
@@ -133,7 +139,7 @@ class Session:
 
     def close(self) -> None:
         """Forget all shares and end the link."""
-        for name in ("x", "y", "anchor_x", "anchor_y", "step0", "step", "most", "b"):
+        for name in (*_STATE, "step0", "step", "most", "b"):
             self._runtime.del_var(name)
         self._link.stop_link()
 

@@ -28,7 +28,7 @@ MOST = 1.0
 WEEKS = 32.0
 """A unit is at least so many usual weekly quantities, and as many as the plan has weeks."""
 
-FORWARD_BITS, BACKWARD_BITS = 12, 18
+FORWARD_BITS, BACKWARD_BITS = 12, 14
 """The matrix and its transposed are rounded to so many bits after the point, in these units."""
 
 _PRICE_ROOM = 1.0
@@ -135,9 +135,12 @@ class Table:
 
     @classmethod
     def of(cls, row: Index, column: Index, amount: Index, height: int) -> Table:
-        """From triples; entries that are zero drop out."""
+        """From triples; entries that are zero drop out, but for one in a row that has no others."""
         keep = amount != 0
-        row, column, amount = row[keep], column[keep], amount[keep]
+        empty = np.setdiff1d(np.arange(height), row[keep])
+        row = np.concatenate([row[keep], empty])
+        column = np.concatenate([column[keep], np.zeros(len(empty), dtype=np.int64)])
+        amount = np.concatenate([amount[keep], np.zeros(len(empty), dtype=np.int64)])
         order = np.argsort(row, kind="stable")
         row, column, amount = row[order], column[order], amount[order]
         count = np.bincount(row, minlength=height)
