@@ -1,0 +1,1 @@
+"""The demand book: what a company plans with, and what never leaves its server."""

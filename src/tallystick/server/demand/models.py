@@ -1,0 +1,189 @@
+"""The tables of demand books. Every row is one company's, and no link into a tally sees any of them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+def _company() -> Any:
+    return models.TextField(db_collation="C")
+
+
+def _code() -> Any:
+    return models.TextField(db_collation="C")
+
+
+def _quantity(default: int = 0) -> Any:
+    return models.DecimalField(max_digits=24, decimal_places=6, default=default)
+
+
+class Item(models.Model):
+    """An item as the company plans it; see `ItemRow`."""
+
+    pk = models.CompositePrimaryKey("company_id", "code")
+    company_id = _company()
+    code = _code()
+    unit = models.TextField()
+    description = models.TextField(default="", blank=True)
+    safety = _quantity()
+    lead_days = models.PositiveIntegerField(default=0)
+    step = _quantity(1)
+    minimum = _quantity()
+    multiple = _quantity()
+
+
+class Part(models.Model):
+    """A line of a recipe."""
+
+    pk = models.CompositePrimaryKey("company_id", "item", "part")
+    company_id = _company()
+    item = _code()
+    part = _code()
+    quantity = _quantity()
+    unit = models.TextField()
+    scrap = models.DecimalField(max_digits=9, decimal_places=6, default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id", "part"], name="demand_part_of")]
+
+
+class Source(models.Model):
+    """Who supplies what share of an item; no supplier is one's own production."""
+
+    pk = models.CompositePrimaryKey("company_id", "item", "supplier")
+    company_id = _company()
+    item = _code()
+    supplier = models.TextField(db_collation="C", default="", blank=True)
+    share = models.DecimalField(max_digits=9, decimal_places=6, default=1)
+    minimum = _quantity()
+    multiple = _quantity()
+    lead_days = models.PositiveIntegerField(default=0)
+    code = models.TextField(default="", blank=True)
+
+
+class CustomerCode(models.Model):
+    """What a customer calls an item."""
+
+    pk = models.CompositePrimaryKey("company_id", "customer", "item")
+    company_id = _company()
+    customer = models.TextField(db_collation="C")
+    item = _code()
+    code = models.TextField()
+
+
+class Stock(models.Model):
+    """What there is of an item."""
+
+    pk = models.CompositePrimaryKey("company_id", "item")
+    company_id = _company()
+    item = _code()
+    on_hand = _quantity()
+    as_of = models.DateField()
+
+
+class CustomerOrder(models.Model):
+    """What a customer outside Tallystick has ordered."""
+
+    pk = models.CompositePrimaryKey("company_id", "number", "line")
+    company_id = _company()
+    number = _code()
+    line = models.TextField(db_collation="C", default="", blank=True)
+    item = _code()
+    day = models.DateField()
+    quantity = _quantity()
+    customer = models.TextField(default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id", "item"], name="demand_order_item")]
+
+
+class Capacity(models.Model):
+    """How much of an item can be made a week, from a day on."""
+
+    pk = models.CompositePrimaryKey("company_id", "item", "from_day")
+    company_id = _company()
+    item = _code()
+    from_day = models.DateField()
+    weekly = _quantity()
+
+
+class Closure(models.Model):
+    """A day on which nobody works."""
+
+    pk = models.CompositePrimaryKey("company_id", "day")
+    company_id = _company()
+    day = models.DateField()
+    name = models.TextField(default="", blank=True)
+
+
+class History(models.Model):
+    """The whole demand history of an item in one row: columns packed as little-endian arrays.
+
+    `days` are ordinals (int32) in ascending order, `quantities` doubles, NaN where nothing was recorded,
+    `stock_outs` one byte each. Histories are statistics: they are read whole, by the hundred thousand.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "item")
+    company_id = _company()
+    item = _code()
+    days = models.BinaryField()
+    quantities = models.BinaryField()
+    stock_outs = models.BinaryField()
+    records = models.PositiveIntegerField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+
+class PartnerRules(models.Model):
+    """How the company deals with one partner; what is not here goes by the defaults of planning."""
+
+    pk = models.CompositePrimaryKey("company_id", "partner")
+    company_id = _company()
+    partner = models.TextField(db_collation="C")
+    firm = models.PositiveSmallIntegerField()
+    planned = models.PositiveSmallIntegerField()
+    weeks = models.PositiveSmallIntegerField()
+    level = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    relative = models.DecimalField(max_digits=9, decimal_places=6)
+    absolute = _quantity()
+    frozen_weeks = models.PositiveSmallIntegerField()
+    automatic = models.BooleanField()
+    within = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    short = models.BooleanField()
+    first = models.BooleanField()
+    priority = models.SmallIntegerField()
+
+
+class Planning(models.Model):
+    """Settings of a company's planning, and the number of the last change to its demand book."""
+
+    company_id = models.TextField(db_collation="C", primary_key=True)
+    weekdays = models.CharField(max_length=7, default="1111100")
+    plan_weeks = models.PositiveSmallIntegerField(default=39)
+    patience_hours = models.PositiveSmallIntegerField(default=24)
+    revision = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+
+class Draft(models.Model):
+    """A file that somebody wants to bring in: kept until it is committed or discarded, or another comes.
+
+    `summary` is what the page shows of it, `seen` the digest of what that was: nothing else is committed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    company_id = _company()
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    refused = models.BinaryField(null=True)
+    summary = models.JSONField(default=dict)
+    seen = models.CharField(max_length=64)
+    by = models.CharField(max_length=120)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id", "uploaded_at"], name="demand_draft_latest")]

@@ -1,0 +1,129 @@
+"""Changes to a demand book, on their way into its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tallystick.errors import InvalidInput
+from tallystick.interchange.demandbook.values import OrderRow
+from tallystick.server.demand import models, signals, storing
+from tallystick.server.demand.desk import Master, checked
+from tallystick.server.demand.records import EMPTY, Records
+from tallystick.server.demand.values import Changes
+
+
+def apply(company: str, changes: Changes) -> None:
+    """Write changes. Whether the book makes sense afterwards is for the caller to check."""
+    _rename(company, changes.renamed)
+    _remove(company, changes.removed_items)
+    storing.delete(models.Item, company, "code", [row.code for row in changes.items])
+    storing.insert(company, changes.items)
+    for table, of_items in (
+        (models.Part, changes.recipes),
+        (models.Source, changes.sources),
+        (models.Capacity, changes.capacity),
+    ):
+        storing.delete(table, company, "item", list(of_items))
+        storing.insert(company, [row for rows in of_items.values() for row in rows])
+    storing.delete(models.Stock, company, "item", [row.item for row in changes.stock])
+    storing.insert(company, changes.stock)
+    _replace_codes(company, changes)
+    _replace_orders(company, changes)
+    if changes.closures is not None:
+        models.Closure.objects.filter(company_id=company).delete()
+        storing.insert(company, changes.closures)
+    _merge(company, changes.history)
+    _check_known(company, changes)
+
+
+def note_change(company: str, cause: str) -> None:
+    """Count a change to the book, and tell whoever listens."""
+    changed = models.Planning.objects.filter(company_id=company).update(
+        revision=F("revision") + 1, changed_at=timezone.now()
+    )
+    if not changed:
+        models.Planning.objects.create(company_id=company, revision=1)
+    signals.changed.send(sender=models.Planning, company=company, cause=cause)
+
+
+def check(master: Master) -> None:
+    """Raise InvalidInput if items, recipes and sources make no sense together."""
+    checked(master)
+
+
+def _rename(company: str, renamed: Mapping[str, str]) -> None:
+    there = models.Item.objects.filter(company_id=company, code__in=list(renamed.values()))
+    taken = set(there.values_list("code", flat=True)) - set(renamed)
+
+    if taken:
+        raise InvalidInput(
+            _("There is an item {code} already.").format(code=min(taken)), mend=_("Choose another code.")
+        )
+    for old, new in renamed.items():
+        models.Item.objects.filter(company_id=company, code=old).update(code=new)
+        for table, column in storing.OF_ITEMS:
+            table._default_manager.filter(company_id=company, **{column: old}).update(**{column: new})
+
+
+def _remove(company: str, codes: tuple[str, ...]) -> None:
+    if not codes:
+        return
+    used = models.Part.objects.filter(company_id=company, part__in=codes).exclude(item__in=codes).first()
+    if used:
+        raise InvalidInput(
+            _("{part} goes into {item}.").format(part=used.part, item=used.item),
+            mend=_("Take it out of that recipe first."),
+        )
+    storing.delete(models.Item, company, "code", codes)
+    for table, column in storing.OF_ITEMS:
+        storing.delete(table, company, column, codes)
+
+
+def _replace_codes(company: str, changes: Changes) -> None:
+    for row in changes.codes:
+        models.CustomerCode.objects.filter(company_id=company, customer=row.customer, item=row.item).delete()
+    storing.insert(company, [row for row in changes.codes if row.code])
+
+
+def _replace_orders(company: str, changes: Changes) -> None:
+    keys = {(row.number, row.line) for row in changes.orders} | set(changes.removed_orders)
+    numbers = {number for number, _line in keys}
+    kept = [
+        row
+        for row in storing.rows(OrderRow, company, number__in=list(numbers))
+        if (row.number, row.line) not in keys
+    ]
+    storing.delete(models.CustomerOrder, company, "number", numbers)
+    storing.insert(company, [*kept, *changes.orders])
+
+
+def _merge(company: str, news: Mapping[str, Records]) -> None:
+    if not news:
+        return
+    known = dict(storing.histories(company, list(news)))
+    merged = ((item, known.get(item, EMPTY).with_(records)) for item, records in news.items())
+    storing.keep_histories(company, ((item, records) for item, records in merged if len(records)))
+
+
+def _check_known(company: str, changes: Changes) -> None:
+    """Nothing may be said of an item that the book does not have."""
+    named = {
+        *changes.recipes,
+        *changes.sources,
+        *changes.capacity,
+        *changes.history,
+        *(row.item for row in changes.stock),
+        *(row.item for row in changes.orders),
+        *(row.item for row in changes.codes),
+    }
+    codes = models.Item.objects.filter(company_id=company).values_list("code", flat=True)
+    missing = named - set(codes)
+    if missing:
+        raise InvalidInput(
+            _("There is no item {code}.").format(code=min(missing)),
+            mend=_("Add it to the items first, or correct the code."),
+        )
