@@ -1,0 +1,99 @@
+"""The commands, as the how-to page has them: keys, circle file, three operators, each company by itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tallystick.cli import app
+from tallystick.planning.sealed.local import free_ports
+from tallystick.planning.storing import store_network, write_document, write_parts
+from tests.planning.sealed.circles import TURNS, distinct, installed
+
+COMMAND = Path(sys.prefix) / "bin" / "tallystick"
+
+
+def told(*arguments: object) -> Any:
+    """What a command prints for programs."""
+    result = CliRunner().invoke(app, [*map(str, arguments), "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def made_circle(folder: Path) -> Path:
+    """Certificates of everybody, and the circle file."""
+    structure, *_ = write_parts(distinct(), folder)
+    ports = free_ports()
+    members: dict[str, list[dict[str, str]]] = {"operators": [], "companies": []}
+    for place, name in enumerate(("North", "East", "West")):
+        key = told("circle", "certificate", name, "--out", folder / f"{name}.pem")
+        address = f"127.0.0.1:{ports[place]}"
+        members["operators"].append({"name": name, "address": address, "certificate": key["certificate"]})
+    for company in ("foundry", "pumps"):
+        key = told("circle", "certificate", company, "--out", folder / f"{company}.pem")
+        members["companies"].append({"id": company, "certificate": key["certificate"]})
+    write_document(folder / "members.json", members)
+    circle = folder / "circle.json"
+    options = ["--members", folder / "members.json", "--turns", TURNS, "--out", circle]
+    told("circle", "create", structure, *options)
+    return circle
+
+
+def test_a_circle_is_made_and_checked(tmp_path: Path) -> None:
+    circle = made_circle(tmp_path)
+    assert (tmp_path / "North.pem").stat().st_mode & 0o077 == 0
+    facts = told("circle", "check", circle)
+    assert [one["name"] for one in facts["operators"]] == ["North", "East", "West"]
+    assert facts["facts"]["lanes"] == 1
+    assert any("which of them trade" in line for line in facts["public"])
+    words = CliRunner().invoke(app, ["circle", "check", str(circle)]).output
+    assert facts["facts"]["sha256"] in words
+    assert "PRIVATE KEY" not in circle.read_text()
+
+
+def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Path) -> None:
+    installed()
+    circle = made_circle(tmp_path)
+    operators = [
+        subprocess.Popen(
+            [COMMAND, "operator", circle, "--credentials", tmp_path / f"{name}.pem", "--json"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("North", "East", "West")
+    ]
+    try:
+        for operator in operators:
+            assert operator.stdout is not None
+            assert json.loads(operator.stdout.readline())["event"] == "ready"
+        joining = []
+        for place, company in enumerate(("foundry", "pumps"), start=1):
+            own = ["--part", tmp_path / f"company-{place}.json", "--credentials", tmp_path / f"{company}.pem"]
+            run = ["--run", "2026-W48", "--out", tmp_path / f"{company}-joint.json", "--json"]
+            command = [COMMAND, "circle", "join", circle, *own, *run]
+            joining.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        for process in joining:
+            said, _ = process.communicate(timeout=240)
+            assert process.returncode == 0, said
+    finally:
+        for operator in operators:
+            operator.terminate()
+            said, _ = operator.communicate(timeout=30)
+            assert '"finished"' in said
+    parts = [json.loads((tmp_path / f"{name}-joint.json").read_text()) for name in ("foundry", "pumps")]
+    lanes = [next(one for one in part["figures"] if one["kind"] == "lane") for part in parts]
+    assert lanes[0]["weekly"] == pytest.approx(lanes[1]["weekly"], abs=1e-5)
+    assert sum(lanes[0]["weekly"]) > 1.0
+
+
+def test_a_sealed_plan_without_operators_says_what_to_do(tmp_path: Path) -> None:
+    store_network(distinct(), tmp_path / "network.json")
+    result = CliRunner().invoke(app, ["plan", str(tmp_path / "network.json"), "--method", "sealed", "--json"])
+    assert result.exit_code == 2
+    assert "--local" in json.loads(result.output)["error"]["mend"]
