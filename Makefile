@@ -27,7 +27,7 @@ OPERATOR_BIN := .venv-operator/bin
 IS_311 := -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 11))'
 OPERATOR_PYTHON ?= $(shell for one in $(PYTHON) python3.11; do $$one $(IS_311) 2>/dev/null && echo $$one && break; done)
 
-.venv-operator/.installed: operator/requirements.lock operator/pyproject.toml .venv/.installed
+.venv-operator/.installed: operator/requirements.lock operator/pyproject.toml | .venv/.installed
 	$(OPERATOR_PYTHON) -m venv .venv-operator
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(OPERATOR_BIN)/python --require-hashes operator/requirements.lock
 	$(BIN)/uv pip install --quiet --python $(OPERATOR_BIN)/python --no-deps --no-build-isolation --editable . --editable operator
