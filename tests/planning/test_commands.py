@@ -90,7 +90,8 @@ def test_a_rehearsal_says_that_it_hides_nothing(file: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("plan", "FILE", "--method", "sealed"), 2, "no method 'sealed'"),
+        (("plan", "FILE", "--method", "guessed"), 2, "no method 'guessed'"),
+        (("plan", "FILE", "--method", "sealed"), 2, "needs operators"),
         (("plan", "missing.json"), 4, "no file"),
         (("network", "validate", "BROKEN"), 2, "line 1"),
         (("network", "validate", "NAN"), 2, "NaN"),
