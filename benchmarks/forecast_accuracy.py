@@ -11,8 +11,8 @@ chosen on the even items; the odd ones are reported. Scores are means over items
 the quantile loss of P10 … P90 and `rmsse` the squared error of the mean, both in units of the naive
 forecast's error in the history. References are statsforecast's own, with its own quantiles, cut at zero:
 normal ones for seasonal naive and AutoETS, conformal ones for CrostonSBA (two windows), which needs a history
-of 2 × horizon + 1 and has no quantiles before. A year of weeks has no second year in it, so that seasonal naive is naive
-there. `whole` is all but the new items, which CrostonSBA cannot do.
+of 2 × horizon + 1. A year of weeks has no second year in it: seasonal naive is naive there. `whole` is all
+but the new items, which CrostonSBA cannot do.
 """
 
 from __future__ import annotations
@@ -148,12 +148,12 @@ def weekly(most: int, seed: int) -> Iterator[Case]:
     table = transactions()
     monday = table["day"] - np.asarray(table["day"].dt.weekday, dtype="timedelta64[D]")
     values = pivot(table.assign(bucket=monday), "product_id", date(2017, 1, 2), 52, 7)
-    sold = np.count_nonzero(values[:, :44], axis=1) >= 5
-    chosen = np.flatnonzero(sold)
-    kinds = np.array([kind_of(values[at, :44], Frequency.WEEK) for at in chosen])
+    early = values[:, :44]
+    sold = np.flatnonzero(np.count_nonzero(early, axis=1) >= 5)
+    kinds = np.array([classify(early[at], Frequency.WEEK, 52).kind.value for at in sold])
     rng = np.random.default_rng(seed)
-    for kind in sorted(set(kinds)):
-        for number, at in enumerate(rng.permutation(chosen[kinds == kind])[:most]):
+    for kind in ("smooth", "erratic", "intermittent", "lumpy"):
+        for number, at in enumerate(rng.permutation(sold[kinds == kind])[:most]):
             for origin in (36, 44):
                 history = values[at, :origin]
                 if history.any():
@@ -167,12 +167,11 @@ def daily() -> Iterator[Case]:
     """Product categories by day."""
     table = transactions(with_categories=True)
     values = pivot(table.assign(bucket=table["day"]), "product_category", date(2017, 1, 2), 364, 1)
+    values = values[np.count_nonzero(values[:, :300], axis=1) > 20]
     for number, row in enumerate(values):
         for origin in (300, 330):
-            history = row[:origin]
-            if np.count_nonzero(history) > 20:
-                kind = kind_of(history, Frequency.DAY)
-                yield Case("daily", kind, number % 2, Frequency.DAY, history, row[origin : origin + 14])
+            kind = kind_of(row[:origin], Frequency.DAY)
+            yield Case("daily", kind, number % 2, Frequency.DAY, row[:origin], row[origin : origin + 14])
 
 
 def monthly(count: int = 400, seed: int = 5) -> Iterator[Case]:
