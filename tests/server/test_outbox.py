@@ -116,6 +116,19 @@ class TestSending:
         assert row(from_brackwater).state == State.FAILED
         assert "no such mailbox" in row(from_brackwater).error
 
+    def test_what_has_failed_keeps_no_links(
+        self, sender: Sender, mail: MailServer, from_brackwater: uuid.UUID
+    ) -> None:
+        mail.refuse = "550 no such mailbox"
+        with postmaster():
+            Message.objects.filter(id=from_brackwater).update(
+                text="Answer at https://tally.example/a/secret/",
+                html="<a href='https://tally.example/a/secret/'>",
+            )
+        assert sender.send(from_brackwater) == "failed"
+        assert "secret" not in row(from_brackwater).text + row(from_brackwater).html
+        assert "https://tally.example/…" in row(from_brackwater).text
+
     def test_without_a_mail_server_patience_ends_one_day(
         self, sender: Sender, mail: MailServer, from_brackwater: uuid.UUID
     ) -> None:

@@ -100,15 +100,9 @@ class Sender:
         return email
 
     def _note_sent(self, message: Message) -> None:
-        """What was sent is noted; its links are its addressee's alone, so they are not kept."""
-        keep = message.company_id is not None
         with postmaster():
             Message.objects.filter(id=message.id).update(
-                state=State.SENT,
-                sent_at=timezone.now(),
-                error="",
-                text=without_links(message.text) if keep else "",
-                html="",
+                state=State.SENT, sent_at=timezone.now(), error="", **_kept(message)
             )
 
     def _note_failure(self, message: Message, problem: Exception) -> Outcome:
@@ -119,11 +113,19 @@ class Sender:
         )
         with postmaster():
             if final:
-                Message.objects.filter(id=message.id).update(state=State.FAILED, error=words)
+                Message.objects.filter(id=message.id).update(
+                    state=State.FAILED, error=words, **_kept(message)
+                )
                 return "failed"
             pause = timedelta(minutes=PAUSES[message.attempts - 1])
             Message.objects.filter(id=message.id).update(next_at=timezone.now() + pause, error=words)
             return "later"
+
+
+def _kept(message: Message) -> dict[str, str]:
+    """What is kept of a message that will not be sent again: its links are its addressee's alone."""
+    keep = message.company_id is not None
+    return {"text": without_links(message.text) if keep else "", "html": ""}
 
 
 def without_links(text: str) -> str:
