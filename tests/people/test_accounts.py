@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from django.db import connections
+from django.forms import Form
 from django.test import Client
 
 from tallystick.server import gate
+from tallystick.server.people import tries
 from tallystick.server.people.accounts import make_person, person_for
+from tallystick.server.people.forms import ConfirmLoginCodeForm, ConfirmPasswordResetCodeForm
 from tallystick.server.people.models import Person
 from tests.people.conftest import Visitor, last_code, letters
 
@@ -72,6 +77,26 @@ def test_tries_are_limited(visitor: Visitor) -> None:
         code_only.client.post("/accounts/login/code/confirm/", {"code": "WRONG1"})
     code_only.client.post("/accounts/login/code/confirm/", {"code": code})
     assert not code_only.signed_in
+
+
+@pytest.mark.parametrize("form", [ConfirmLoginCodeForm, ConfirmPasswordResetCodeForm])
+def test_guesses_at_the_same_moment_are_limited_too(form: type[Form]) -> None:
+    """Each of them reads a session in which nothing was guessed yet."""
+    guesses = [form(data={"code": code}, code="RIGHT1") for code in ("W1", "W2", "W3", "RIGHT1")]
+    assert [guess.is_valid() for guess in guesses] == [False, False, False, False]
+    assert form(data={"code": "OTHER1"}, code="OTHER1").is_valid()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_try_is_taken_by_one_of_many_at_the_same_moment() -> None:
+    def take(_guess: int) -> bool:
+        try:
+            return tries.take("RIGHT1")
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(take, range(24))) == tries.MOST
 
 
 @pytest.mark.parametrize(

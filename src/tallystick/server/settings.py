@@ -128,6 +128,8 @@ ACCOUNT_FORMS = {
     "request_login_code": "tallystick.server.people.forms.RequestLoginCodeForm",
     "reset_password": "tallystick.server.people.forms.ResetPasswordForm",
     "add_email": "tallystick.server.people.forms.AddEmailForm",
+    "confirm_login_code": "tallystick.server.people.forms.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "tallystick.server.people.forms.ConfirmPasswordResetCodeForm",
     "confirm_email_verification_code": "tallystick.server.people.forms.ConfirmEmailVerificationCodeForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if OPTIONS.behind_proxy else 0
@@ -135,7 +137,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tallystick"
 # tries are counted in the database, so that several processes count together
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "people_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        # far more than there are, so that nobody pushes counts out by filling the table
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
 
 # -- languages and times -----------------------------------------------------------------------------

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tallystick.server.people import tries
 from tallystick.server.people.accounts import forget_unproven
 from tallystick.server.people.models import Person
 
@@ -48,7 +50,28 @@ class AddEmailForm(_Plain, allauth.AddEmailForm):  # type: ignore[misc]
     """A further address."""
 
 
-class ConfirmEmailVerificationCodeForm(allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class _CountedCode(allauth.BaseConfirmCodeForm):  # type: ignore[misc]
+    """A code that is compared a few times only, however many guesses arrive at the same moment.
+
+    allauth counts in the session, where guesses that run side by side do not see each other.
+    """
+
+    def clean_code(self) -> str:
+        """Compare the code. A guess too many is wrong, whatever it says."""
+        if self.expected_code and not tries.take(str(self.expected_code)):
+            raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
+
+
+class ConfirmLoginCodeForm(_CountedCode, allauth.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code that signs in."""
+
+
+class ConfirmPasswordResetCodeForm(_CountedCode, allauth.ConfirmPasswordResetCodeForm):  # type: ignore[misc]
+    """The code that lets somebody set a new password."""
+
+
+class ConfirmEmailVerificationCodeForm(_CountedCode, allauth.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     """The code that proves an address. The right code also proves that nobody else is waiting for it."""
 
     def clean_code(self) -> str:
