@@ -28,6 +28,8 @@ REASONS = (
     ("Other", pgettext_lazy("phone", "Other")),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# What turns the direction of writing also turns what stands beside it: 400 would read as 004.
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _EITHER_WAY = re.compile(r"\d{1,3}[.,]\d{3}")
 
 
@@ -52,12 +54,13 @@ class Row:
 
 def one_line(text: str) -> str:
     """Text as a claim may carry it, on one line."""
-    return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).split())
+    return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", _TURNS.sub("", text))).split())
 
 
 def some_lines(text: str) -> str:
     """Text as a claim may carry it, with its line breaks."""
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+    lines = _TURNS.sub("", text.replace("\r\n", "\n"))
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", lines)).strip()
 
 
 def read_quantity(text: str, reader: Reader) -> Decimal:
