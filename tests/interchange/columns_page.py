@@ -65,6 +65,14 @@ are a sign that a program took days for months: that is asked, too.
 `year-first`, `date-cells` (real dates), `weeks`, `mixed` (several ways of writing, each decided),
 `ambiguous` (asked) or `none`.
 
+## Order and line numbers
+
+An order number is taken as it is written: its capitals and leading zeros tell orders apart. Enterprise
+systems hand out `4500a` beside `4500A` and `0017` beside `17`, and to join two orders into one cannot be
+undone, while two that should be one are seen on the first page. Of line numbers no system does so, and
+programs write them as they please: `00010`, `10`, `10.0`, `10,00` and `１０` are line 10. `1.000`, which may
+be a thousand, and `10A` stay as they are.
+
 ## Numbers
 
 1200.50, 1.200,50, 1 200,50, 1'200.50, (5), 5-; spaces of any width. Decimal comma or point is decided

@@ -369,6 +369,27 @@ def test_line_numbers_with_leading_zeros_are_the_same_lines() -> None:
     assert first.lines[0].line == second.lines[0].line == "10"
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1.0", "1"),
+        ("1,00", "1"),
+        ("１", "1"),
+        ("010.0", "10"),
+        ("1.000", "1.000"),
+        ("1.5", "1.5"),
+        ("1A", "1A"),
+    ],
+)
+def test_a_line_number_is_one_however_it_is_written(written: str, number: str) -> None:
+    assert read([GERMAN, line(line=written)]).lines[0].line == number
+
+
+@pytest.mark.parametrize("turn", ["\u202e", "\u2066", "\u2069"])
+def test_an_item_text_cannot_mirror_what_stands_beside_it(turn: str) -> None:
+    assert read([GERMAN, line(item=f"CA{turn}80")]).lines[0].item.code == "CA 80"
+
+
 def test_order_and_line_in_one_column() -> None:
     header = ["Order/Line", "Supplier", "Item", "Qty", "Due date"]
     rows = [[f"4500{n}/{m}0", "Varnholt", "CA-DN80", 5, DAY] for n in (217, 218) for m in (1, 2)]

@@ -21,7 +21,10 @@ MAX_DESCRIPTION = 500
 MAX_NOTE = 10_000
 MAX_UNIT = 20
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\ufeff]+")
+# Among them what turns the direction of writing, which could mirror a quantity that stands beside the text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
+# No more than two noughts: 1.000 may be a thousand.
+_WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?")
 _CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|NV|BEZUG!|WERT!|N/D|¡VALOR!)$")
 _EMAIL = re.compile(r"[^@\s<>;,\"]+@[^@\s<>;,\"]+\.[^@\s<>;,\".]+")
 _TOTALS = re.compile(
@@ -99,11 +102,12 @@ def read_key(cell: Cell, most: int = MAX_KEY) -> str | Fault | None:
 
 
 def read_line_number(cell: Cell) -> str | Fault | None:
-    """Read a line number; 00010 and 10 are the same line, however the program exports it."""
+    """Read a line number; 00010, 10, 10.0 and １０ are the same line, however the program exports it."""
     found = read_key(cell)
-    if isinstance(found, str) and found.isdigit():
-        return found.lstrip("0") or "0"
-    return found
+    if not isinstance(found, str):
+        return found
+    whole = _WHOLE.fullmatch(found if found.isascii() else unicodedata.normalize("NFKC", found))
+    return str(int(whole[1])) if whole else found
 
 
 def read_words(cell: Cell, most: int) -> str | Fault | None:
