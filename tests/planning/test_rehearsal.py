@@ -151,6 +151,13 @@ def test_degenerate_networks_are_rehearsed(name: str) -> None:
     assert result.bound - 1e-6 <= result.cost <= result.upstream_cost + 1e-6
 
 
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_degenerate_networks_come_to_the_optimum(name: str) -> None:
+    """Returns too: companies in a circle look again until nobody can promise more."""
+    result = solve(degenerate(name), Method.REHEARSAL, turns=1000)
+    assert result.cost == pytest.approx(result.bound, rel=2e-3)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_repair_keeps_an_optimum_that_it_is_given(seed: int) -> None:
     """From the optimum's lane quantities alone, the companies find a plan that costs hardly more."""

@@ -16,6 +16,9 @@ from tallystick.planning.layout import Floats
 from tallystick.planning.plan import Plan
 from tallystick.planning.structure import Lane, Structure
 
+SWEEPS = 12
+"""How often companies in a circle look again at what the others have promised by then."""
+
 Quantities = Mapping[str, Floats]
 Ordering = Callable[[CompanyModel, Quantities], Setting]
 """Given a company and its customers' orders: the setting in which it chooses its own orders."""
@@ -97,10 +100,12 @@ def commit_pass(
     plans: dict[str, Plan] = {}
     lanes: dict[str, Lane] = {}
     for group in groups:
-        # In a circle the first sweep counts on nothing from members whose turn is still to come; the second
-        # uses what they then committed, and keeps every word given inside the circle.
-        for sweep in range(1 if len(group) == 1 else 2):
+        # In a circle the first sweep counts on nothing from members whose turn is still to come. Later ones
+        # use what they then committed, and keep every word given inside the circle: it may only become more,
+        # so that what each has planned on stays possible.
+        for sweep in range(1 if len(group) == 1 else SWEEPS):
             inside = set(group)
+            before = dict(committed)
             for company in group:
                 model = models[company]
                 lanes |= {lane.id: lane for lane in model.lanes}
@@ -109,6 +114,8 @@ def commit_pass(
                 )
                 for lane in model.outbound:
                     committed[lane.id] = plans[company].shipments[lane.id]
+            if sweep and all(np.allclose(committed[key], one) for key, one in before.items()):
+                break
     return Plan.joined(plans, {key: lane.supplier for key, lane in lanes.items()})
 
 
@@ -123,10 +130,6 @@ def _commitment(
         lane.id: committed[lane.id] if lane.id in committed else np.zeros_like(orders[lane.id])
         for lane in model.inbound
     }
-    followed = {}
-    for lane in model.outbound:
-        if lane.buyer in kept:
-            fixed[lane.id] = committed[lane.id]
-        else:
-            followed[lane.id] = model.owed(lane, orders[lane.id], planned.get(lane.id))
-    return Setting(fixed, followed)
+    followed = {lane.id: model.owed(lane, orders[lane.id], planned.get(lane.id)) for lane in model.outbound}
+    least = {lane.id: committed[lane.id] for lane in model.outbound if lane.buyer in kept}
+    return Setting(fixed, followed, least=least)

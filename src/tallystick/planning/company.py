@@ -49,11 +49,15 @@ class Followed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """What partners told a company: fixed lanes, lanes that follow a target, prices to reckon with."""
+    """What partners told a company: fixed lanes, lanes that follow a target, prices to reckon with.
+
+    `least` has what is promised on a lane already, by week: it may become more.
+    """
 
     fixed: Mapping[str, Floats] = field(default_factory=dict)
     followed: Mapping[str, Followed] = field(default_factory=dict)
     price: Mapping[str, Floats] = field(default_factory=dict)
+    least: Mapping[str, Floats] = field(default_factory=dict)
 
 
 class CompanyModel:
@@ -93,6 +97,8 @@ class CompanyModel:
             shipped = layout.at(Column.LANE, lane.buyer, lane.id)
             if lane.id in setting.price:
                 cost[shipped] += setting.price[lane.id]
+            if lane.id in setting.least:
+                lower[shipped] = setting.least[lane.id]
             if lane.id in setting.fixed:
                 lower[shipped] = upper[shipped] = setting.fixed[lane.id]
             if lane.id in setting.followed:
