@@ -7,6 +7,7 @@ bare computation: requirements and effects of each company once, with nothing to
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,10 +16,12 @@ from decimal import Decimal
 from tallystick.planning.commit import AutoCommit, effects
 from tallystick.planning.republish import Calm
 from tallystick.planning.requirements import (
+    OWN,
     Cause,
     Demand,
     Horizon,
     Item,
+    Lot,
     Part,
     Source,
     Structure,
@@ -38,7 +41,7 @@ AT_ONCE = Weather(latest=timedelta(0))
 
 
 def run(items: int = 1_000) -> Iterator[dict[str, object]]:
-    """Measure one big order, and one that is spread over a hundred items."""
+    """Measure one big order, and one that is spread over a hundred items; and the requirements by themselves."""
     keys = [CompanyKey.from_seed(bytes([tier + 1]) * 32) for tier in range(TIERS)]
     names = [key.company for key in keys]
     network = Network({key: _desk(names, tier, items) for tier, key in enumerate(keys)}, START, 1, AT_ONCE)
@@ -50,8 +53,45 @@ def run(items: int = 1_000) -> Iterator[dict[str, object]]:
         "items": items,
         "seconds": round(time.perf_counter() - began, 2),
     }
+    yield _requirements(5 * items)
     for many in (1, 100):
         yield _big_order(network, names, items, min(many, items))
+
+
+def _requirements(items: int) -> dict[str, object]:
+    """Net, lots, offset and explosion of one company: recipes of four parts each, a year of weeks."""
+    rng = random.Random(1)
+    made = items * 7 // 10
+    listed = []
+    for number in range(items):
+        below = range(number + 1, min(items, number + 1 + items // 3))
+        chosen = sorted(rng.sample(below, min(4, len(below)))) if number < made else []
+        parts = tuple(Part(f"I{each}", Decimal(rng.randint(1, 4)), "pc", Decimal("0.02")) for each in chosen)
+        source = Source(OWN if parts else f"S{number % 50}", lot=Lot(multiple=Decimal(10)))
+        lead = rng.choice((2, 5, 10))
+        listed.append(Item(f"I{number}", "pc", Decimal(100), lead_days=lead, sources=(source,), parts=parts))
+    weeks = Weeks(WEEKS.first, 52)
+    demands = [
+        Demand(
+            f"I{rng.randrange(max(1, items // 6))}",
+            weeks.start(rng.randrange(52)),
+            Decimal(rng.randint(1, 50)),
+            "pc",
+            Cause("order", str(number)),
+        )
+        for number in range(10 * items)
+    ]
+    structure = Structure.of(listed)
+    began = time.perf_counter()
+    explode(structure, weeks, demands)
+    return {
+        "measure": "requirements of one company",
+        "items": items,
+        "parts": len(structure.edge_parent),
+        "levels": len(structure.levels),
+        "demands": len(demands),
+        "seconds": round(time.perf_counter() - began, 3),
+    }
 
 
 def _big_order(network: Network, names: list[str], items: int, many: int) -> dict[str, object]:

@@ -204,8 +204,9 @@ def test_what_was_worked_out_before_saves_work_and_changes_nothing(seed: int) ->
 
 
 def test_the_benchmark_runs_in_small() -> None:
-    first, one, _hundred = forecast_tiers_pure.run(items=5)
+    first, alone, one, _hundred = forecast_tiers_pure.run(items=5)
     assert first["items"] == 5
+    assert alone["levels"]
     assert one["seconds_up"]
 
 
