@@ -38,7 +38,7 @@ MONDAY = date(2030, 4, 1)
 def filled(world: World) -> Changes:
     """A pump of a casing, half of which Varnholt casts and half of which is made here."""
     varnholt = world.companies["varnholt"]
-    days = [date(2030, 1, 7) + timedelta(weeks=week) for week in range(10)]
+    days = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(10)]
     return Changes(
         items=(
             ItemRow("PUMP", "pcs", "Pump DN80", safety=Decimal(5), lead_days=3),
@@ -56,7 +56,7 @@ def filled(world: World) -> Changes:
             )
         },
         codes=(CodeRow(world.companies["halvard"], "PUMP", "HW-P-80"),),
-        stock=(StockRow("PUMP", Decimal(12), date(2030, 3, 29)),),
+        stock=(StockRow("PUMP", Decimal(12), date(2025, 3, 28)),),
         orders=(OrderRow("SO-1", "10", "PUMP", date(2030, 4, 10), Decimal(40), "City of Lund"),),
         capacity={
             "PUMP": (
@@ -139,7 +139,7 @@ def test_histories_come_as_forecasting_takes_them(book_of: World) -> None:
 
 
 def test_a_history_is_merged_day_by_day(book_of: World) -> None:
-    day = date(2030, 3, 11)
+    day = date(2025, 3, 10)
     with book_of.as_("ines").open() as book:
         demand = DemandBook(book)
         demand.change(Changes(history={"PUMP": Records.of([day, day + timedelta(7)], [99.5, 1.0])}))

@@ -8,6 +8,7 @@ from tallystick import __version__
 from tallystick.cli.admin import admin, migrate
 from tallystick.cli.backup import backup, restore
 from tallystick.cli.circle import circle
+from tallystick.cli.demand import demand
 from tallystick.cli.demo import demo
 from tallystick.cli.forecast import forecast
 from tallystick.cli.network import network
@@ -41,6 +42,7 @@ app.command()(forecast)
 app.command()(operator)
 app.add_typer(admin, name="admin")
 app.add_typer(circle, name="circle")
+app.add_typer(demand, name="demand")
 app.add_typer(network, name="network")
 app.add_typer(orders, name="orders")
 app.add_typer(plan, name="plan")

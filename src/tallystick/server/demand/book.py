@@ -35,7 +35,7 @@ from tallystick.planning.requirements.expectation import Horizon
 from tallystick.planning.tiers.desk import Desk
 from tallystick.server.demand import models, storing, writing
 from tallystick.server.demand.desk import Master, demands_of, desk_of, partners_of, week_of
-from tallystick.server.demand.records import EMPTY, Histories, together
+from tallystick.server.demand.records import EMPTY, Histories, Records, together
 from tallystick.server.demand.values import Changes, ItemPage, Listed, Planned, Rules, Sheet, Size
 from tallystick.server.gate import Action, Book
 
@@ -144,6 +144,10 @@ class DemandBook:
     def histories(self, items: Sequence[str] | None = None) -> Histories:
         """The demand histories of these items (None: of all) as one table, for forecasting."""
         return together(list(storing.histories(self._company, items)))
+
+    def histories_of(self, items: Sequence[str]) -> dict[str, Records]:
+        """The demand histories of those of these items that have one."""
+        return dict(storing.histories(self._company, items))
 
     def size(self) -> Size:
         """How much there is, and the number of the last change: the same number, the same book."""

@@ -1,0 +1,404 @@
+"""A file beside the demand book: every row is checked against what is known, and what differs is found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, fields, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from tallystick.interchange.demandbook.reading import DemandFile, ReadRow, ReadTable
+from tallystick.interchange.demandbook.values import (
+    ONE,
+    CapacityRow,
+    ClosureRow,
+    CodeRow,
+    ItemRow,
+    OrderRow,
+    PartRow,
+    SourceRow,
+    StockRow,
+)
+from tallystick.interchange.phrases import _
+from tallystick.server.demand.book import DemandBook
+from tallystick.server.demand.checking import Checking, by_item
+from tallystick.server.demand.circles import circle_in
+from tallystick.server.demand.difference import Compared, Difference, differences_of
+from tallystick.server.demand.records import EMPTY, Records, added_up
+from tallystick.server.demand.values import Changes
+from tallystick.server.gate import Partner
+
+_SLACK = 1_000_000
+_FEW_WEEKS = 2
+
+
+def compare(demand: DemandBook, partners: Iterable[Partner], file: DemandFile, today: date) -> Compared:
+    """Compare a file with a demand book."""
+    return _Comparison(demand, list(partners), file, today).run()
+
+
+class _Comparison(Checking):
+    """All tables of one file, in the order in which they depend on each other."""
+
+    def run(self) -> Compared:
+        changes: dict[str, Any] = {}
+        steps: dict[str, Callable[[ReadTable], dict[str, Any]]] = {
+            "items": self._items,
+            "recipes": self._recipes,
+            "sources": self._sources,
+            "codes": self._codes,
+            "stock": self._stock,
+            "history": self._history,
+            "orders": self._orders,
+            "capacity": self._capacity,
+            "calendar": self._calendar,
+        }
+        for key, step in steps.items():
+            if key in self.file.tables:
+                changes |= step(self.file.tables[key])
+        self.found.changes = Changes(**changes)
+        self._made_here()
+        for read in self.file.tables.values():
+            self.found.refused += read.refused
+        return self.found
+
+    # -- items ---------------------------------------------------------------------------------------
+
+    def _items(self, read: ReadTable) -> dict[str, Any]:
+        known, rows = dict(self.items), []
+        for row in self.once(read, ("code",)):
+            code, former = row.values["code"], row.values.get("former", "")
+            before = known.get(code)
+            if before is None and former:
+                before = known.get(former)
+                if before is None:
+                    read.refuse(
+                        row.row, "former", _("No item had this code."), _("Correct it, or leave it empty.")
+                    )
+                    continue
+                self.renamed[former] = code
+            merged = self._item(read, row, before)
+            if merged is None:
+                self.renamed.pop(former, None)
+                continue
+            difference = differences_of("items", code, asdict(before) if before else None, asdict(merged))
+            self.items.pop(former, None)
+            self.items[code] = merged
+            if difference:
+                rows.append(merged)
+                self.found.differences.append(difference)
+        self._look_like_renamed(read, known)
+        return {"items": tuple(rows), "renamed": dict(self.renamed)}
+
+    def _item(self, read: ReadTable, row: ReadRow, before: ItemRow | None) -> ItemRow | None:
+        given = {field.name: row.values[field.name] for field in fields(ItemRow) if field.name in row.values}
+        if before and before.unit != given["unit"]:
+            read.refuse(
+                row.row,
+                "unit",
+                _("{item} is kept in {unit}.", item=before.code, unit=before.unit),
+                _("Keep its unit; all its quantities would mean something else."),
+            )
+            return None
+        if given.get("step", ONE) <= 0:
+            read.refuse(row.row, "step", _("The smallest quantity is above 0."), _("Write 1, or 0.5, …"))
+            return None
+        empty = ItemRow(given["code"], given["unit"])
+        base = replace(before, code=given["code"]) if before else empty
+        # A column that is there and empty takes a value back; one that is not there leaves it.
+        blank = {
+            name: getattr(empty, name) for name in read.columns if name != "former" and name not in given
+        }
+        return replace(base, **blank, **given)
+
+    def _look_like_renamed(self, read: ReadTable, known: dict[str, ItemRow]) -> None:
+        """A new item that is described as one that the file leaves out may be that one, renamed."""
+        listed = {row.values["code"] for row in read.rows}
+        left_out = {
+            row.description: row.code for row in known.values() if row.code not in listed and row.description
+        }
+        for code in sorted(listed - set(known)):
+            old = left_out.get(self.items[code].description) if code in self.items else None
+            if old and old not in self.renamed:
+                self.found.notices.append(
+                    f"{code} is new and described as {old}, which the file does not list. If it was renamed,"
+                    " write the old code into a column “Former code”: stock, recipes and history go with it."
+                )
+
+    # -- what belongs to items -----------------------------------------------------------------------
+
+    def _recipes(self, read: ReadTable) -> dict[str, Any]:
+        made = []
+        for row in self.once(read, ("item", "part")):
+            values = row.values
+            if not self.known(read, row, "item") or not self.known(read, row, "part"):
+                continue
+            if not self.unit_fits(read, row, values["part"]):
+                continue
+            if values["quantity"] <= 0 or values.get("scrap", 0) >= 1:
+                name = "quantity" if values["quantity"] <= 0 else "scrap"
+                read.refuse(
+                    row.row,
+                    name,
+                    _("No recipe can be made of this."),
+                    _("A quantity above 0, scrap below 100 %."),
+                )
+                continue
+            unit = self.items[values["part"]].unit
+            made.append(
+                (
+                    row,
+                    PartRow(
+                        values["item"], values["part"], values["quantity"], unit, values.get("scrap", ONE * 0)
+                    ),
+                )
+            )
+        groups = self.whole(read, made, "item")
+        old = by_item(self.demand.parts(), self.now)
+        while circle := circle_in(
+            {
+                **{item: [each.part for each in rows] for item, rows in old.items()},
+                **{item: [part.part for _row, part in rows] for item, rows in groups.items()},
+            }
+        ):
+            bad = [item for item in circle if item in groups]
+            for item in dict.fromkeys(bad):
+                for row, _part in groups.pop(item):
+                    read.refuse(
+                        row.row,
+                        "part",
+                        _("These recipes go in a circle: {circle}.", circle=" → ".join(circle)),
+                        _("Take one of these parts out of its recipe."),
+                    )
+            if not bad:
+                break
+        return {"recipes": self.of_items("recipes", groups, old, ("part",))}
+
+    def _sources(self, read: ReadTable) -> dict[str, Any]:
+        made = []
+        counted = defaultdict[str, int](int)
+        for row in read.rows:
+            counted[row.values["item"]] += 1
+        for row in self.once(read, ("item", "supplier")):
+            values = dict(row.values)
+            if not self.known(read, row, "item"):
+                continue
+            supplier = self.partner(read, row, "supplier")
+            if supplier is None:
+                continue
+            if "share" not in values and counted[values["item"]] > 1:
+                read.refuse(
+                    row.row,
+                    "share",
+                    _("The cell is empty."),
+                    _("Say which share of the item comes from here."),
+                )
+                continue
+            if not supplier and (values.get("minimum") or values.get("multiple")):
+                read.refuse(
+                    row.row,
+                    "minimum",
+                    _("Lots of one's own production belong to the item."),
+                    _("Write them in the sheet of items."),
+                )
+                continue
+            made.append((row, SourceRow(**{**values, "supplier": supplier})))
+        groups = self.whole(read, made, "item")
+        for item, rows in list(groups.items()):
+            total = sum(source.share for _row, source in rows)
+            if abs(total - 1) * _SLACK > 1:
+                del groups[item]
+                for row, _source in rows:
+                    read.refuse(
+                        row.row,
+                        "share",
+                        _("The shares of {item} come to {total}.", item=item, total=f"{total:f}"),
+                        _("Let them add up to 1 (100 %)."),
+                    )
+        return {
+            "sources": self.of_items(
+                "sources", groups, by_item(self.demand.sources(), self.now), ("supplier",)
+            )
+        }
+
+    def _codes(self, read: ReadTable) -> dict[str, Any]:
+        made = []
+        for row in self.once(read, ("customer", "item")):
+            customer = self.partner(read, row, "customer") if self.known(read, row, "item") else None
+            if customer:
+                made.append(CodeRow(customer, row.values["item"], row.values["code"]))
+            elif customer == "":
+                read.refuse(
+                    row.row, "customer", _("No partner of this name."), _("Add it as a partner first.")
+                )
+        known = {(row.customer, self.now(row.item)): row for row in self.demand.codes()}
+        return {"codes": tuple(self.of_rows("codes", made, known, ("customer", "item")))}
+
+    def _stock(self, read: ReadTable) -> dict[str, Any]:
+        made = []
+        for row in self.once(read, ("item",)):
+            if not self.known(read, row, "item") or not self.unit_fits(read, row, row.values["item"]):
+                continue
+            as_of = row.values.get("as_of", self.today)
+            if as_of > self.today:
+                read.refuse(
+                    row.row, "as_of", _("A day that is still to come."), _("Write when it was counted.")
+                )
+                continue
+            made.append(StockRow(row.values["item"], row.values["on_hand"], as_of))
+        known = {(self.now(row.item),): row for row in self.demand.stock()}
+        return {"stock": tuple(self.of_rows("stock", made, known, ("item",)))}
+
+    def _orders(self, read: ReadTable) -> dict[str, Any]:
+        made, done = [], []
+        known = {(row.number, row.line): row for row in self.demand.customer_orders()}
+        listed = set()
+        for row in self.once(read, ("number", "line")):
+            values = {"line": "", "customer": "", **row.values}
+            values.pop("unit", None)
+            key = (values["number"], values["line"])
+            listed.add(key)
+            if not self.known(read, row, "item") or not self.unit_fits(read, row, values["item"]):
+                continue
+            if values["quantity"] > 0:
+                made.append(OrderRow(**values))
+            elif key in known:
+                done.append(key)
+                self.found.differences.append(
+                    Difference("orders", "removed", "/".join(filter(None, key)), ())
+                )
+        listed |= {(row.number, row.line) for row in made}
+        self.found.missing_orders = tuple(sorted(set(known) - listed))
+        known = {key: replace(row, item=self.now(row.item)) for key, row in known.items()}
+        kept = self.of_rows("orders", made, known, ("number", "line"))
+        return {"orders": tuple(kept), "removed_orders": tuple(done)}
+
+    def _capacity(self, read: ReadTable) -> dict[str, Any]:
+        made = [
+            (row, CapacityRow(row.values["item"], row.values["from_day"], row.values["weekly"]))
+            for row in self.once(read, ("item", "from_day"))
+            if self.known(read, row, "item") and self.unit_fits(read, row, row.values["item"])
+        ]
+        groups = self.whole(read, made, "item")
+        return {
+            "capacity": self.of_items(
+                "capacity", groups, by_item(self.demand.capacity(), self.now), ("from_day",)
+            )
+        }
+
+    def _calendar(self, read: ReadTable) -> dict[str, Any]:
+        rows = [
+            ClosureRow(row.values["day"], row.values.get("name", "")) for row in self.once(read, ("day",))
+        ]
+        known = {(row.day,): row for row in self.demand.closures()}
+        self.of_rows("calendar", rows, known, ("day",))
+        gone = sorted(set(known) - {(row.day,) for row in rows}) if not read.refused else []
+        for (day,) in gone:
+            self.found.differences.append(Difference("calendar", "removed", str(day), ()))
+        changed = any(one.table == "calendar" for one in self.found.differences)
+        kept = [row for key, row in known.items() if read.refused and key not in {(one.day,) for one in rows}]
+        return {"closures": tuple(sorted([*rows, *kept], key=lambda row: row.day))} if changed else {}
+
+    # -- history -------------------------------------------------------------------------------------
+
+    def _history(self, read: ReadTable) -> dict[str, Any]:
+        days, amounts, marks = (
+            defaultdict[str, list[int]](list),
+            defaultdict[str, list[float]](list),
+            defaultdict[str, list[bool]](list),
+        )
+        for row in read.rows:
+            item, day = row.values["item"], row.values["day"]
+            if not self.known(read, row, "item") or not self.unit_fits(read, row, item):
+                continue
+            if day > self.today:
+                read.refuse(
+                    row.row,
+                    "day",
+                    _("A day that is still to come: no history."),
+                    _("Correct the date, or leave the row out."),
+                )
+                continue
+            days[item].append(day.toordinal())
+            amounts[item].append(float(row.values.get("quantity", "nan")))
+            marks[item].append(row.values.get("stock_out", False))
+        news = {
+            item: added_up(
+                np.array(days[item], np.int32), np.array(amounts[item]), np.array(marks[item], np.bool_)
+            )
+            for item in days
+        }
+        known = self.demand.histories_of(sorted({*news, *self.renamed}))
+        known = {self.now(item): records for item, records in known.items()}
+        changed = {}
+        for item, records in news.items():
+            before = known.get(item, EMPTY)
+            after = before.with_(records)
+            if not after.same_as(before):
+                changed[item] = records
+                self.found.differences.append(_history_difference(item, before, after))
+            self._short(item, after)
+        return {"history": changed}
+
+    def _short(self, item: str, records: Records) -> None:
+        if int(records.days[-1] - records.days[0]) < 7 * _FEW_WEEKS:
+            self.found.notices.append(
+                f"{item}: its history covers less than {_FEW_WEEKS} weeks: its forecast guesses a level,"
+                " with a wide spread."
+            )
+
+    def _made_here(self) -> None:
+        """An item with a recipe needs some share of one's own production."""
+        changes = self.found.changes
+        recipes = {item for item, rows in by_item(self.demand.parts(), self.now).items() if rows}
+        recipes |= set(changes.recipes)
+        sources = by_item(self.demand.sources(), self.now) | {
+            item: list(rows) for item, rows in changes.sources.items()
+        }
+        for item in sorted((set(changes.recipes) | set(changes.sources)) & recipes):
+            rows = sources.get(item)
+            if not rows or any(not row.supplier for row in rows):
+                continue
+            for key in ("recipes", "sources"):
+                read = self.file.tables.get(key)
+                for row in read.rows if read else ():
+                    if row.values["item"] == item and item in getattr(changes, key):
+                        assert read is not None
+                        read.refuse(
+                            row.row,
+                            "item",
+                            _("{item} has a recipe, but is not made here.", item=item),
+                            _("Give “Own production” a share of it, or take its recipe out."),
+                        )
+            self.found.changes = changes = replace(
+                changes,
+                recipes={key: value for key, value in changes.recipes.items() if key != item},
+                sources={key: value for key, value in changes.sources.items() if key != item},
+            )
+            self.found.differences = [
+                one
+                for one in self.found.differences
+                if not (one.table in ("recipes", "sources") and one.key.split(" / ")[0] == item)
+            ]
+
+
+def _history_difference(item: str, before: Records, after: Records) -> Difference:
+    """How many days a history gains, and of how many it says something else."""
+    added = len(after) - len(before)
+    same = np.isin(after.days, before.days)
+    changed = int(
+        np.count_nonzero(
+            ~(
+                (after.quantities[same] == before.quantities)
+                | (np.isnan(after.quantities[same]) & np.isnan(before.quantities))
+            )
+            | (after.stock_outs[same] != before.stock_outs)
+        )
+    )
+    told = tuple(
+        ("days " + name, "", str(count)) for name, count in (("new", added), ("changed", changed)) if count
+    )
+    return Difference("history", "changed" if len(before) else "new", item, told)
