@@ -53,7 +53,7 @@ class Run:
         tls: ssl.SSLContext,
         tell: Tell,
     ) -> None:
-        self.name, self.over = name, asyncio.Event()
+        self.name, self.over, self.closed = name, asyncio.Event(), asyncio.Event()
         self._circle, self._rank, self._settings, self._tls, self._tell = circle, rank, settings, tls, tell
         self._layout = Layout.of(circle.structure)
         self._members: dict[str, Connection] = {}
@@ -132,6 +132,7 @@ class Run:
     async def _close(self, farewell: dict[str, Any]) -> None:
         if self._engine is not None and self._engine.returncode is None:
             self._engine.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
         self._bodies.clear()
         self._plans.clear()
         everybody = [*self._members.values(), *self._peers.values()]
@@ -149,7 +150,7 @@ class Run:
                 await connection.close()
         if self._engine is not None:
             await self._engine.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self.closed.set()
         mine = asyncio.current_task()
         for task in list(self._tasks):
             if task is not mine:

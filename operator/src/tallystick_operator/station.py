@@ -49,6 +49,9 @@ class Station:
             await stop.wait()
             if self._run is not None:
                 await self._run.abort(f"{self._own_name} is stopping.")
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(10.0):
+                        await self._run.closed.wait()
             if self._open:
                 await asyncio.wait(self._open, timeout=3.0)
 
