@@ -7,6 +7,8 @@ from tests.world import World
 
 from tallystick.errors import Moved
 from tallystick.server.gate import BoardView, Tab
+from tallystick.server.record.models import BookLine, Tally
+from tallystick.server.record.verify import verify_tally
 from tallystick.trade import compose
 from tallystick.trade.document import Agreement
 
@@ -35,6 +37,27 @@ def test_an_answer_to_what_has_moved_writes_nothing(world: World) -> None:
         now = book.line(seen.id)
     assert now.document.agreement is Agreement.AGREED
     assert len(now.document.history) == 2
+
+
+def test_a_refused_claim_weighs_on_no_book_however_large_it_is(world: World) -> None:
+    asked = world.order("brackwater", "varnholt")
+    ref = asked.document.ref
+    note = {
+        "type": "order.note",
+        "buyer": ref.buyer,
+        "order": ref.order,
+        "line": ref.line,
+        "text": "x" * 100_000,
+    }
+    with world.as_("jonas").open() as book:
+        book.write(asked.tally, [note])
+        shown = book.line(asked.id)
+        assert [said.why for said in shown.document.history] == ["", "bad-text"]
+        assert len(BookLine.objects.get(company_id=book.company, line_id=asked.id).claims) < 2_000
+    world.say("varnholt", "brackwater", [compose.accept(shown.document)])
+    with world.as_("ines").open() as book:
+        assert {match.state for match in book.matches() if match.partner.name == "Varnholt Guss"} == {"match"}
+        assert verify_tally(book.company, Tally.objects.get(tally_id=asked.tally)).sound
 
 
 def test_both_halves_match_after_every_word(world: World) -> None:

@@ -31,7 +31,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One claim as it stands in an entry, unparsed: its meaning belongs to the layer above."""
+    """One claim as it stands in an entry, unparsed: its meaning belongs to the layer above.
+
+    `refused` is set where that layer has read the claim before and kept only a stub of it: it says why.
+    """
 
     place: Place
     claim: Mapping[str, object]
+    refused: str = ""

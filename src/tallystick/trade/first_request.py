@@ -118,7 +118,7 @@ def placed_text(said: Opening, index: int, at: Standing) -> str:
 def fold_first_request(ref: LineRef, placed: Placed) -> OrderLine | None:
     """Return the document if the claim is the buyer's first request of this line, else None."""
     place = placed.place
-    if placed.claim.get("type") != Request.TYPE or place.author != ref.buyer:
+    if placed.refused or placed.claim.get("type") != Request.TYPE or place.author != ref.buyer:
         return None
     try:
         claim = parse_claim(placed.claim, ref)

@@ -100,6 +100,8 @@ def _take_in(record: LineRecord, placed: Placed, *, too_many: bool = False) -> N
         event.refuse("too-many-claims")
         return
     try:
+        if placed.refused:
+            raise InvalidClaim(placed.refused)
         claim = parse_claim(placed.claim, record.ref)
     except InvalidClaim as error:
         if error.why == "unknown-type":

@@ -94,8 +94,8 @@ def placed_to_json(placed: Iterable[Placed]) -> str:
 def placed_from_json(text: str) -> list[Placed]:
     """Read back what `placed_to_json` wrote."""
     return [
-        Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim)
-        for clock, author, seq, index, seen, entry, at, by, claim in json.loads(text)
+        Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim, *refused)
+        for clock, author, seq, index, seen, entry, at, by, claim, *refused in json.loads(text)
     ]
 
 
@@ -107,7 +107,7 @@ _compact = json.JSONEncoder(
 
 def _placed_row(placed: Placed) -> list[object]:
     place = placed.place
-    return [
+    row: list[object] = [
         place.clock,
         place.author,
         place.seq,
@@ -118,6 +118,9 @@ def _placed_row(placed: Placed) -> list[object]:
         place.by,
         placed.claim,
     ]
+    if placed.refused:
+        row.append(placed.refused)
+    return row
 
 
 def _balance_json(balance: Balance) -> dict[str, object]:

@@ -31,6 +31,7 @@ from tallystick.trade.compose import standing_token
 from tallystick.trade.document import OrderLine
 from tallystick.trade.first_request import Opening, Standing, document_text, placed_text, standing
 from tallystick.trade.fold_line import fold_line, hold_claims
+from tallystick.trade.keeping import kept_claims
 from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
 from tallystick.trade.values import Item, LineRef, Role
 from tallystick.trade.wording import Wording
@@ -208,7 +209,8 @@ class _Work:
         columns = columns_of(document, self._role(ref), self.timing)
         self.sums[tally.tally_id].add(line_bytes(document), columns)
         partner = _partner(tally, self.company)
-        row = Row(self.company, key, tally.tally_id, partner, columns, placed_to_json(held))
+        claims_kept = placed_to_json(kept_claims(document, held))
+        row = Row(self.company, key, tally.tally_id, partner, columns, claims_kept)
         if before is None:
             inserting.add(row)
             self.orders.add(columns.order_no)
