@@ -25,7 +25,7 @@ that it delivers if it can."""
 NEVER = 2.0
 """What it counts for not delivering at all before the end, as a part of the price."""
 
-ABOVE_OVERTIME = 2.0
+ABOVE_OVERTIME = 6.0
 """A week of being late counts at least so many times the overtime that would have avoided it."""
 
 BEYOND_PLAN = 0.15
