@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
@@ -26,6 +30,24 @@ def test_the_reference_is_what_the_errors_say_of_themselves() -> None:
     assert reference_pages.ERRORS.read_text() == reference_pages.errors_text(), (
         "run: python -m tests.server.reference_pages"
     )
+
+
+def test_a_full_disk_is_not_called_a_database_that_is_away() -> None:
+    full = OperationalError('could not extend file "base/16384/secret"')
+    full.__cause__ = psycopg.errors.DiskFull()
+    error = recognise(full)
+    assert (error.status, error.code) == (503, "disk-full")
+    assert "disk" in error.message
+    assert "secret" not in error.message
+
+
+def test_a_database_that_stopped_for_want_of_room_is_not_only_away(settings: Any) -> None:
+    settings.OPTIONS = replace(
+        settings.OPTIONS, database=None, data=Path("/proc")
+    )  # where nothing is ever free
+    assert recognise(OperationalError("connection refused")).code == "disk-full"
+    page = respond(ask.get("/x"), recognise(OperationalError("connection refused"))).content.decode()
+    assert "No room left" in page
 
 
 def test_a_code_means_one_thing() -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
+
+from tallystick.server.health.checks import disk_space
 
 
 def test_live_asks_nothing_of_the_database(client: Client) -> None:
@@ -32,6 +38,20 @@ def test_ready_misses_a_step_of_the_schema(client: Client) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'outbox'")
     says = client.get("/health/ready").json()["checks"]["migrations"]
     assert says == {"ok": False, "says": "2 steps are missing"}
+
+
+@pytest.mark.django_db
+def test_ready_wants_room_on_the_disk(client: Client, settings: Any) -> None:
+    assert client.get("/health/ready").json()["checks"]["disk"]["ok"] is True
+    settings.OPTIONS = replace(settings.OPTIONS, least_free_megabytes=1_000_000_000)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["disk"]["ok"] is False
+    assert "make room" in answer.json()["checks"]["disk"]["says"]
+
+
+def test_a_data_folder_that_is_not_there_yet_is_judged_by_where_it_will_be(tmp_path: Path) -> None:
+    assert disk_space(tmp_path / "not" / "yet", 0).ok
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

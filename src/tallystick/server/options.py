@@ -168,6 +168,14 @@ class Options:
         default="Tallystick <tallystick@localhost>",
         metadata=_read("TALLYSTICK_MAIL_FROM", str.strip, "Sender of every message."),
     )
+    least_free_megabytes: int = field(
+        default=500,
+        metadata=_read(
+            "TALLYSTICK_LEAST_FREE_MEGABYTES",
+            _between(0, 1_000_000),
+            "With less free space under the data folder the server is not ready; 0 to watch it yourself.",
+        ),
+    )
     demo: bool = field(
         default=False,
         metadata=_read(

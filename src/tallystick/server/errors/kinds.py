@@ -18,6 +18,12 @@ class TooLarge(InvalidInput):
     code = "too-large"
 
 
+class DiskFull(Unavailable):
+    """The server has no room left on its disk; whatever was under way was undone."""
+
+    code = "disk-full"
+
+
 class DatabaseUnreachable(Unavailable):
     """The database cannot be reached, or gave up; whatever was under way was undone."""
 

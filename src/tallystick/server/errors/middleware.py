@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from tallystick.server.errors.kinds import DatabaseUnreachable
+from tallystick.server.errors.kinds import DatabaseUnreachable, DiskFull
 from tallystick.server.errors.recognise import recognise
 from tallystick.server.errors.rendering import respond
 from tallystick.server.serving.preparing import waiting
@@ -22,7 +22,7 @@ class ErrorMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for an exception that we know."""
         error = recognise(exception)
-        if error is not exception and not isinstance(error, DatabaseUnreachable):
+        if error is not exception and not isinstance(error, DatabaseUnreachable | DiskFull):
             return None  # Django's own, and the unforeseen: they reach `views` with their log entry
         if error.status >= 500:
             log.warning("%s: %s", error.code, type(exception).__name__)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tallystick.errors import TallystickError, Unavailable
+from tallystick.server.errors.kinds import DiskFull
 
 RETRY_SECONDS = 5
 
@@ -48,13 +49,17 @@ def _html(template: str, request: HttpRequest, error: TallystickError) -> HttpRe
         template,
         {
             "error": error,
-            "heading": _HEADINGS.get(error.status, _HEADINGS[500])(),
+            "heading": _("No room left") if isinstance(error, DiskFull) else _heading(error.status),
             "retry": RETRY_SECONDS if retry else 0,
             "unsent": isinstance(error, Unavailable) and not retry,
             "LANGUAGE_CODE": get_language(),
         },
     )
     return HttpResponse(words, status=error.status)
+
+
+def _heading(status: int) -> str:
+    return _HEADINGS.get(status, _HEADINGS[500])()
 
 
 _HEADINGS = {

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 #: a worker that has not been heard of for so long is taken for dead (it reports every ten seconds)
 WORKER_SILENCE_SECONDS = 30
+_MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,28 @@ class Finding:
 
 def examine() -> dict[str, Finding]:
     """All checks, by name; once the database is away the others are not asked."""
-    database = _asked(_database)
+    database, disk = (
+        _asked(_database),
+        disk_space(settings.OPTIONS.data, settings.OPTIONS.least_free_megabytes),
+    )
     if not database.ok:
         away = Finding(False, "unknown while the database cannot be reached")
-        return {"database": database, "migrations": away, "worker": away}
-    return {"database": database, "migrations": _asked(_migrations), "worker": _asked(_worker)}
+        return {"database": database, "migrations": away, "worker": away, "disk": disk}
+    return {
+        "database": database,
+        "migrations": _asked(_migrations),
+        "worker": _asked(_worker),
+        "disk": disk,
+    }
+
+
+def disk_space(folder: Path, least: int) -> Finding:
+    """Whether at least so many megabytes are free where the data folder is, before PostgreSQL runs out."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    free = shutil.disk_usage(there).free // _MEGABYTE
+    if free < least:
+        return Finding(False, f"only {free} MB are free, {least} are wanted: make room for the data folder")
+    return Finding(True, f"{free} MB are free")
 
 
 def _asked(check: Callable[[], Finding]) -> Finding:
