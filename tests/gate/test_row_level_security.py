@@ -43,6 +43,8 @@ def spoken(world: World) -> World:
     world.say("varnholt", "brackwater", [compose.accept(world.seen_by("varnholt", asked).document)])
     with world.as_("ines").open() as book:
         book.write_private_note(asked.id, "They always deliver late.")
+        expected = {"type": "forecast.publish", "buyer": book.company, "item": "CA-DN80-PN16"}
+        book.write(asked.tally, [expected])
         book.attach(asked.tally, b"drawing")
         guest = book.add_partner("Serafim", "rui@serafim.example")
         book.invite(guest.id, guest.email)
@@ -85,7 +87,14 @@ def test_a_partner_sees_nothing_of_another_partnership(spoken: World, table: str
 
 @pytest.mark.parametrize(
     "table",
-    ["record_bookline", "record_booktally", "record_bookcount", "record_bookitem", "record_privatenote"],
+    [
+        "record_bookline",
+        "record_bookforecast",
+        "record_booktally",
+        "record_bookcount",
+        "record_bookitem",
+        "record_privatenote",
+    ],
 )
 def test_a_partner_does_not_see_the_book_of_the_other(spoken: World, table: str) -> None:
     with acting_as(company=spoken.companies["varnholt"]):

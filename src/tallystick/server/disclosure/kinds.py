@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from tallystick.server.web.formats import Formats
 from tallystick.trade import claims as c
+from tallystick.trade.forecast import claims as f
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ KINDS = (
     Kind("shipment", (c.Ship.TYPE,)),
     Kind("receipt", (c.Receive.TYPE,)),
     Kind("report", (c.Report.TYPE,)),
+    Kind("forecast", (f.Publish.TYPE,)),
+    Kind("commitment", (f.Commit.TYPE,)),
     Kind("note", (c.AddNote.TYPE,)),
     Kind("file", (c.Attach.TYPE,)),
 )
@@ -53,6 +56,8 @@ def kind_words() -> dict[str, tuple[str, str]]:
         "shipment": (_("Shipments"), _("Shipment")),
         "receipt": (_("Receipts"), _("Receipt")),
         "report": (_("Reports"), _("Report")),
+        "forecast": (_("Forecasts"), _("Forecast")),
+        "commitment": (_("Commitments"), _("Commitment")),
         "note": (_("Notes"), _("Note")),
         "file": (_("Files"), _("File")),
         "other": (_("Other"), _("Other")),
@@ -78,6 +83,16 @@ def about(claim: Mapping[str, object]) -> str:
             said = claim.get("said")
             inner = about({**said, **_ref(claim)}) if isinstance(said, Mapping) else line
             return _("Reported: %(what)s") % {"what": inner}
+        case f.Publish.TYPE:
+            return _("%(item)s, version %(n)s") % {
+                "item": claim.get("item", ""),
+                "n": claim.get("version", ""),
+            }
+        case f.Commit.TYPE:
+            return _("%(item)s, answer to version %(n)s") % {
+                "item": claim.get("item", ""),
+                "n": claim.get("version", ""),
+            }
         case c.Attach.TYPE:
             return f"{claim.get('name', '')}, {line}"
         case kind if isinstance(kind, str) and kind in _VERBS:
@@ -148,6 +163,10 @@ def _words_of(claim: Mapping[str, object]) -> str:
 def _field_words() -> dict[str, str]:
     """Every field that a claim may carry, as a partner reads it; the order's own number is not told."""
     return {
+        "buckets": _("expected quantities, dates"),
+        "commitments": _("committed quantities, dates"),
+        "level": _("high side"),
+        "description": _("description"),
         "schedule": _("quantities, dates"),
         "quantity": _("quantity"),
         "price": _("price"),

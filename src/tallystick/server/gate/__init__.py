@@ -21,6 +21,7 @@ from tallystick.server.gate.doors import (
     for_system_slug,
     link_of,
 )
+from tallystick.server.gate.forecasts import ForecastCounts, ForecastEntry, ForecastPage
 from tallystick.server.gate.links import Link, LinkEnded
 from tallystick.server.gate.shown import (
     BoardPage,
@@ -35,6 +36,7 @@ from tallystick.server.gate.shown import (
     Member,
     Partner,
 )
+from tallystick.server.record.forecast_pages import ForecastSort, ForecastTab, ForecastView
 from tallystick.server.record.orders import MOST_FOUND
 from tallystick.server.record.views import BoardView, Sort, Tab
 
@@ -52,6 +54,12 @@ __all__ = [
     "Disclosure",
     "DisclosurePage",
     "DisclosureTotal",
+    "ForecastCounts",
+    "ForecastEntry",
+    "ForecastPage",
+    "ForecastSort",
+    "ForecastTab",
+    "ForecastView",
     "Link",
     "LinkEnded",
     "Match",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
+from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tallystick.errors import NotAllowed, NotFound
 from tallystick.server.companies import keys
-from tallystick.server.gate import ledger, links, matching, members, overview, partners, reading
+from tallystick.server.gate import forecasts, ledger, links, matching, members, overview, partners, reading
 from tallystick.server.gate.access import Access, Action, Role
+from tallystick.server.gate.forecasts import ForecastCounts, ForecastEntry, ForecastPage
 from tallystick.server.gate.links import DAYS as LINK_DAYS
 from tallystick.server.gate.links import Link
 from tallystick.server.gate.shown import (
@@ -29,6 +31,8 @@ from tallystick.server.record import changes, notes, rebuild, receive, timing, v
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
+from tallystick.server.record.forecast_pages import ForecastView
+from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
@@ -39,6 +43,9 @@ from tallystick.tally.keys import tally_id
 from tallystick.trade import claims as said
 from tallystick.trade.claims import Claim
 from tallystick.trade.document import OrderLine
+from tallystick.trade.forecast.claim_json import forecast_claim_json
+from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
+from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
 
@@ -53,7 +60,15 @@ _ANSWERS = (
     said.Ship,
     said.AddNote,
     said.Attach,
+    Commit,
 )
+
+
+class _OfPartner(Protocol):
+    """A row that is about one partner."""
+
+    @property
+    def partner_id(self) -> str: ...
 
 
 class Book:
@@ -73,7 +88,7 @@ class Book:
     def _partners(self) -> dict[str, Partner]:
         return partners.some(self.company)
 
-    def _partners_of(self, rows: Sequence[reading.Stored]) -> Mapping[str, Partner]:
+    def _partners_of(self, rows: Sequence[_OfPartner]) -> Mapping[str, Partner]:
         """The partners of some rows; all of them are read only when they are wanted anyway."""
         if "_partners" in self.__dict__:
             return self._partners
@@ -154,12 +169,37 @@ class Book:
         """The buyers' contacts that the book names: for a filter."""
         return reading.contacts(self.company)
 
+    # -- reading forecasts ---------------------------------------------------------------------------
+
+    def forecasts(self, view: ForecastView) -> ForecastPage:
+        """One page of the living forecasts, mine and my customers'."""
+        return forecasts.page(self.company, view, self._partners_of)
+
+    def forecast(self, forecast: UUID) -> ForecastEntry:
+        """One forecast; `NotFound` if the book has none of this id."""
+        found = self.some_forecasts([forecast])
+        if not found:
+            raise NotFound(_("There is no such forecast."))
+        return found[0]
+
+    def some_forecasts(self, ids: Iterable[UUID]) -> list[ForecastEntry]:
+        """Those of these forecasts that the book has, in the order given."""
+        return forecasts.some(self.company, list(ids), self._partners_of)
+
+    def forecast_counts(self) -> ForecastCounts:
+        """The numbers beside the tabs of the forecasts."""
+        return forecasts.counts(self.company)
+
+    def forecast_id(self, partner_id: str, ref: ForecastRef) -> UUID:
+        """The id that a forecast with a partner has, or would have."""
+        return forecast_id(tally_id(self.company, partner_id), ref)
+
     # -- writing -------------------------------------------------------------------------------------
 
     def write(
         self,
         tally: str,
-        claims: Sequence[Claim | Mapping[str, object]],
+        claims: Sequence[Claim | ForecastClaim | Mapping[str, object]],
         expect: Mapping[UUID, str] | None = None,
     ) -> list[Entry]:
         """Say something to one partner. See `write_many`."""
@@ -167,14 +207,14 @@ class Book:
 
     def write_many(
         self,
-        claims: Mapping[str, Sequence[Claim | Mapping[str, object]]],
+        claims: Mapping[str, Sequence[Claim | ForecastClaim | Mapping[str, object]]],
         expect: Mapping[UUID, str] | None = None,
     ) -> list[Entry]:
         """Sign claims into this company's halves and deliver them, all or nothing; return the entries.
 
-        `claims` are by tally. `expect` gives for each line the token that its page showed (empty: the line
-        did not exist). If one has changed, `Moved` is raised with their ids in `details["lines"]`, and
-        nothing is written.
+        `claims` are by tally. `expect` gives for each line or forecast the token that its page showed (empty:
+        it did not exist). If one has changed, `Moved` is raised with their ids in `details["lines"]` and
+        `details["forecasts"]`, and nothing is written.
         """
         self.access.require(Action.WRITE)
         told = {tally: self._told(tally, items) for tally, items in claims.items() if items}
@@ -183,12 +223,14 @@ class Book:
         author = Author(keys.signing_key(self.company), self.access.person)
         return write(author, told, expect or {})
 
-    def _told(self, tally: str, claims: Sequence[Said]) -> Sequence[Said]:
+    def _told(self, tally: str, claims: Sequence[Said | ForecastClaim]) -> Sequence[Said]:
         if self.access.role is Role.GUEST and (
             tally != self.access.tally or not all(isinstance(claim, _ANSWERS) for claim in claims)
         ):
             raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        return claims
+        return [
+            forecast_claim_json(claim) if isinstance(claim, Publish | Commit) else claim for claim in claims
+        ]
 
     def attach(self, tally: str, content: bytes) -> str:
         """Keep the bytes of a file for a claim about it in this tally; return their SHA-256."""

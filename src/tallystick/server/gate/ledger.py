@@ -16,12 +16,14 @@ from tallystick.errors import InvalidInput
 from tallystick.server.companies.models import Company
 from tallystick.server.gate.shown import Disclosure, DisclosurePage, DisclosureTotal, Partner
 from tallystick.server.record.columns import line_id
+from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.models import Told
 from tallystick.tally.canonical import MAX_INT
 from tallystick.tally.entry import Entry, InvalidEntry, check_signature, read_entry
 from tallystick.tally.keys import TALLY_ID
 from tallystick.trade.claim_json import line_ref
+from tallystick.trade.forecast.claim_json import forecast_ref
 
 _MOST_ROWS: Final = 500
 _BATCH: Final = 50
@@ -127,6 +129,7 @@ def _claims(
             if wanted.kinds and kind not in wanted.kinds:
                 continue
             ref = line_ref(claim)
+            expected = None if ref else forecast_ref(claim)
             yield Disclosure(
                 partner=partners[row.reader],
                 at=entry.at,
@@ -137,6 +140,7 @@ def _claims(
                 kind=kind,
                 claim=claim,
                 line_id=line_id(entry.tally, ref) if ref else None,
+                forecast_id=forecast_id(entry.tally, expected) if expected else None,
             )
 
 

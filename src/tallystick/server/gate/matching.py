@@ -17,7 +17,8 @@ SELECT state, count(*), max(compared_at), (array_agg(partner_id ORDER BY name, p
   FROM (SELECT p.partner_id, lower(p.name) AS name, k.compared_at,
                CASE WHEN t.a_fork > 0 OR t.b_fork > 0 THEN 'forked'
                     WHEN NOT c.book_open THEN 'unopened'
-                    WHEN coalesce(k.digest, '') = coalesce(k.their_digest, '') THEN 'match'
+                    WHEN coalesce(k.digest, '') = coalesce(k.their_digest, '')
+                     AND coalesce(k.forecast_digest, '') = coalesce(k.their_forecast_digest, '') THEN 'match'
                     ELSE 'differ' END AS state
           FROM companies_partnership p
           JOIN companies_company c ON c.company_id = p.partner_id

@@ -48,6 +48,6 @@ def by_partner(company: str, partners: dict[str, str], today: date) -> dict[str,
             every=row.mine + row.theirs + row.open + row.done,
             last_word_at=row.last_word_at,
         )
-        for row in BookTally.objects.filter(company_id=company).defer("lanes")
+        for row in BookTally.objects.filter(company_id=company).defer("lanes", "forecast_lanes")
         if row.tally_id in partners
     }

@@ -62,7 +62,9 @@ def rename(company: str, partner_id: str, name: str, email: str | None) -> None:
 _MATCHES: Final = """
 SELECT t.tally_id, CASE WHEN t.a = %(company)s THEN t.a_seq ELSE t.b_seq END,
        CASE WHEN t.a = %(company)s THEN t.b_seq ELSE t.a_seq END,
-       coalesce(k.digest, ''), coalesce(k.their_digest, ''), coalesce(k.lines, 0), k.compared_at
+       coalesce(k.digest, ''), coalesce(k.their_digest, ''), coalesce(k.lines, 0),
+       coalesce(k.forecast_digest, ''), coalesce(k.their_forecast_digest, ''), coalesce(k.forecasts, 0),
+       k.compared_at
   FROM record_tally t LEFT JOIN record_booktally k ON k.company_id = %(company)s AND k.tally_id = t.tally_id
  WHERE (t.a = %(company)s OR t.b = %(company)s)
    AND (%(tallies)s::text[] IS NULL OR t.tally_id = ANY(%(tallies)s))
@@ -87,7 +89,7 @@ def compare(company: str, partner: Partner) -> Match:
         if partner.opened:
             theirs = sums.state_of(partner.id, partner.tally)
         if mine and theirs and (mine.a_seq, mine.b_seq) == (theirs.a_seq, theirs.b_seq):
-            sums.compare(company, {partner.tally: theirs.digest})
+            sums.compare(company, {partner.tally: theirs.digests})
             break
         if mine is None or theirs is None:
             break
@@ -106,6 +108,9 @@ class _Halves:
     digest: str
     their_digest: str
     lines: int
+    forecast_digest: str
+    their_forecast_digest: str
+    forecasts: int
     compared_at: datetime | None
 
 
@@ -118,6 +123,9 @@ def _match(partner: Partner, halves: _Halves) -> Match:
         my_entries=halves.my_entries,
         their_entries=halves.their_entries,
         lines=halves.lines,
+        forecast_digest=halves.forecast_digest,
+        their_forecast_digest=halves.their_forecast_digest,
+        forecasts=halves.forecasts,
         compared_at=halves.compared_at,
     )
 
@@ -127,7 +135,11 @@ def _state(partner: Partner, halves: _Halves) -> MatchState:
         return MatchState.FORKED
     if not partner.opened:
         return MatchState.UNOPENED
-    return MatchState.MATCH if halves.digest == halves.their_digest else MatchState.DIFFER
+    mine, theirs = (
+        (halves.digest, halves.forecast_digest),
+        (halves.their_digest, halves.their_forecast_digest),
+    )
+    return MatchState.MATCH if mine == theirs else MatchState.DIFFER
 
 
 def _row(company: CompanyCard) -> Company:

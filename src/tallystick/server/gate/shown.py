@@ -102,7 +102,10 @@ class MatchState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whether both halves match with one partner: what each side folded the same entries to."""
+    """Whether both halves match with one partner: what each side folded the same entries to.
+
+    Order lines and forecasts have each a digest of their own; that of no forecasts is empty.
+    """
 
     partner: Partner
     state: MatchState
@@ -112,6 +115,9 @@ class Match:
     their_entries: int
     lines: int
     compared_at: datetime | None
+    forecast_digest: str = ""
+    their_forecast_digest: str = ""
+    forecasts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,7 @@ class Disclosure:
     kind: str
     claim: Mapping[str, object]
     line_id: UUID | None
+    forecast_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Asynchronous, because one process follows hundreds of pages; for the same reason
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,17 +23,24 @@ __all__ = ["CHANNEL", "Counted", "Watched", "changed", "readers"]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What changed in a company's book since a cursor: these lines, or `many`."""
+    """What changed in a company's book since a cursor: these lines and forecasts, or `many`."""
 
     lines: list[UUID]
     many: bool
     cursor: str
     counts: Counted
+    forecasts: list[UUID] = field(default_factory=list)
+    many_forecasts: bool = False
+
+    @property
+    def news(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.lines or self.many or self.forecasts or self.many_forecasts)
 
 
 # Sent as one message, so it is one transaction: the setting is gone when it ends.
 _ACT = "SELECT set_config('tallystick.company', %(company)s, true)"
-_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[]"
+_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[], ARRAY[]::uuid[]"
 _MEMBERS = """
 SELECT m.person_id, m.role
   FROM companies_membership m JOIN people_person p ON p.id = m.person_id
@@ -57,7 +64,14 @@ async def changed(
     assert row is not None
     found = changes.understood(*row)
     foreign = bool(cursor) and given is None
-    return Watched(found.lines, found.many or foreign, found.cursor, counts.understood(sums))
+    return Watched(
+        found.lines,
+        found.many or foreign,
+        found.cursor,
+        counts.understood(sums),
+        found.forecasts,
+        found.many_forecasts or foreign,
+    )
 
 
 async def readers(connection: AsyncConnection[tuple[Any, ...]], company: str) -> frozenset[int]:

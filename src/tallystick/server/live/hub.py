@@ -137,7 +137,7 @@ class Hub:
         if not known.cursor:
             known.cursor = found.cursor
             known.woken.set()  # what woke it before there was a cursor was not looked at
-        news = found.lines or found.many
+        news = found.news
         # A stream that is cut here goes on from the cursor of the last event that arrived.
         stream.put(messages.opening("" if news else found.cursor))
         if news:
@@ -187,7 +187,7 @@ class Hub:
                 continue
             self._back()
             known.cursor = found.cursor
-            if found.lines or found.many:
+            if found.news:
                 self._publish(known, found)
                 # Several changes within a moment become one message.
                 await asyncio.sleep(_GAP_SECONDS)

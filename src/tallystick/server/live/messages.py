@@ -18,12 +18,21 @@ def opening(cursor: str) -> bytes:
 
 
 def changes(found: Watched) -> bytes:
-    """These lines changed, or so many that the page should read again."""
+    """These lines and forecasts changed, or so many that the page should read again.
+
+    Where both did, the cursor comes with the last: a stream that is cut in between tells both again.
+    """
+    told = b""
+    if found.forecasts or found.many_forecasts:
+        ids: dict[str, object] = {"ids": [str(each) for each in found.forecasts]}
+        cursor = "" if found.lines or found.many else found.cursor
+        told = _event("forecasts", cursor, {"many": True} if found.many_forecasts else ids)
     if found.many:
-        return many(found.cursor, found.counts)
-    return _event(
-        "lines", found.cursor, {"ids": [str(line) for line in found.lines]} | _numbers(found.counts)
-    )
+        told += many(found.cursor, found.counts)
+    elif found.lines:
+        ids = {"ids": [str(line) for line in found.lines]}
+        told += _event("lines", found.cursor, ids | _numbers(found.counts))
+    return told
 
 
 def many(cursor: str, counts: Counted | None) -> bytes:

@@ -21,9 +21,10 @@ from tallystick.server.record.columns import (
     headings,
     line_id,
 )
+from tallystick.server.record.forecast_books import ForecastWork, told_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.rows import Existing, Inserting, ItemWords, Row
-from tallystick.server.record.sums import Sums
+from tallystick.server.record.sums import Digests, Sums
 from tallystick.tally.fold import place_claims
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade.claim_json import line_ref
@@ -31,6 +32,8 @@ from tallystick.trade.compose import standing_token
 from tallystick.trade.document import OrderLine
 from tallystick.trade.first_request import Opening, Standing, document_text, placed_text, standing
 from tallystick.trade.fold_line import fold_line, hold_claims
+from tallystick.trade.forecast.claim_json import forecast_ref
+from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.keeping import kept_claims
 from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
 from tallystick.trade.values import Item, LineRef, Role
@@ -58,12 +61,14 @@ class Delivery:
     tally: Tally
     touched: Touched
     openings: Mapping[LineRef, FirstWord] = field(default_factory=dict)
+    forecasts: Mapping[ForecastRef, list[Placed]] = field(default_factory=dict)
 
 
 def delivery_of(tally: Tally, appended: Iterable[Appended]) -> Delivery:
-    """Sort the claims of new entries by the order line that they are about."""
+    """Sort the claims of new entries by the order line or the forecast that they are about."""
     touched: Touched = {}
     openings: dict[LineRef, FirstWord] = {}
+    forecasts: dict[ForecastRef, list[Placed]] = {}
 
     def touch(placed: Placed) -> None:
         ref = line_ref(placed.claim)
@@ -71,6 +76,10 @@ def delivery_of(tally: Tally, appended: Iterable[Appended]) -> Delivery:
             if ref in openings:
                 touched[ref] = [openings.pop(ref).placed()]
             touched.setdefault(ref, []).append(placed)
+        elif ref is None:
+            expected = forecast_ref(placed.claim)
+            if expected is not None and expected.buyer in (tally.a, tally.b):
+                forecasts.setdefault(expected, []).append(placed)
 
     for item in appended:
         if not item.wordings:
@@ -85,7 +94,7 @@ def delivery_of(tally: Tally, appended: Iterable[Appended]) -> Delivery:
                 openings[ref] = FirstWord(each.opening, index, at)
             else:
                 touch(Placed(replace(at.place, index=index), _claim_of(each)))
-    return Delivery(tally, touched, openings)
+    return Delivery(tally, touched, openings, forecasts)
 
 
 def _first_place(item: Appended) -> Place:
@@ -101,13 +110,18 @@ def _claim_of(wording: Wording) -> Mapping[str, object]:
 
 def project(
     company: str, deliveries: Sequence[Delivery], timing: Timing, expect: Mapping[UUID, str]
-) -> dict[str, str]:
-    """Bring a book up to date with new claims; only the lines that they touch are folded again.
+) -> dict[str, Digests]:
+    """Bring a book up to date with new claims; only what they touch is folded again.
 
-    The transaction must act for the company. `expect` are tokens that lines must still have. Returns the
-    digests of the tallies.
+    The transaction must act for the company. `expect` are tokens that lines and forecasts must still have.
+    Returns the digests of the tallies.
     """
     sums = Sums.of(company, [delivery.tally for delivery in deliveries])
+    forecasts = ForecastWork.of(
+        company, (told for each in deliveries for told in told_of(each.tally, each.forecasts)), expect
+    )
+    forecasts.fold(sums, expect)
+    expect = {key: token for key, token in expect.items() if key not in forecasts.expected}
     work = _Work(company, timing, sums, expect)
     lines: Iterable[_Line] = _keyed(deliveries)
     # Where nothing is known yet, as in a first import, there is nothing to look up either.
@@ -117,8 +131,9 @@ def project(
     with Inserting() as inserting:
         for line in lines:
             work.take(line, inserting)
-        work.check_unmoved()
+        _check_unmoved(work.moved, forecasts.moved)
     work.save()
+    forecasts.save()
     return sums.save()
 
 
@@ -229,15 +244,6 @@ class _Work:
     def _role(self, ref: LineRef) -> Role:
         return Role.BUYER if ref.buyer == self.company else Role.SUPPLIER
 
-    def check_unmoved(self) -> None:
-        """Raise `Moved` if a line is not what was expected: then nothing of all this is written."""
-        if self.moved:
-            raise Moved(
-                "This has changed since you opened it.",
-                mend="Look at it as it is now.",
-                lines=[str(key) for key in self.moved],
-            )
-
     def save(self) -> None:
         """Write what was gathered."""
         rows.update(self.changed)
@@ -245,6 +251,17 @@ class _Work:
         rows.learn_contacts(self.company, self.contacts)
         orders.learn(self.company, self.orders)
         counts.record(self.company, headings(self.counted))
+
+
+def _check_unmoved(lines: Sequence[UUID], forecasts: Sequence[UUID]) -> None:
+    """Raise `Moved` if anything is not what was expected: then nothing of all this is written."""
+    if lines or forecasts:
+        raise Moved(
+            "This has changed since you opened it.",
+            mend="Look at it as it is now.",
+            lines=[str(key) for key in lines],
+            forecasts=[str(key) for key in forecasts],
+        )
 
 
 def _held(before: Existing | None, ref: LineRef) -> tuple[list[Placed], OrderLine | None]:

@@ -8,7 +8,8 @@ since if the transaction that wrote it was not among them, in whatever order tra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -26,17 +27,23 @@ SELECT pg_current_snapshot()::text,
        ARRAY(SELECT line_id FROM record_bookline
              WHERE company_id = %(company)s AND changed_xid >= %(xmin)s::text::xid8
                AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot)
+             LIMIT %(most)s),
+       ARRAY(SELECT forecast_id FROM record_bookforecast
+             WHERE company_id = %(company)s AND changed_xid >= %(xmin)s::text::xid8
+               AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot)
              LIMIT %(most)s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The lines that changed. `many`: more than are listed, so read again."""
+    """The lines and forecasts that changed. `many`: more than are listed, so read again."""
 
     lines: list[UUID]
     many: bool
     cursor: str
+    forecasts: list[UUID] = field(default_factory=list)
+    many_forecasts: bool = False
 
 
 def since(company: str, cursor: str) -> Changes:
@@ -45,7 +52,8 @@ def since(company: str, cursor: str) -> Changes:
     with connection.cursor() as database:
         if parameters is None:
             database.execute("SELECT pg_current_snapshot()::text")
-            return Changes([], bool(cursor), database.fetchone()[0])
+            foreign = bool(cursor)
+            return Changes([], foreign, database.fetchone()[0], [], foreign)
         database.execute(QUERY, parameters)
         return understood(*database.fetchone())
 
@@ -64,9 +72,17 @@ def arguments(company: str, cursor: str) -> dict[str, Value] | None:
     }
 
 
-def understood(cursor: str, from_the_future: bool, found: list[UUID]) -> Changes:
+def understood(
+    cursor: str, from_the_future: bool, lines: list[UUID], forecasts: Sequence[UUID] = ()
+) -> Changes:
     """Read a row of `QUERY`. A cursor from the future is of a database that was restored since."""
-    return Changes(found[:MOST_LINES], from_the_future or len(found) > MOST_LINES, cursor)
+    return Changes(
+        lines[:MOST_LINES],
+        from_the_future or len(lines) > MOST_LINES,
+        cursor,
+        list(forecasts[:MOST_LINES]),
+        from_the_future or len(forecasts) > MOST_LINES,
+    )
 
 
 def _well_formed(cursor: str) -> bool:

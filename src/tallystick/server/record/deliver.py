@@ -20,6 +20,7 @@ from tallystick.server.record.append import Appended, append, lock_tallies, tell
 from tallystick.server.record.behind import Behind
 from tallystick.server.record.books import delivery_of, project
 from tallystick.server.record.models import Tally
+from tallystick.server.record.sums import Digests
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry
 from tallystick.tally.keys import CompanyKey
@@ -76,7 +77,7 @@ def deliver(
         mine = project(first, deliveries, timing_of(first), expect)
     changed = [first]
     partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
-    theirs: dict[str, str] = {}
+    theirs: dict[str, Digests] = {}
     for partner in open_books(partners):
         with acting(Acting(company=partner)):
             digests = project(partner, partners[partner], timing_of(partner), {})

@@ -168,10 +168,45 @@ class BookLine(models.Model):
         ]
 
 
+class BookForecast(models.Model):
+    """A living forecast in one company's book: its placed claims, and columns to list it by.
+
+    `forecast_id` is derived from tally, customer and item, so both companies have the same. `short_from` is
+    the first day from which something is missing, `worst` the most that is missing at any time.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "forecast_id")
+    company_id = text()
+    forecast_id = models.UUIDField()
+    tally_id = text()
+    partner_id = text()
+    item_code = text()
+    words = models.TextField()
+    role = models.SmallIntegerField()
+    move_rank = models.SmallIntegerField()
+    state = models.SmallIntegerField()
+    asked_at = models.DateTimeField(null=True)
+    last_word_at = models.DateTimeField()
+    short_from = models.DateField(null=True)
+    worst = models.DecimalField(max_digits=24, decimal_places=6)
+    changed_at = models.DateTimeField(db_default=Now())
+    changed_xid = TransactionIdField(db_default=CurrentTransactionId())
+    claims = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index("company_id", "move_rank", "last_word_at", "forecast_id", name="forecast_by_move"),
+            models.Index("company_id", "item_code", "forecast_id", name="forecast_by_item"),
+            models.Index("company_id", "tally_id", name="forecast_by_tally"),
+            models.Index("company_id", "changed_xid", name="forecast_by_change"),
+        ]
+
+
 class BookTally(models.Model):
     """The state of one tally as one company has folded it: the sum of the digests of its documents.
 
-    Beside it the numbers of its lines by rank, and on which sides of them the company is.
+    Beside it the numbers of its lines by rank, and on which sides of them the company is. Each kind of
+    document has a digest of its own; that of no forecasts is empty.
 
     `their_digest` is what the partner came to, when it was last asked; both are of the entries up to `a_seq`
     and `b_seq` when `compared_at` is set.
@@ -193,6 +228,10 @@ class BookTally(models.Model):
     a_seq = models.IntegerField(default=0)
     b_seq = models.IntegerField(default=0)
     their_digest = text(default="")
+    forecasts = models.IntegerField(default=0)
+    forecast_lanes = models.BinaryField(default=b"")
+    forecast_digest = text(default="")
+    their_forecast_digest = text(default="")
     compared_at = models.DateTimeField(null=True)
 
 

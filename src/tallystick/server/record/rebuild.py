@@ -14,13 +14,14 @@ from tallystick.server.record.append import lock_tallies
 from tallystick.server.record.books import Delivery, project
 from tallystick.server.record.columns import Dated, headings
 from tallystick.server.record.deliver import tell_streams
-from tallystick.server.record.models import BookLine, BookTally, Tally
+from tallystick.server.record.models import BookForecast, BookLine, BookTally, Tally
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry, read_entry
 from tallystick.tally.fold import Tally as Fold
 from tallystick.tally.placed import Placed
-from tallystick.trade.fold_line import line_key
+from tallystick.trade.documents import Ref, document_key
+from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.values import LineRef
 
 
@@ -45,15 +46,23 @@ def rebuild_tally(company: str, tally_id: str) -> None:
     (tally,) = lock_tallies([tally_id]).values()
     _forget(company, tally_id)
     if tally.a_seq or tally.b_seq:
-        project(company, [Delivery(tally, claims_afresh(tally))], timing_of(company), {})
+        project(company, [_whole(tally)], timing_of(company), {})
 
 
-def claims_afresh(tally: Tally) -> dict[LineRef, list[Placed]]:
-    """The claims of all stored entries by the line that they are about, by the rules of the record.
+def _whole(tally: Tally) -> Delivery:
+    """All that was ever said in a tally."""
+    claims = claims_afresh(tally)
+    lines = {ref: said for ref, said in claims.items() if isinstance(ref, LineRef)}
+    forecasts = {ref: said for ref, said in claims.items() if isinstance(ref, ForecastRef)}
+    return Delivery(tally, lines, forecasts=forecasts)
+
+
+def claims_afresh(tally: Tally) -> dict[Ref, list[Placed]]:
+    """The claims of all stored entries by the document that they are about, by the rules of the record.
 
     Of a half that has forked nothing counts from the fork on.
     """
-    folded = Fold(tally.a, tally.b, line_key(tally.a, tally.b))
+    folded: Fold[Ref] = Fold(tally.a, tally.b, document_key(tally.a, tally.b))
     folded.add(stored_entries(tally.tally_id))
     if not (tally.a_fork or tally.b_fork):
         return folded.documents
@@ -73,7 +82,7 @@ def stored_entries(tally_id: str) -> Iterator[Entry]:
 
 
 def _forget(company: str, tally_id: str) -> None:
-    """Take the lines of a tally out of a book, and out of its counts."""
+    """Take the lines and forecasts of a tally out of a book, and out of its counts."""
     lines = BookLine.objects.filter(company_id=company, tally_id=tally_id)
     gone: Counter[Dated] = Counter()
     gone.subtract(lines.values_list("move_rank", "due", "risk_from").iterator())
@@ -82,4 +91,5 @@ def _forget(company: str, tally_id: str) -> None:
         cursor.execute(
             "DELETE FROM record_bookline WHERE company_id = %s AND tally_id = %s", [company, tally_id]
         )
+    BookForecast.objects.filter(company_id=company, tally_id=tally_id).delete()
     BookTally.objects.filter(company_id=company, tally_id=tally_id).delete()

@@ -8,10 +8,11 @@ from tallystick.server.companies.models import Company
 from tallystick.server.record.models import BookTally, Tally
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.rebuild import claims_afresh
+from tallystick.server.record.sums import Sum
 from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry, InvalidEntry, check_signature, read_entry
-from tallystick.trade.fold_line import fold_line
-from tallystick.trade.line_json import line_bytes
+from tallystick.trade.documents import document_bytes, fold_document
+from tallystick.trade.values import LineRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,21 @@ class Verified:
     """What a check of one tally found. `problems` are in words, none if all is well.
 
     `digest` is what all entries fold to afresh; `kept` is what the company's book has come to step by step.
+    So are the other two, of the forecasts; they are empty where there is none.
     """
 
     entries: int
     problems: tuple[str, ...]
     digest: str
     kept: str
+    forecast_digest: str = ""
+    kept_forecasts: str = ""
 
     @property
     def sound(self) -> bool:
         """Whether every signature and chain holds and the book is what the entries say."""
-        return not self.problems and self.digest == self.kept
+        afresh, kept = (self.digest, self.forecast_digest), (self.kept, self.kept_forecasts)
+        return not self.problems and afresh == kept
 
 
 def verify_tally(company: str, tally: Tally) -> Verified:
@@ -46,15 +51,18 @@ def verify_tally(company: str, tally: Tally) -> Verified:
                 before = _checked(row, public, reader, before)
             except InvalidEntry as problem:
                 problems.append(f"entry {row.seq} of {author}: {problem.message}")
-    digest = Digest()
+    folded = Sum()
     for ref, claims in claims_afresh(tally).items():
-        digest.add(line_bytes(fold_line(ref, claims)))
+        document = document_bytes(fold_document(ref, claims))
+        if isinstance(ref, LineRef):
+            folded.digest.add(document)
+        else:
+            folded.add_forecast(document)
     kept = BookTally.objects.filter(company_id=company, tally_id=tally.tally_id)
+    lines, forecasts = kept.values_list("digest", "forecast_digest").first() or ("", "")
+    afresh = folded.digests
     return Verified(
-        entries,
-        tuple(problems),
-        digest.hex(),
-        kept.values_list("digest", flat=True).first() or Digest().hex(),
+        entries, tuple(problems), afresh.lines, lines or Digest().hex(), afresh.forecasts, forecasts
     )
 
 
