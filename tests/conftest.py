@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
@@ -75,6 +76,13 @@ def django_db_setup(
         connections["default"].close_pool()
         with psycopg.connect(**superuser.parameters(), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """A page that was asked for in German leaves the thread speaking German: not for the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
