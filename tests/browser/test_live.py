@@ -19,7 +19,7 @@ from tests.browser.board import (
     show,
     timeline,
 )
-from tests.browser.conftest import Visit
+from tests.browser.conftest import WAIT_MS, Visit
 
 
 def test_a_suppliers_answer_arrives_without_reload_and_marked(sign_in: Visit) -> None:
@@ -111,12 +111,15 @@ def test_a_line_that_is_open_follows(sign_in: Visit) -> None:
     expect(timeline(ines)).to_contain_text("Could be sooner after all")
 
 
-def test_the_counts_follow(sign_in: Visit) -> None:
+def test_the_counts_and_the_state_of_the_halves_follow(sign_in: Visit) -> None:
     ines, sofia = sign_in("Ines Moreau"), sign_in("Sofia Carvalho")
     show(ines, "4500247")
     waiting = ines.locator("#tabs a", has_text="Awaiting them").locator("span")
     expect(waiting).to_have_text("1")
     show(sofia, "4500247")
-    press(sofia, "4500247/10", "Accept")
+    expect(ines.locator("[data-match-pill]")).to_contain_text("Both halves match")
+    # By itself it is looked at once a minute.
+    with ines.expect_response(re.compile(r"/match/$"), timeout=WAIT_MS):
+        press(sofia, "4500247/10", "Accept")
     expect(move(ines, "4500247/10")).to_have_text("Agreed")
     expect(waiting).to_have_text(re.compile("^0$"))

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Hooks
  * @property {(ids: string[], counts?: Record<string, number>) => void} lines  order lines that changed
+ * @property {(ids: string[] | null) => void} [forecasts]  forecasts that changed; null: more than are listed
  * @property {() => void} many  more changed than is worth listing
  * @property {() => void} back  the connection came back: what was missed must be read again
  */
@@ -42,6 +43,11 @@ export function follow(indicator, hooks) {
     show("off", indicator.dataset.liveOff.replace("{time}", time));
   }
 
+  /** Tell the parts of the page that only want to know that something changed. */
+  function news() {
+    document.dispatchEvent(new CustomEvent("news"));
+  }
+
   function open() {
     clearTimeout(timer);
     if (source || document.hidden) return;
@@ -50,17 +56,27 @@ export function follow(indicator, hooks) {
       known = /** @type {MessageEvent} */ (event).lastEventId || known;
       wait = 1000;
       show("on", indicator.dataset.liveOn);
-      if (lost) hooks.back();
+      if (lost) {
+        hooks.back();
+        news();
+      }
       lost = null;
     });
     source.addEventListener("lines", (event) => {
       known = event.lastEventId || known;
       const { ids, counts } = JSON.parse(event.data);
       hooks.lines(ids, counts);
+      news();
+    });
+    source.addEventListener("forecasts", (event) => {
+      known = event.lastEventId || known;
+      const { ids, many } = JSON.parse(event.data);
+      hooks.forecasts?.(many ? null : ids);
     });
     source.addEventListener("many", (event) => {
       known = event.lastEventId || known;
       hooks.many();
+      news();
     });
     // The server is there, its database is not.
     source.addEventListener("offline", (event) => offline(new Date(JSON.parse(event.data).since)));

@@ -115,8 +115,16 @@ setInterval(() => {
 
 const match = /** @type {HTMLElement | null} */ (document.querySelector("[data-match]"));
 if (match) {
+  let soon = 0;
   showMatch(match);
   setInterval(() => {
     if (!document.hidden) showMatch(match);
   }, 60_000);
+  // What was just said changes it, too: a burst of news costs one look, and no look comes sooner than the pause.
+  document.addEventListener("news", () => {
+    soon ||= setTimeout(() => {
+      soon = 0;
+      showMatch(match);
+    }, 3_000);
+  });
 }
