@@ -12,6 +12,7 @@ from django.utils import timezone
 from tallystick.server import gate
 from tallystick.server.outbox.models import Message
 from tallystick.server.outbox.policies import postmaster
+from tallystick.server.partners.inviting import send_digest
 from tallystick.server.partners.models import Reminder
 from tallystick.server.partners.policies import every_reminder
 from tallystick.server.partners.tasks import remind_one
@@ -171,6 +172,34 @@ def test_links_are_listed_and_withdrawn(world: World) -> None:
     ines.post(at(world, f"{partner}/withdraw/"), {"link": "all"})
     assert guest.get(f"/a/{key}/").status_code == 404
     assert ines.post(at(world, f"{partner}/withdraw/"), {"link": "0" * 64}).status_code == 400
+
+
+def test_who_has_used_a_link_is_told_once_of_one_that_goes_to_another_address(world: World) -> None:
+    key = invite(world)
+    page, ines = at(world, f"{world.companies['serafim']}/invite/"), as_(world, "ines")
+    elsewhere = {**FORM, "email": "ines@brackwater.example", "step": "send"}
+    ines.post(page, elsewhere)
+    assert len(letters(FORM["email"])) == 1, "nobody has used theirs yet"
+    gate.for_link(key, used=True)
+    for _time in range(2):
+        ines.post(page, elsewhere)
+    _invitation, told = letters(FORM["email"])
+    assert told.subject == "Brackwater Pumps has sent a link for Serafim & Filhos to another address"
+    assert "/customers/" in told.text
+    for text in (told.text, told.html):
+        assert "ines@brackwater.example" not in text, "whose address that is, is not theirs to know"
+        assert "/a/" not in text
+    ines.post(page, {**FORM, "step": "send"})
+    assert letters("ines@brackwater.example")[-1].purpose == "invitation", "that one was never used"
+
+
+def test_a_reminder_that_goes_to_another_address_is_told_too(world: World) -> None:
+    gate.for_link(invite(world), used=True)
+    world.order("brackwater", "serafim")
+    with world.as_("ines").open() as book:
+        book.rename(world.companies["serafim"], "Serafim & Filhos", "ines@brackwater.example")
+    assert send_digest(world.as_("ines"), world.companies["serafim"]) == 1
+    assert [letter.purpose for letter in letters(FORM["email"])] == ["invitation", "link"]
 
 
 def test_another_partners_links_cannot_be_withdrawn(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from tallystick.errors import InvalidInput
 from tallystick.server.answer.question import question
 from tallystick.server.answer.words import Words
 from tallystick.server.gate import Access, BoardView, Book, BookEntry, Partner, Sort, Tab
-from tallystick.server.gate.links import DAYS
+from tallystick.server.gate.links import DAYS, Link
 from tallystick.server.outbox.posting import post
 from tallystick.server.partners.models import Reminder
 from tallystick.server.people.addresses import absolute
@@ -85,12 +86,14 @@ def send_invitation(
     with access.open() as book:
         partner = book.partner(partner_id)
         _refuse_flood(book)
+        elsewhere = earlier_addressees(book.links(partner.id), email)
         token = book.invite(partner.id, email, person)
         if partner.email != email:
             partner = book.rename(partner.id, partner.name, email)
         found = waiting(book, partner)
         letter = invitation(access, partner, message, found, _address(token, request), language)
         _post(access, email, letter, "invitation")
+        _tell(access, partner, elsewhere, absolute(reverse("people:customers"), request))
         _remember(access, partner, found, language=language)
 
 
@@ -107,12 +110,41 @@ def send_digest(
             return 0
         link = absolute("/", request)
         if partner.guest and partner.invited:
-            known = [sent.person for sent in book.links(partner.id) if sent.email == partner.email]
+            sent = book.links(partner.id)
+            known = [each.person for each in sent if each.email == partner.email]
+            elsewhere = earlier_addressees(sent, partner.email)
             link = _address(book.invite(partner.id, partner.email, known[0] if known else ""), request)
+            _tell(access, partner, elsewhere, absolute(reverse("people:customers"), request))
         language = _language(access, partner)
         _post(access, partner.email, digest(access, partner, found, link, language), "digest")
         _remember(access, partner, found, language=language, again=again)
     return found.count
+
+
+def earlier_addressees(sent: Sequence[Link], email: str) -> list[str]:
+    """Who has to know that a link now goes to this address: those who have used one at another.
+
+    Whoever can be written to in a guest's name could also answer in it. Once is enough: who was told of an
+    address since they first used their link is not told of it again.
+    """
+    first: dict[str, datetime] = {}
+    for link in sent:
+        if link.opened_at and link.email != email.strip().lower():
+            first[link.email] = min(link.opened_at, first.get(link.email, link.opened_at))
+    to_it = [link.issued_at for link in sent if link.email == email.strip().lower()]
+    return [address for address, used in first.items() if not any(issued > used for issued in to_it)]
+
+
+def _tell(access: Access, partner: Partner, addresses: Sequence[str], link: str) -> None:
+    """Tell earlier addressees that a link went elsewhere; not where, for that is not theirs to know."""
+    values = {"company": access.company.name, "partner": partner.name, "link": link}
+    with translation.override(_language(access, partner)):
+        subject, _newline, text = (
+            render_to_string("partners/mail/elsewhere.txt", values).strip().partition("\n")
+        )
+        html = render_to_string("partners/mail/elsewhere.html", values)
+    for address in addresses:
+        _post(access, address, Letter(subject.strip(), text.strip(), html), "link")
 
 
 def _refuse_flood(book: Book) -> None:
