@@ -152,7 +152,7 @@ def test_a_link_and_a_signed_in_person_do_not_touch_each_other(guest: Guest) -> 
     holder = Guest(guest.world, guest.company, guest.token, browser).arrive()
     assert holder.say(entry, "yes").status_code == 302
     now = guest.world.seen_by("brackwater", entry)
-    assert now.document.history[-1].placed.place.by == "Rui Serafim"
+    assert now.document.history[-1].placed.place.by == "Rui Serafim (by link)"
     assert browser.get(f"/{guest.world.slugs['brackwater']}/orders/").status_code == 404
     browser.post("/accounts/logout/")
     assert browser.get(holder.url(entry)).status_code == 200

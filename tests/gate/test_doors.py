@@ -103,7 +103,7 @@ def test_a_link_opens_the_view_at_once_and_takes_an_answer(world: World, guest: 
     agreed = world.seen_by("brackwater", entry).document
     assert agreed.agreement is Agreement.AGREED
     assert agreed.agreed
-    assert agreed.agreed.by == "Rui Serafim"
+    assert agreed.agreed.by == "Rui Serafim (by link)"
 
 
 def test_a_link_says_nothing_that_is_no_answer(world: World, guest: Access) -> None:

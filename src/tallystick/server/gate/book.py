@@ -220,8 +220,13 @@ class Book:
         told = {tally: self._told(tally, items) for tally, items in claims.items() if items}
         if not told:
             return []
-        author = Author(keys.signing_key(self.company), self.access.person)
+        author = Author(keys.signing_key(self.company), self._signs())
         return write(author, told, expect or {})
+
+    def _signs(self) -> str:
+        """The name beside what is said: that of a link was given by whoever sent it, so it says so itself."""
+        by_link = self.access.role is Role.GUEST
+        return f"{self.access.person} (by link)" if by_link else self.access.person
 
     def _told(self, tally: str, claims: Sequence[Said | ForecastClaim]) -> Sequence[Said]:
         if self.access.role is Role.GUEST and (
