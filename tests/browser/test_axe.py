@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "partners:partner": (INES, "{partner}"),
     "disclosure:ledger": (INES, "/{slug}/disclosure/"),
     "imports:index": (INES, "/{slug}/imports/"),
+    "demand:index": (INES, "/{slug}/demand/"),
+    "demand:settings": (INES, "/{slug}/demand/settings/"),
 }
 
 NO_PAGES = {
@@ -113,8 +115,15 @@ NO_PAGES = {
     "imports:commit",
     "imports:again",
     "jobs:progress",
-    # tried further down
+    "demand:upload",
+    "demand:commit",
+    "demand:refused",
+    "demand:export",
+    # tried further down, or in test_demand_book
     "imports:upload",
+    "demand:draft",
+    "demand:item",
+    "demand:rules",
 }
 
 

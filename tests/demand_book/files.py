@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import xlsxwriter
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+def workbook(sheets: Mapping[str, Sequence[Any]]) -> bytes:
     """A workbook of these sheets, the first row of each its headings."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -36,7 +37,7 @@ def bring(world: World, data: bytes, name: str = "book.xlsx", **how: object) -> 
     return import_file(world.slugs["brackwater"], name, data, hints, **how)  # type: ignore[arg-type]
 
 
-def bring_sheets(world: World, **sheets: Sequence[Sequence[object]]) -> Compared:
+def bring_sheets(world: World, **sheets: Sequence[Any]) -> Compared:
     return bring(world, workbook(sheets))
 
 
@@ -44,7 +45,7 @@ def refusals(found: Compared) -> list[tuple[str, int, str, str]]:
     return [(one.table, one.row, one.column, str(one.reason)) for one in found.refused]
 
 
-def content(data: bytes) -> Mapping[str, list[list[object]]]:
+def content(data: bytes) -> Mapping[str, Sequence[Sequence[object]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
@@ -267,7 +268,7 @@ def test_a_recipe_of_what_is_only_bought_is_refused(world: World) -> None:
     )
     assert {reason for *_where, reason in refusals(found)} == {"CASING has a recipe, but is not made here."}
     with world.as_("ines").open() as book:
-        assert DemandBook(book).parts() == DemandBook(book).sources() == []
+        assert [*DemandBook(book).parts(), *DemandBook(book).sources()] == []
 
 
 def test_orders_that_are_done_go_and_missing_ones_only_if_wanted(world: World) -> None:

@@ -10,10 +10,26 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from tallystick.interchange.demandbook.reading import Hints
+from tallystick.interchange.demandbook.values import (
+    CapacityRow,
+    ClosureRow,
+    CodeRow,
+    ItemRow,
+    OrderRow,
+    PartRow,
+    SourceRow,
+    StockRow,
+)
 from tallystick.server.board.moves import Move
 from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership, Partnership
-from tallystick.server.gate import Role
+from tallystick.server.demand import drafts
+from tallystick.server.demand import models as demand_models
+from tallystick.server.demand.book import DemandBook
+from tallystick.server.demand.records import Records
+from tallystick.server.demand.values import Changes
+from tallystick.server.gate import Book, Role
 from tallystick.server.gate.links import token_hash
 from tallystick.server.imports.models import Upload
 from tallystick.server.jobs.models import Progress
@@ -81,10 +97,39 @@ def victim(world: World) -> Victim:
             asked_until=entry.changed_at,
             lines=1,
         )
+    with world.as_("ines").open() as book:
+        kept = marked_demand(book)
     invitation = colleagues.invite(world.as_("ada"), f"{MARK}@colleague.example", Role.PLANNER)
     return Victim(
-        world, _ids(world, entry.id, digest, upload.pk, progress, key), _forms(world, entry, invitation)
+        world,
+        {**_ids(world, entry.id, digest, upload.pk, progress, key), **kept},
+        _forms(world, entry, invitation),
     )
+
+
+def marked_demand(book: Book) -> dict[str, list[str]]:
+    """A demand book in which everything is marked; the ids by which addresses name what is in it."""
+    demand, item = DemandBook(book), f"DB-{MARK}"
+    day, much = date(2025, 3, 3), Decimal(NUMBER)
+    demand.change(
+        Changes(
+            items=(
+                ItemRow(item, "pcs", f"Private {MARK}", safety=much),
+                ItemRow(f"PT-{MARK}", "pcs", f"Part {MARK}"),
+            ),
+            recipes={item: (PartRow(item, f"PT-{MARK}", much, "pcs"),)},
+            sources={item: (SourceRow(item, "", Decimal(1), code=f"SC-{MARK}"),)},
+            codes=(CodeRow(next(iter(book.partners())).id, item, f"CC-{MARK}"),),
+            stock=(StockRow(item, much, day),),
+            orders=(OrderRow(f"SO-{MARK}", "", item, date(2030, 3, 3), much, f"Customer {MARK}"),),
+            capacity={item: (CapacityRow(item, day, much),)},
+            closures=(ClosureRow(date(2030, 12, 24), f"Closed {MARK}"),),
+            history={item: Records.of([day], [float(NUMBER)])},
+        )
+    )
+    data = f"Item;Unit;Description\nNEW-{MARK};pcs;Draft {MARK}\n".encode()
+    draft = drafts.begin(book, f"{MARK}.csv", data, Hints("items"), date(2026, 1, 1))
+    return {"item_id": [str(demand.ids([item])[item])], "draft_id": [str(draft)]}
 
 
 def _ids(
@@ -132,9 +177,26 @@ def _forms(world: World, entry: object, invitation: ColleagueInvitation) -> list
         "quantity": "1",
         "date": "2030-04-01",
         "confirm": "yes",
+        "partner": world.companies["zielonka"],
+        "item": "OTHER-1",
+        "start": "2030-04-01",
         "rows": "good",
+        "how": "good",
+        "part": "stock",
+        "on_hand": "1",
+        "as_of": "2026-01-01",
+        "weekdays": "0",
+        "plan_weeks": "9",
+        "patience_hours": "9",
+        "firm": "1",
+        "planned": "1",
+        "weeks": "9",
+        "relative": "1",
+        "absolute": "1",
+        "frozen_weeks": "1",
+        "priority": "1",
     }
-    return [{**common, "action": action, "move": action} for action in ("yes", "accept")]
+    return [{**common, "action": action, "move": action} for action in ("yes", "accept", "all")]
 
 
 def everything(victim: Victim, but: str = "") -> dict[str, object]:
@@ -157,5 +219,10 @@ def everything(victim: Victim, but: str = "") -> dict[str, object]:
                 list(Reminder.objects.values_list("sent_at")),
                 list(ColleagueInvitation.objects.values_list("pk", "role")),
                 list(Message.objects.values_list("pk", "state")),
+                list(demand_models.Item.objects.order_by("code").values_list("code", "safety")),
+                list(demand_models.Stock.objects.order_by("item").values_list("item", "on_hand")),
+                list(demand_models.PartnerRules.objects.values_list("partner", "weeks")),
+                list(demand_models.Planning.objects.values_list("weekdays", "revision")),
+                list(demand_models.Draft.objects.values_list("pk", "seen")),
             ]
     return told

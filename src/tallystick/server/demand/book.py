@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -79,8 +80,10 @@ class DemandBook:
         sources = dict(sourced.annotate(Count("supplier")))
 
         until = dict(models.History.objects.filter(**of_items).values_list("item", "last_day"))
+        ids = self.ids(codes)
         return tuple(
             Listed(
+                ids[row.code],
                 row,
                 stock.get(row.code),
                 parts.get(row.code, 0),
@@ -108,6 +111,19 @@ class DemandBook:
             capacity=tuple(storing.rows(CapacityRow, self._company, item=code)),
             history=history.get(code, EMPTY),
         )
+
+    def ids(self, codes: Sequence[str]) -> dict[str, UUID]:
+        """By which ids addresses name these items."""
+        found = models.Item.objects.filter(company_id=self._company, code__in=codes)
+        return dict(found.values_list("code", "id"))
+
+    def code_of(self, item: UUID) -> str:
+        """The code of an item that an address names."""
+        found = models.Item.objects.filter(company_id=self._company, id=item).values_list("code", flat=True)
+        code = found.first()
+        if code is None:
+            raise NotFound(_("There is no such item."))
+        return code
 
     def items(self) -> list[ItemRow]:
         """All items by code."""

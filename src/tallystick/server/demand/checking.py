@@ -59,7 +59,7 @@ class Checking:
         code = row.values[name]
         if code in self.items:
             return True
-        near = get_close_matches(code, self.items, 1, 0.8) if len(read.refused) < 100 else []
+        near = get_close_matches(code, self.items, 1, 0.7) if len(read.refused) < 100 else []
         mend = _("Did you mean {code}?", code=near[0]) if near else _("Add it to the items first.")
         if code in self.renamed:
             mend = _("It is called {code} now.", code=self.renamed[code])

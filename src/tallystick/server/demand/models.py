@@ -22,11 +22,12 @@ def _quantity(default: int = 0) -> Any:
 
 
 class Item(models.Model):
-    """An item as the company plans it; see `ItemRow`."""
+    """An item as the company plans it; see `ItemRow`. `id` names it in addresses, which hold no code."""
 
     pk = models.CompositePrimaryKey("company_id", "code")
     company_id = _company()
     code = _code()
+    id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.TextField()
     description = models.TextField(default="", blank=True)
     safety = _quantity()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
@@ -75,11 +75,14 @@ def plain(value: Any) -> Any:
     return value
 
 
-def insert(company: str, given: Sequence[Any]) -> None:
-    """Add rows of one kind."""
+def insert(company: str, given: Sequence[Any], more: Sequence[Mapping[str, object]] = ()) -> None:
+    """Add rows of one kind, with further columns of each if there are any."""
     if given:
         table = TABLES[type(given[0])]
-        made = [table(company_id=company, **asdict(row)) for row in given]
+        further = more or ({},) * len(given)
+        made = [
+            table(company_id=company, **asdict(row), **rest) for row, rest in zip(given, further, strict=True)
+        ]
         table._default_manager.bulk_create(made, batch_size=_BATCH)
 
 

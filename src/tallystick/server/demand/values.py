@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from tallystick.interchange.demandbook.values import (
     CapacityRow,
@@ -43,8 +44,9 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item in a list."""
+    """An item in a list. `id` stands for it in addresses."""
 
+    id: UUID
     item: ItemRow
     on_hand: StockRow | None
     parts: int

@@ -20,8 +20,7 @@ def apply(company: str, changes: Changes) -> None:
     """Write changes. Whether the book makes sense afterwards is for the caller to check."""
     _rename(company, changes.renamed)
     _remove(company, changes.removed_items)
-    storing.delete(models.Item, company, "code", [row.code for row in changes.items])
-    storing.insert(company, changes.items)
+    _replace_items(company, changes)
     for table, of_items in (
         (models.Part, changes.recipes),
         (models.Source, changes.sources),
@@ -81,6 +80,17 @@ def _remove(company: str, codes: tuple[str, ...]) -> None:
     storing.delete(models.Item, company, "code", codes)
     for table, column in storing.OF_ITEMS:
         storing.delete(table, company, column, codes)
+
+
+def _replace_items(company: str, changes: Changes) -> None:
+    """Write items anew under the ids by which addresses name them."""
+    codes = [row.code for row in changes.items]
+    there = models.Item.objects.filter(company_id=company, code__in=codes)
+    known = dict(there.values_list("code", "id"))
+    storing.delete(models.Item, company, "code", codes)
+    kept = [row for row in changes.items if row.code in known]
+    storing.insert(company, [row for row in changes.items if row.code not in known])
+    storing.insert(company, kept, [{"id": known[row.code]} for row in kept])
 
 
 def _replace_codes(company: str, changes: Changes) -> None:

@@ -43,6 +43,7 @@ class Shell:
         wanted = [
             ("board:orders", _("Orders"), ("board", "line")),
             ("partners:index", _("Partners"), ("partners",)),
+            ("demand:index", _("Demand"), ("demand",)),
             ("imports:index", _("Imports"), ("imports",)),
             ("disclosure:ledger", _("Disclosure"), ("disclosure",)),
         ]

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ),
                 ("company_id", models.TextField(db_collation="C")),
                 ("code", models.TextField(db_collation="C")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("unit", models.TextField()),
                 ("description", models.TextField(blank=True, default="")),
                 ("safety", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
