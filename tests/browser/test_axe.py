@@ -46,6 +46,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "people:members": (MAUD, "/{slug}/people/"),
     "board:orders": (INES, "/{slug}/orders/"),
     "line:line": (TOM, "{line}"),
+    "forecast:forecasts": (INES, "/{slug}/forecasts/"),
+    "forecast:forecast": (INES, "{forecast}"),
+    "forecast:new": (INES, "/{slug}/forecasts/new/"),
+    "forecast:publish": (INES, "{forecast}publish/"),
+    "forecast:guest-forecasts": (GUEST, "/a/l/{link}/forecasts/"),
     "partners:index": (INES, "/{slug}/partners/"),
     "partners:partner": (INES, "{partner}"),
     "disclosure:ledger": (INES, "/{slug}/disclosure/"),
@@ -97,6 +102,11 @@ NO_PAGES = {
     "answer:say",
     "answer:done",
     "answer:arrive-at",
+    "forecast:guest-arrive",
+    "forecast:guest-commit",
+    "forecast:commit",
+    # tried further down
+    "forecast:guest-forecast",
     "people:language",
     "people:take-up",
     "people:colleague",
@@ -179,6 +189,9 @@ def test_page(name: str, sign_in: Visit, visit: Visit, world: World) -> None:
         slug = page.url.split("/")[3]
         if path == "{line}":
             path = str(page.locator("a.ord").first.get_attribute("href"))
+        elif path.startswith("{forecast}"):
+            page.goto(f"/{slug}/forecasts/")
+            path = f"{page.locator('a.ord').first.get_attribute('href')}{path.removeprefix('{forecast}')}"
         elif path == "{partner}":
             page.goto(f"/{slug}/partners/")
             path = str(page.locator("main table a").first.get_attribute("href"))

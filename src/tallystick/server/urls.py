@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tallystick.server.jobs.urls")),
     path("", include("tallystick.server.board.urls")),
     path("", include("tallystick.server.line.urls")),
+    path("", include("tallystick.server.forecast.urls")),
     path("", include("tallystick.server.live.urls")),
     path("", include("tallystick.server.imports.urls")),
     path("", include("tallystick.server.partners.urls")),

@@ -40,10 +40,16 @@ class Door:
 
     def url(self, name: str, **parts: object) -> str:
         """The address of one of its pages."""
-        return reverse(f"answer:{name}", kwargs={"link": self.id, **parts})
+        return self.url_of(f"answer:{name}", **parts)
+
+    def url_of(self, name: str, **parts: object) -> str:
+        """The address of a page of another app behind the same link."""
+        return reverse(name, kwargs={"link": self.id, **parts})
 
 
-def arrive(request: HttpRequest, token: str, line: UUID | None = None) -> HttpResponse:
+def arrive(
+    request: HttpRequest, token: str, line: UUID | None = None, forecast: UUID | None = None
+) -> HttpResponse:
     """The address in the mail: keep the token in a cookie and go on to an address without it.
 
     Nothing is used up and nothing is told by this: mail scanners fetch it too.
@@ -56,6 +62,8 @@ def arrive(request: HttpRequest, token: str, line: UUID | None = None) -> HttpRe
     target = reverse("answer:first", kwargs={"link": short})
     if line is not None:
         target = reverse("answer:line", kwargs={"link": short, "line": line})
+    elif forecast is not None:
+        target = reverse("forecast:guest-forecast", kwargs={"link": short, "forecast": forecast})
     response = HttpResponseRedirect(target)
     response.set_signed_cookie(
         _cookie(short),

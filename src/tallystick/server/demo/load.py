@@ -11,6 +11,8 @@ from django.db import transaction
 from tallystick.server import gate
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.scenario import COMPANIES, PEOPLE, Step, files, script
+from tallystick.server.demo.scenario.days import Days
+from tallystick.server.demo.scenario.forecasts import Told, tell_forecasts
 from tallystick.server.demo.scenario.people import BRACKWATER, MAUD, SERAFIM, speaker
 from tallystick.server.demo.scenario.people import Company as Firm
 from tallystick.server.demo.scenario.script import SEED
@@ -18,6 +20,7 @@ from tallystick.server.gate import Access, Role
 from tallystick.server.people.models import Person
 from tallystick.server.record.history import Past, write_history
 from tallystick.trade.claim_json import claim_json
+from tallystick.trade.forecast.claim_json import forecast_claim_json
 
 GUEST = SERAFIM
 """This supplier answers from e-mailed links until its person takes up the invitation."""
@@ -40,7 +43,9 @@ def load(now: datetime | None = None, *, seed: int = SEED, whole: bool = True) -
         gate.for_link(token)  # whoever has opened a link has a book of their own, which is compared
         _add_members(brackwater, people)
         at = (now or datetime.now(UTC)).replace(microsecond=0)
-        write_history(brackwater.company.id, past_of(script(ids, at, seed=seed, whole=whole), ids))
+        past = past_of(script(ids, at, seed=seed, whole=whole), ids)
+        past += past_of_forecasts(tell_forecasts(ids, Days(at)), ids)
+        write_history(brackwater.company.id, sorted(past, key=lambda each: each.at))
         _attach(brackwater)
         DemoWorld.objects.create(loaded_at=at, seed=seed, guest_token=token)
         return True
@@ -58,6 +63,20 @@ def past_of(steps: Sequence[Step], ids: Mapping[str, str]) -> list[Past]:
             step.unseen_since,
         )
         for step in steps
+    ]
+
+
+def past_of_forecasts(told: Sequence[Told], ids: Mapping[str, str]) -> list[Past]:
+    """What was said about forecasts, in the words of the record."""
+    return [
+        Past(
+            each.at,
+            ids[each.person.company],
+            ids[each.partner],
+            each.person.name,
+            [forecast_claim_json(each.claim)],
+        )
+        for each in told
     ]
 
 

@@ -180,6 +180,10 @@ class Formats:
         """A day with its year: 31 Mar 2026."""
         return "" if day is None else _day(day, self.style.full, self.language)
 
+    def month(self, day: date) -> str:
+        """The month of a day, short: Mar."""
+        return _day(day, "LLL", self.language)
+
     def weekday(self, day: date) -> str:
         """A day in words, for a question: Tuesday 24 March."""
         return format_date(day, "EEEE d MMMM", _locale(self.language))

@@ -42,6 +42,7 @@ class Shell:
             return []
         wanted = [
             ("board:orders", _("Orders"), ("board", "line")),
+            ("forecast:forecasts", _("Forecasts"), ("forecast",)),
             ("partners:index", _("Partners"), ("partners",)),
             ("demand:index", _("Demand"), ("demand",)),
             ("imports:index", _("Imports"), ("imports",)),

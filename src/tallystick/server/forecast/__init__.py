@@ -1,0 +1,1 @@
+"""The pages of living forecasts: what is expected, what is committed, and what is short."""

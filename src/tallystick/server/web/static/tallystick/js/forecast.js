@@ -1,0 +1,124 @@
+// Forecasts: the list and one of them. What the partner says meanwhile appears in place, and what is typed stays.
+import { fetchPage } from "./fetch.js";
+import { listen } from "./keys.js";
+import { follow } from "./live.js";
+import { mark } from "./rows.js";
+
+const page = /** @type {HTMLElement} */ (document.getElementById("forecast") ?? document.getElementById("forecasts"));
+const commit = () => /** @type {HTMLFormElement | null} */ (document.getElementById("commit"));
+let cursor = -1;
+
+/** What is typed and not sent: the boxes that differ from what the server wrote. */
+function typed() {
+  const kept = new Map();
+  for (const box of commit()?.elements ?? []) {
+    if (box instanceof HTMLInputElement && box.type !== "hidden" && box.value !== box.defaultValue) {
+      kept.set(box.name, box.value);
+    }
+  }
+  return kept;
+}
+
+/** Read the page again and fill in what is different. */
+async function refresh() {
+  const { ok, html } = await fetchPage(page.dataset.url, { headers: { "HX-Request": "false" } });
+  if (!ok) return;
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const kept = typed();
+  const token = commit()?.elements.namedItem("token")?.value;
+  const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.name : "";
+  for (const part of fresh.querySelectorAll("[data-live-part]")) {
+    const old = document.getElementById(part.id);
+    if (!old || same(old, part)) continue;
+    const scrolled = [...old.querySelectorAll(".scroll")].map((one) => one.scrollLeft);
+    const said = new Map([...old.querySelectorAll("td")].map((cell, index) => [index, cell.textContent]));
+    const alike = old.querySelectorAll("td").length === part.querySelectorAll("td").length;
+    old.replaceWith(part);
+    part.querySelectorAll(".scroll").forEach((one, index) => (one.scrollLeft = scrolled[index] ?? 0));
+    if (!alike) continue;
+    part.querySelectorAll("td").forEach((cell, index) => {
+      if (said.get(index) !== cell.textContent && !cell.querySelector("input, time.age")) mark(cell);
+    });
+  }
+  put(kept);
+  if (focused) commit()?.elements.namedItem(focused)?.focus();
+  if (kept.size && token !== undefined && commit()?.elements.namedItem("token")?.value !== token) moved();
+  show();
+}
+
+/** Ages grow by themselves: they are no difference. */
+function same(old, part) {
+  const bare = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("time.age").forEach((time) => (time.textContent = ""));
+    copy.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((one) => one.removeAttribute("value"));
+    copy.querySelectorAll(".cur").forEach((one) => one.classList.remove("cur"));
+    return copy;
+  };
+  return bare(old).isEqualNode(bare(part));
+}
+
+function put(kept) {
+  for (const [name, value] of kept) {
+    const box = commit()?.elements.namedItem(name);
+    if (box instanceof HTMLInputElement) box.value = value;
+  }
+}
+
+/** Say that the forecast moved while somebody was typing. */
+function moved() {
+  const words = document.getElementById("words")?.dataset.moved;
+  const banner = document.querySelector("#banner > div");
+  if (!words || !banner || banner.querySelector("[role=alert]")) return;
+  const note = document.createElement("p");
+  note.className = "note warn";
+  note.setAttribute("role", "alert");
+  note.textContent = words;
+  banner.append(note);
+}
+
+const rows = () => /** @type {NodeListOf<HTMLTableRowElement>} */ (document.querySelectorAll("#rows tbody tr"));
+
+function show() {
+  rows().forEach((row, index) => row.classList.toggle("cur", index === cursor));
+}
+
+function step(by) {
+  const count = rows().length;
+  if (!count) return;
+  cursor = Math.max(0, Math.min(count - 1, cursor + by));
+  show();
+  rows()[cursor].scrollIntoView({ block: "nearest" });
+  /** @type {HTMLElement | null} */ (rows()[cursor].querySelector("a.ord"))?.focus();
+}
+
+const press = (key) => () => /** @type {HTMLElement | null} */ (document.querySelector(`[data-key=${key}]`))?.click();
+
+listen({
+  j: () => step(1),
+  k: () => (rows().length ? step(-1) : press("k")()),
+  a: press("a"),
+  p: press("p"),
+  u: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-back]"))?.click(),
+  "/": () => document.getElementById("find")?.focus(),
+  Escape: () => /** @type {HTMLElement | null} */ (document.activeElement)?.blur?.(),
+});
+
+let waiting = 0;
+/** Several changes at once are read once. */
+function soon() {
+  clearTimeout(waiting);
+  waiting = window.setTimeout(refresh, 60);
+}
+
+const indicator = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
+if (indicator) {
+  follow(indicator, {
+    lines: soon,
+    forecasts: (ids) => {
+      if (!ids || !page.dataset.id || ids.includes(page.dataset.id)) soon();
+    },
+    many: soon,
+    back: refresh,
+  });
+}

@@ -1,0 +1,80 @@
+"""Forecasts behind an e-mailed link: seen and answered without an account, and only those of that tally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from tallystick.server.gate import ForecastEntry
+from tallystick.trade.forecast.document import ForecastState
+from tests.answer.conftest import Guest, invite
+from tests.forecast_pages.conftest import Shared, read, text, token_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Link:
+    """Rui, who holds a link, and what is expected of him."""
+
+    guest: Guest
+    client: Client
+
+    def url(self, entry: ForecastEntry | None = None, page: str = "") -> str:
+        """The address of a forecast behind the link."""
+        return f"{self.guest.base}forecasts/" + (f"{entry.id}/{page}" if entry else "")
+
+
+@pytest.fixture
+def link(world: World) -> Link:
+    """A link that was opened."""
+    guest = Guest(world, "", invite(world)).arrive()
+    return Link(guest, guest.client)
+
+
+def test_the_mail_leads_to_the_forecast(shared: Shared, link: Link) -> None:
+    entry = shared.publish(10, 20, to="serafim")
+    response = Client().get(f"/a/{link.guest.token}/forecasts/{entry.id}/")
+    assert response.status_code == 302
+    assert response["Location"] == link.url(entry)
+
+
+def test_a_guest_commits_to_all_with_one_tap(shared: Shared, link: Link) -> None:
+    entry = shared.publish(10, 20, 30, to="serafim")
+    assert "1 waits for your answer" in read(link.client, link.url())
+    html = read(link.client, link.url(entry))
+    assert "Commit to all 60" in html
+    response = link.client.post(link.url(entry, "commit/"), {"token": token_in(html), "action": "all"})
+    assert response.status_code == 302
+    assert "sees your commitments now" in read(link.client, response["Location"])
+    assert shared.now(entry).document.state is ForecastState.ANSWERED
+
+
+def test_a_guest_commits_per_week_and_keeps_what_was_typed(shared: Shared, link: Link) -> None:
+    entry = shared.publish(10, 20, to="serafim")
+    html = read(link.client, link.url(entry))
+    starts = [figure.start.isoformat() for figure in entry.document.figures]
+    form = {"token": token_in(html), "action": "send", f"c-{starts[0]}": "7", "reason": "Press is down"}
+    shared.publish(10, 25, to="serafim")
+    moved = link.client.post(link.url(entry, "commit/"), form)
+    assert moved.status_code == 409
+    assert 'value="7"' in text(moved)
+    assert shared.now(entry).document.answer is None
+    again = link.client.post(link.url(entry, "commit/"), {**form, "token": token_in(text(moved))})
+    assert again.status_code == 302
+    assert shared.answer(entry).reason == "Press is down"
+
+
+def test_a_guest_finds_no_forecast_of_others(shared: Shared, link: Link) -> None:
+    other = shared.publish(10, 20, item="SECRET-1")
+    own = shared.publish(10, 20, to="serafim")
+    html = read(link.client, link.url())
+    assert "SECRET-1" not in html
+    assert str(own.id) in html
+    assert link.client.get(link.url(other)).status_code == 404
+    form = {"token": other.token, "action": "all"}
+    assert link.client.post(link.url(other, "commit/"), form).status_code == 404
+    assert shared.now(other).document.answer is None
