@@ -109,6 +109,6 @@ def marked_tables() -> list[str]:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ~* %s', [f"{MARK}|{NUMBER}"])
-            if cursor.fetchone()[0]:  # type: ignore[index]
+            if cursor.fetchone()[0]:
                 found.append(table)
     return found
