@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry
 from tallystick.tally.fold import Tally
+from tallystick.tally.placed import Placed
 from tallystick.trade.document import Effect
 from tallystick.trade.documents import Document, Ref, document_bytes, document_key, fold_document
 from tallystick.trade.fold_line import line_key
-from tallystick.trade.forecast.claim_json import forecast_claim_json
+from tallystick.trade.forecast.claim_json import forecast_claim_json, forecast_ref
 from tallystick.trade.forecast.compose import commit_to_all
 from tallystick.trade.forecast.document import ForecastState
 from tallystick.trade.forecast.figures import cover_by_zone
 from tallystick.trade.forecast.forecast_json import forecast_bytes, forecast_json
 from tallystick.trade.forecast.values import ForecastRef
+from tallystick.trade.keeping import kept_claims
+from tallystick.trade.line_json import placed_from_json, placed_to_json
 from tallystick.trade.values import LineRef, Role
 from tests.tally.world import pair
 from tests.trade.forecast.strategies import forecast_claims, forecast_stories, said_by
@@ -35,6 +38,24 @@ def test_the_fold_knows_no_order_of_arrival(story: ForecastStory, rng: random.Ra
     shuffled = list(story.placed)
     rng.shuffle(shuffled)
     assert fold_sorted(story.ref, shuffled) == story.forecast
+
+
+@many
+@given(forecast_stories(), st.sampled_from(["forecast.publish", "forecast.dream", f"forecast.{'x' * 9_000}"]))
+def test_a_book_keeps_a_stub_of_what_cannot_be_read_and_folds_to_the_same(
+    story: ForecastStory, kind: str
+) -> None:
+    ref = story.ref
+    place = story.placed[-1].place
+    unread = {"type": kind, "buyer": ref.buyer, "item": ref.item, "text": "x" * 50_000}
+    later = Placed(replace(place, clock=place.clock + 1, seq=place.seq + 1, index=0), unread)
+    whole = [*story.placed, later]
+    document = fold_sorted(ref, whole)
+    book = placed_to_json(kept_claims(document, whole))
+    assert len(book) < len(placed_to_json(story.placed)) + 1_000
+    held = placed_from_json(book)
+    assert {forecast_ref(each.claim) for each in held} == {ref}
+    assert forecast_bytes(fold_sorted(ref, held)) == forecast_bytes(document)
 
 
 @many

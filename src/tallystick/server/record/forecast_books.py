@@ -19,6 +19,7 @@ from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.fold import fold_forecast
 from tallystick.trade.forecast.forecast_json import forecast_bytes
 from tallystick.trade.forecast.values import ForecastRef
+from tallystick.trade.keeping import kept_claims
 from tallystick.trade.line_json import placed_from_json, placed_to_json
 
 
@@ -64,7 +65,8 @@ class ForecastWork:
             document = fold_forecast(ref, held)
             kept.add_forecast(forecast_bytes(document))
             partner = tally.b if tally.a == self.company else tally.a
-            self.rows.append(row_of(self.company, tally.tally_id, partner, document, placed_to_json(held)))
+            claims_kept = placed_to_json(kept_claims(document, held))
+            self.rows.append(row_of(self.company, tally.tally_id, partner, document, claims_kept))
 
     def save(self) -> None:
         """Write the rows."""

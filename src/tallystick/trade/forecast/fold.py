@@ -77,6 +77,8 @@ def fold_forecast(ref: ForecastRef, placed: Sequence[Placed]) -> Forecast:
 
 def _take_in(record: _Record, told: _Told) -> None:
     try:
+        if told.placed.refused:
+            raise InvalidClaim(told.placed.refused)
         claim = parse_forecast_claim(told.placed.claim, record.ref)
     except InvalidClaim as error:
         told.end(Effect.UNKNOWN if error.why == "unknown-type" else Effect.REFUSED, error.why)
