@@ -1,0 +1,79 @@
+"""The demand book as a planner uses it: bring a workbook in, look at an item, change its stock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_axe import check
+from tests.demand_book.files import workbook
+
+MAUD = "Maud Ferris"
+WEEKS = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(60)]
+BOOK = workbook(
+    {
+        "Items": [
+            ["Item", "Description", "Unit", "Safety stock"],
+            ["BW-PUMP-80", "Pump DN80, complete", "pcs", 20],
+            ["BW-CASING-80", "Casing DN80, machined and painted", "pcs", 5],
+            ["BW-GASKET", "Gasket", "", 5],
+        ],
+        "Recipes": [["Item", "Part", "Quantity"], ["BW-PUMP-80", "BW-CASING-80", 1]],
+        "Sources": [["Item", "Supplier", "Share"], ["BW-CASING-80", "Own production", 1]],
+        "Stock": [["Item", "On hand", "As of"], ["BW-PUMP-80", 31, date(2025, 6, 2)]],
+        "History": [
+            ["Item", "Date", "Quantity"],
+            *[["BW-PUMP-80", day, 10 + at % 7] for at, day in enumerate(WEEKS)],
+        ],
+    }
+)
+
+
+def bring_in(page: Page) -> None:
+    """Bring the workbook in, and look at what it changes."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Demand", exact=True).click()
+    page.locator("#file").set_input_files(
+        {"name": "book.xlsx", "mimeType": "application/octet-stream", "buffer": BOOK}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("heading", name="What book.xlsx changes")).to_be_visible()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing stands out of a phone's width."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    return bool(page.evaluate("document.documentElement.scrollWidth <= 360"))
+
+
+def test_a_planner_keeps_a_demand_book(sign_in: Visit) -> None:
+    maud = sign_in(MAUD)
+    bring_in(maud)
+    expect(maud.get_by_text("Private: does not leave this company.")).to_be_visible()
+    expect(maud.get_by_text("The cell is empty.")).to_be_visible()
+    check(maud)
+    assert fits(maud)
+    maud.set_viewport_size({"width": 1440, "height": 900})
+    maud.get_by_role("button", name="good rows only").click()
+    expect(maud.get_by_role("link", name="BW-PUMP-80")).to_be_visible()
+    check(maud)
+    assert fits(maud)
+    maud.get_by_role("link", name="BW-PUMP-80").click()
+    expect(maud.get_by_role("img", name="Demand by month")).to_be_visible()
+    check(maud)
+    assert fits(maud)
+    assert "BW-PUMP" not in maud.url
+    field = maud.get_by_label("On hand")
+    field.focus()
+    field.fill("44")
+    maud.keyboard.press("Enter")
+    expect(maud.get_by_text("Saved.")).to_be_visible()
+    expect(maud.get_by_label("On hand")).to_have_value("44")
+    maud.get_by_role("link", name="Demand book").first.click()
+    maud.get_by_role("link", name="Settings", exact=True).click()
+    expect(maud.get_by_role("checkbox", name="Monday")).to_be_checked()
+    maud.locator("main table a").first.click()
+    expect(maud.get_by_label("Firm weeks")).to_be_visible()
+    check(maud)
+    assert fits(maud)
