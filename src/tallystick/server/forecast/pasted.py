@@ -95,10 +95,10 @@ def _monday(text: str, formats: Formats, today: date) -> date | None:
 
 
 def _nearest(week: int, today: date) -> date:
-    """The week of this number that is not more than a quarter of a year back."""
+    """The week of this number that is not more than a month back."""
     year = today.isocalendar().year
     monday = date.fromisocalendar(year, week, 1)
-    return monday if monday >= today - timedelta(weeks=13) else date.fromisocalendar(year + 1, week, 1)
+    return monday if monday >= today - timedelta(weeks=4) else date.fromisocalendar(year + 1, week, 1)
 
 
 def _dated(rows: Sequence[Sequence[str]], formats: Formats, today: date) -> Weeks:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import weeks
@@ -49,9 +50,9 @@ def waterfall(difference: Difference, reader: Reader) -> Waterfall:
     """Draw what changed."""
     before, after = difference.before, difference.after
     steps = [(_("v%(n)s") % {"n": before.number}, before.claim.quantity, True)]
-    steps.append((_("Weeks passed"), -difference.passed, False))
+    steps.append((pgettext("weeks", "Passed"), -difference.passed, False))
     steps += [(weeks.zone_name(zone), amount, False) for zone, amount in difference.changed.items()]
-    steps.append((_("Weeks added"), difference.added, False))
+    steps.append((pgettext("weeks", "Added"), difference.added, False))
     steps.append((_("v%(n)s") % {"n": after.number}, after.claim.quantity, True))
     title = _("What changed since version %(n)s, %(ago)s") % {
         "n": before.number,

@@ -1,0 +1,105 @@
+"""Forecasts in two browsers: what one company says the other sees at once, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_axe import check
+from tests.browser.test_phone import fits
+from tests.browser.world import World
+
+INES, JONAS, AGNIESZKA = "Ines Moreau", "Jonas Brandt", "Agnieszka Nowak"
+
+
+def open_forecast(page: Page, item: str) -> None:
+    """Go to a forecast by the navigation and the list."""
+    slug = page.url.split("/")[3]
+    page.goto(f"/{slug}/forecasts/?q={item}")
+    page.get_by_role("link", name=item).first.click()
+    expect(page.locator("h1")).to_contain_text(item)
+
+
+def test_a_commitment_appears_at_the_customers_without_reload(sign_in: Visit) -> None:
+    ines, jonas = sign_in(INES), sign_in(JONAS)
+    open_forecast(ines, "CA-DN80-PN16")
+    open_forecast(jonas, "CA-DN80-PN16")
+    expect(jonas.locator("#banner")).to_contain_text("Version 6 asks for 150 more than version 4")
+    jonas.get_by_label("Commit W", exact=False).nth(3).fill("104")
+    jonas.get_by_label("Reason (optional)").fill("Second shift from W51")
+    jonas.get_by_role("button", name="Send commitments").click()
+    expect(jonas.locator("#banner")).to_contain_text("Their move.")
+    expect(ines.locator("#banner")).to_contain_text("Your move.")
+    expect(ines.locator("#banner")).to_contain_text("Second shift from W51")
+    expect(ines.locator("#weeks")).to_contain_text("104")
+
+
+def test_what_is_typed_stays_when_the_customer_publishes_anew(sign_in: Visit) -> None:
+    ines, jonas = sign_in(INES), sign_in(JONAS)
+    open_forecast(jonas, "BB-45-GJL")
+    open_forecast(ines, "BB-45-GJL")
+    box = jonas.get_by_label("Commit W", exact=False).first
+    box.fill("57")
+    ines.keyboard.press("p")
+    weeks = ines.get_by_label("Quantity per week")
+    expect(weeks).to_be_visible()
+    weeks.fill(re.sub(r"\t(\d+)$", "\t61", weeks.input_value(), count=1, flags=re.MULTILINE))
+    ines.get_by_role("button", name="Look at it first").click()
+    check(ines)
+    ines.set_viewport_size({"width": 1440, "height": 900})
+    ines.get_by_role("button", name="Send version 2").click()
+    expect(ines.locator("h1")).to_contain_text("BB-45-GJL")
+    expect(jonas.locator("#banner [role=alert]")).to_contain_text("moved meanwhile")
+    expect(box).to_have_value("57")
+    expect(jonas.locator("#weeks")).to_contain_text("Expected, v2")
+
+
+def test_the_supplier_answers_on_a_phone(sign_in: Visit) -> None:
+    tom = sign_in("Tom Aldous", phone=True)
+    open_forecast(tom, "P-80-250-150")
+    fits(tom)
+    boxes = tom.get_by_label("Commit W", exact=False)
+    first, second = boxes.nth(0).bounding_box(), boxes.nth(1).bounding_box()
+    assert first
+    assert second
+    assert second["y"] > first["y"]  # a week is a line
+    assert second["x"] == first["x"]
+    boxes.nth(5).fill("7")
+    tom.get_by_role("button", name="Send commitments").click()
+    expect(tom.locator("#answers")).to_contain_text("to version 2")
+
+
+def test_a_guest_answers_by_link_on_a_phone(visit: Visit, world: World) -> None:
+    phone = visit(world.guest, phone=True)
+    link = phone.url.split("/a/l/")[1].split("/")[0]
+    phone.goto(f"/a/l/{link}/forecasts/")
+    fits(phone)
+    phone.get_by_role("link", name="MS-48-SIC").click()
+    phone.get_by_text("Other quantities per week").click()
+    check(phone)
+    phone.set_viewport_size({"width": 360, "height": 800})
+    fits(phone)
+    phone.get_by_role("button", name=re.compile("Commit to all")).click()
+    expect(phone.get_by_role("status")).to_contain_text("sees your commitments now")
+
+
+def test_nobody_else_sees_them(sign_in: Visit) -> None:
+    other = sign_in(AGNIESZKA)
+    slug = other.url.split("/")[3]
+    other.goto(f"/{slug}/forecasts/")
+    expect(other.get_by_role("heading", name="No forecast is shared yet")).to_be_visible()
+
+
+def test_the_keyboard_walks_the_list(sign_in: Visit) -> None:
+    ines = sign_in(INES)
+    slug = ines.url.split("/")[3]
+    ines.goto(f"/{slug}/forecasts/")
+    ines.keyboard.press("j")
+    ines.keyboard.press("j")
+    expect(ines.locator("#rows tr.cur")).to_have_count(1)
+    ines.keyboard.press("Enter")
+    expect(ines.locator("#forecast")).to_be_visible()
+    ines.keyboard.press("u")
+    expect(ines.locator("#rows")).to_be_visible()
