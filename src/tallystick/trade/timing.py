@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from tallystick.trade.document import OrderLine
+from tallystick.trade.document import Agreement, OrderLine
 from tallystick.trade.values import Role, ScheduleLine, Terms
 
 ZERO = Decimal(0)
@@ -48,6 +48,15 @@ def due(line: OrderLine) -> date | None:
     """
     first = next(_outstanding(line), None)
     return first[0].date if first else None
+
+
+def outstanding(line: OrderLine) -> Iterator[tuple[date, Decimal]]:
+    """Yield what is still to come of the standing terms, and for when; nothing of what was rejected."""
+    if line.agreed is None and line.agreement is Agreement.REJECTED:
+        return
+    received = _received(line)
+    for schedule, needed in _outstanding(line):
+        yield schedule.date, min(schedule.quantity, needed - received)
 
 
 def late(line: OrderLine, today: date) -> bool:

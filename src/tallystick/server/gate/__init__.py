@@ -38,6 +38,7 @@ from tallystick.server.gate.shown import (
 )
 from tallystick.server.record.forecast_pages import ForecastSort, ForecastTab, ForecastView
 from tallystick.server.record.orders import MOST_FOUND
+from tallystick.server.record.standing import Held
 from tallystick.server.record.views import BoardView, Sort, Tab
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "ForecastSort",
     "ForecastTab",
     "ForecastView",
+    "Held",
     "Link",
     "LinkEnded",
     "Match",

@@ -27,15 +27,17 @@ from tallystick.server.gate.shown import (
     Member,
     Partner,
 )
-from tallystick.server.record import changes, notes, rebuild, receive, timing, verify
+from tallystick.server.record import changes, notes, rebuild, receive, standing, timing, verify
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
+from tallystick.server.record.forecast_books import document_of
 from tallystick.server.record.forecast_pages import ForecastView
 from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
+from tallystick.server.record.standing import Held
 from tallystick.server.record.verify import Verified
 from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
@@ -45,6 +47,7 @@ from tallystick.trade.claims import Claim
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.claim_json import forecast_claim_json
 from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
+from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
@@ -189,6 +192,14 @@ class Book:
     def forecast_counts(self) -> ForecastCounts:
         """The numbers beside the tabs of the forecasts."""
         return forecasts.counts(self.company)
+
+    def standing_forecasts(self, known: Mapping[UUID, Held[Forecast]]) -> dict[UUID, Held[Forecast]]:
+        """All forecasts, folded; those `known` in their version are handed back: for planning."""
+        return standing.forecasts(self.company, known, document_of)
+
+    def standing_lines(self, known: Mapping[UUID, Held[OrderLine]]) -> dict[UUID, Held[OrderLine]]:
+        """All order lines that are not done, in the same way."""
+        return standing.open_lines(self.company, known, reading.document_of)
 
     def forecast_id(self, partner_id: str, ref: ForecastRef) -> UUID:
         """The id that a forecast with a partner has, or would have."""

@@ -94,7 +94,12 @@ def open_besides(book: Book, view: BoardView, known: Collection[UUID]) -> Iterat
 
 
 def _document(row: Stored) -> OrderLine:
-    held = placed_from_json(row.claims)
+    return document_of(row.claims)
+
+
+def document_of(claims: str) -> OrderLine:
+    """Fold the claims that a book keeps of one line."""
+    held = placed_from_json(claims)
     ref = line_ref(held[0].claim)
     assert ref  # claims are kept by the line that they name
     return fold_line(ref, held)

@@ -20,6 +20,7 @@ from tallystick.server.record.append import Appended, append, lock_tallies, tell
 from tallystick.server.record.behind import Behind
 from tallystick.server.record.books import delivery_of, project
 from tallystick.server.record.models import Tally
+from tallystick.server.record.signals import delivered
 from tallystick.server.record.sums import Digests
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry
@@ -75,6 +76,7 @@ def deliver(
     # still follow.
     with acting(Acting(company=first) if current().tally else current()):
         mine = project(first, deliveries, timing_of(first), expect)
+        delivered.send(sender=Tally, company=first)
     changed = [first]
     partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
     theirs: dict[str, Digests] = {}
@@ -82,6 +84,7 @@ def deliver(
         with acting(Acting(company=partner)):
             digests = project(partner, partners[partner], timing_of(partner), {})
             sums.compare(partner, mine)
+            delivered.send(sender=Tally, company=partner)
         theirs |= digests
         changed.append(partner)
     sums.compare(first, theirs)

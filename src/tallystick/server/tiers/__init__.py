@@ -1,0 +1,1 @@
+"""Tiers by themselves: when what a company knows changes, a job works out what it says next, and says it."""

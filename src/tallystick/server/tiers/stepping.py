@@ -1,0 +1,105 @@
+"""One step of one company, in one transaction: read what it knows, work out what it says next, say it.
+
+Killed at any moment it has said nothing, and its reason is still there; the next worker takes the whole step
+(docs/decisions/0055-a-step-is-one-transaction.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from tallystick.errors import Moved
+from tallystick.planning.tiers import Outcome
+from tallystick.planning.tiers import step as work_out
+from tallystick.server import gate
+from tallystick.server.demand.book import DemandBook
+from tallystick.server.gate import Access, Book
+from tallystick.server.tiers import waking
+from tallystick.server.tiers.knowing import Minds, Read
+from tallystick.server.tiers.models import Question
+from tallystick.trade.fields import plain
+
+log = logging.getLogger("tallystick.tiers")
+
+BY: Final = "Planning"
+_ATTEMPTS: Final = 5
+_minds = Minds()
+
+
+def take_step(company: str, now: datetime | None = None) -> Outcome | None:
+    """Take the step of a company if there is a reason for it; what was said, None if there was none.
+
+    If a partner or a colleague said something meanwhile, it is worked out again from what they said.
+    """
+    access = gate.for_system(company, BY)
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _attempt(access, now or datetime.now(UTC))
+        except Moved:
+            if attempt == _ATTEMPTS - 1:
+                raise
+    return None
+
+
+def _attempt(access: Access, now: datetime) -> Outcome | None:
+    with access.open() as book, _minds.of(book.company) as mind:
+        if not waking.take_up(book.company):
+            return None
+        demand = DemandBook(book)
+        size = demand.size()
+        made_of = size.revision, size.changed_at, now.date(), _names(book)
+        desk = mind.desk_for(made_of, lambda: demand.desk(now.date()))
+        read = mind.read(book, desk, demand.orders())
+        outcome = work_out(desk, read.known, now, mind.memo)
+        _say(book, read, outcome)
+        _ask(book.company, read, outcome, now)
+        if outcome.again_at:
+            waking.wake(book.company, outcome.again_at)
+    return outcome
+
+
+def _names(book: Book) -> tuple[str, ...]:
+    """The partners, without whom a desk is another one."""
+    return tuple(partner.id for partner in book.partners())
+
+
+def _say(book: Book, read: Read, outcome: Outcome) -> None:
+    """Write the claims, if everything that they rest on is still so."""
+    claims = {book.partner(partner).tally: said for partner, said in outcome.claims.items() if said}
+    expect: dict[UUID, str] = {}
+    for partner, said in outcome.claims.items():
+        for claim in said:
+            key = book.forecast_id(partner, claim.ref)
+            expect[key] = read.tokens.get(key, "")
+    written = book.write_many(claims, expect)
+    if written:
+        log.info("planning said %s things to %s partners", sum(map(len, claims.values())), len(claims))
+
+
+def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> None:
+    """Keep what people are asked, in place of what they were asked before."""
+    before: Mapping[UUID, Question] = {
+        row.forecast_id: row for row in Question.objects.filter(company_id=company)
+    }
+    rows = []
+    for each in outcome.questions:
+        key = read.ids[each.customer, each.ref]
+        known = before.get(key)
+        token = read.tokens[key]
+        rows.append(
+            Question(
+                company_id=company,
+                forecast_id=key,
+                token=token,
+                reasons=[reason.value for reason in each.answer.ask],
+                quantities={day.isoformat(): plain(q) for day, q in each.answer.quantities.items()},
+                asked_at=known.asked_at if known and known.token == token else now,
+            )
+        )
+    if before:
+        Question.objects.filter(company_id=company).delete()
+    Question.objects.bulk_create(rows)
