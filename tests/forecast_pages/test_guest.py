@@ -42,6 +42,13 @@ def test_the_mail_leads_to_the_forecast(shared: Shared, link: Link) -> None:
     assert response["Location"] == link.url(entry)
 
 
+def test_a_link_opens_at_the_forecast_where_no_order_line_waits(shared: Shared, link: Link) -> None:
+    entry = shared.publish(10, 20, to="serafim")
+    assert link.client.get(link.guest.base)["Location"] == link.url(entry)
+    line = link.guest.asked()
+    assert link.client.get(link.guest.base)["Location"] == link.guest.url(line)
+
+
 def test_a_guest_commits_to_all_with_one_tap(shared: Shared, link: Link) -> None:
     entry = shared.publish(10, 20, 30, to="serafim")
     assert "1 waits for your answer" in read(link.client, link.url())

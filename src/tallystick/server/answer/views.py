@@ -24,7 +24,7 @@ from tallystick.server.answer.page import Sheet, Typed, context, frame, waiting,
 from tallystick.server.answer.question import Kind, Question, question
 from tallystick.server.answer.words import Words
 from tallystick.server.board import words as board_words
-from tallystick.server.gate import BoardView, BookEntry, Sort, Tab, persons
+from tallystick.server.gate import BoardView, BookEntry, ForecastTab, ForecastView, Sort, Tab, persons
 from tallystick.server.people import accounts
 from tallystick.server.people.customers import TAKE_UP
 from tallystick.server.people.models import Person
@@ -42,10 +42,15 @@ def arrive(request: HttpRequest, token: str, line: UUID | None = None) -> HttpRe
 @require_safe
 @through_link
 def first(request: HttpRequest, door: Door) -> HttpResponse:
-    """The first question that waits; if none does, all lines."""
+    """The first question that waits: about an order line, else a forecast; if none does, all lines."""
     with door.access.open() as book:
         rows = book.page(BoardView(tab=Tab.AWAITING_ME, sort=Sort.DATE, limit=1)).rows
-    return HttpResponseRedirect(door.url("line", line=rows[0].id) if rows else door.url("lines"))
+        expected = [] if rows else book.forecasts(ForecastView(ForecastTab.AWAITING_ME, limit=1)).rows
+    if rows:
+        return HttpResponseRedirect(door.url("line", line=rows[0].id))
+    if expected:
+        return HttpResponseRedirect(door.url_of("forecast:guest-forecast", forecast=expected[0].id))
+    return HttpResponseRedirect(door.url("lines"))
 
 
 @require_safe

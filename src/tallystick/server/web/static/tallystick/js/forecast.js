@@ -114,7 +114,7 @@ function soon() {
 const indicator = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
 if (indicator) {
   follow(indicator, {
-    lines: soon,
+    lines: () => {},
     forecasts: (ids) => {
       if (!ids || !page.dataset.id || ids.includes(page.dataset.id)) soon();
     },
