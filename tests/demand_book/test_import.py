@@ -314,3 +314,31 @@ def test_columns_that_are_not_there_leave_values_as_they_are(world: World) -> No
     assert found.differences[0].fields == (("description", "Casing DN80", "Casing, new"),)
     with world.as_("ines").open() as book:
         assert DemandBook(book).item("CASING").item.minimum == 20
+
+
+def test_two_items_do_not_become_one_and_a_supplier_stands_once(world: World) -> None:
+    bring_sheets(world, Items=ITEMS)
+    found = bring_sheets(
+        world,
+        Items=[["Item", "Unit", "Former code"], ["PUMP", "pcs", "CASING"]],
+        Sources=[
+            ["Item", "Supplier", "Share"],
+            ["IRON", "Varnholt Guss", 0.5],
+            ["IRON", world.companies["varnholt"], 0.5],
+        ],
+    )
+    assert sorted(refusals(found)) == [
+        ("items", 2, "Former code", "CASING and PUMP are both there."),
+        ("sources", 2, "Supplier", "IRON names a supplier twice."),
+        ("sources", 3, "Supplier", "IRON names a supplier twice."),
+    ]
+    with world.as_("ines").open() as book:
+        assert len(DemandBook(book).items()) == 3
+
+
+def test_an_order_that_cannot_be_read_is_not_missing(world: World) -> None:
+    headings, due = ["Order", "Item", "Due", "Quantity"], date(2030, 5, 1)
+    bring_sheets(world, Items=ITEMS, Orders=[headings, ["1", "PUMP", due, 5], ["2", "PUMP", due, 7]])
+    bring(world, workbook({"Orders": [headings, ["1", "PUMP", due, -5]]}), remove_missing=True)
+    with world.as_("ines").open() as book:
+        assert len(DemandBook(book).customer_orders()) == 2

@@ -28,6 +28,7 @@ from tallystick.interchange.demandbook.values import (
     SourceRow,
     StockRow,
 )
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.planning.commit.rules import AutoCommit
 from tallystick.planning.republish.calm import Calm
 from tallystick.planning.requirements.calendars import Weeks, WorkingDays
@@ -230,9 +231,10 @@ class DemandBook:
         self._require(Action.WRITE)
         if not changes.any:
             return
-        writing.apply(self._company, changes)
-        if changes.shapes:
-            writing.check(self.master())
+        with uncollected():
+            writing.apply(self._company, changes)
+            if changes.shapes:
+                writing.check(self.master())
         writing.note_change(self._company, cause)
 
     def _require(self, action: Action) -> None:
@@ -250,17 +252,18 @@ class DemandBook:
 
     def desk(self, today: date, weeks: Weeks | None = None) -> Desk:
         """All by which the company answers and publishes, from the week of a day on."""
-        planned, master = self.planned(), self.master()
-        partners = [partner.id for partner in self._book.partners()]
-        return desk_of(
-            company=self._company,
-            master=master,
-            calendar=self.calendar(),
-            weeks=weeks or Weeks(week_of(today), planned.plan_weeks),
-            partners=partners_of(partners, self.rules(), master.sources, self.codes()),
-            capacity=self.capacity(),
-            patience=planned.patience,
-        )
+        with uncollected():
+            planned, master = self.planned(), self.master()
+            partners = [partner.id for partner in self._book.partners()]
+            return desk_of(
+                company=self._company,
+                master=master,
+                calendar=self.calendar(),
+                weeks=weeks or Weeks(week_of(today), planned.plan_weeks),
+                partners=partners_of(partners, self.rules(), master.sources, self.codes()),
+                capacity=self.capacity(),
+                patience=planned.patience,
+            )
 
     def orders(self) -> tuple[Demand, ...]:
         """Customers' orders from outside Tallystick, as planning takes them."""

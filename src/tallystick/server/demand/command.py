@@ -46,7 +46,7 @@ def check(found: Compared, *, all_or_nothing: bool) -> None:
     if all_or_nothing and found.refused:
         one = found.refused[0]
         raise InvalidInput(
-            f"{found.file.name}: nothing was written, as rows are refused: {len(found.refused)} in all. The first is"
+            f"{found.file.name}: nothing was written, as {len(found.refused)} cells are refused. The first is"
             f" row {one.row} of {found.file.tables[one.table].sheet.name}, {one.column}: {one.reason}",
             mend=str(one.mend),
         )

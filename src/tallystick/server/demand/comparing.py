@@ -18,20 +18,17 @@ from tallystick.interchange.demandbook.values import (
     CodeRow,
     ItemRow,
     OrderRow,
-    PartRow,
-    SourceRow,
     StockRow,
 )
 from tallystick.interchange.phrases import _
 from tallystick.server.demand.book import DemandBook
-from tallystick.server.demand.checking import Checking, by_item
-from tallystick.server.demand.circles import circle_in
+from tallystick.server.demand.checking import by_item
 from tallystick.server.demand.difference import Compared, Difference, differences_of
 from tallystick.server.demand.records import EMPTY, Records, added_up
+from tallystick.server.demand.structures import Structures
 from tallystick.server.demand.values import Changes
 from tallystick.server.gate import Partner
 
-_SLACK = 1_000_000
 _FEW_WEEKS = 2
 
 
@@ -40,15 +37,15 @@ def compare(demand: DemandBook, partners: Iterable[Partner], file: DemandFile, t
     return _Comparison(demand, list(partners), file, today).run()
 
 
-class _Comparison(Checking):
+class _Comparison(Structures):
     """All tables of one file, in the order in which they depend on each other."""
 
     def run(self) -> Compared:
         changes: dict[str, Any] = {}
         steps: dict[str, Callable[[ReadTable], dict[str, Any]]] = {
             "items": self._items,
-            "recipes": self._recipes,
-            "sources": self._sources,
+            "recipes": self.recipes,
+            "sources": self.sources,
             "codes": self._codes,
             "stock": self._stock,
             "history": self._history,
@@ -60,7 +57,7 @@ class _Comparison(Checking):
             if key in self.file.tables:
                 changes |= step(self.file.tables[key])
         self.found.changes = Changes(**changes)
-        self._made_here()
+        self.made_here()
         for read in self.file.tables.values():
             self.found.refused += read.refused
         return self.found
@@ -72,6 +69,14 @@ class _Comparison(Checking):
         for row in self.once(read, ("code",)):
             code, former = row.values["code"], row.values.get("former", "")
             before = known.get(code)
+            if before and former in known and former != code:
+                read.refuse(
+                    row.row,
+                    "former",
+                    _("{old} and {new} are both there.", old=former, new=code),
+                    _("Leave the cell empty, or remove one of the two."),
+                )
+                continue
             if before is None and former:
                 before = known.get(former)
                 if before is None:
@@ -130,100 +135,6 @@ class _Comparison(Checking):
 
     # -- what belongs to items -----------------------------------------------------------------------
 
-    def _recipes(self, read: ReadTable) -> dict[str, Any]:
-        made = []
-        for row in self.once(read, ("item", "part")):
-            values = row.values
-            if not self.known(read, row, "item") or not self.known(read, row, "part"):
-                continue
-            if not self.unit_fits(read, row, values["part"]):
-                continue
-            if values["quantity"] <= 0 or values.get("scrap", 0) >= 1:
-                name = "quantity" if values["quantity"] <= 0 else "scrap"
-                read.refuse(
-                    row.row,
-                    name,
-                    _("No recipe can be made of this."),
-                    _("A quantity above 0, scrap below 100 %."),
-                )
-                continue
-            unit = self.items[values["part"]].unit
-            made.append(
-                (
-                    row,
-                    PartRow(
-                        values["item"], values["part"], values["quantity"], unit, values.get("scrap", ONE * 0)
-                    ),
-                )
-            )
-        groups = self.whole(read, made, "item")
-        old = by_item(self.demand.parts(), self.now)
-        while circle := circle_in(
-            {
-                **{item: [each.part for each in rows] for item, rows in old.items()},
-                **{item: [part.part for _row, part in rows] for item, rows in groups.items()},
-            }
-        ):
-            bad = [item for item in circle if item in groups]
-            for item in dict.fromkeys(bad):
-                for row, _part in groups.pop(item):
-                    read.refuse(
-                        row.row,
-                        "part",
-                        _("These recipes go in a circle: {circle}.", circle=" → ".join(circle)),
-                        _("Take one of these parts out of its recipe."),
-                    )
-            if not bad:
-                break
-        return {"recipes": self.of_items("recipes", groups, old, ("part",))}
-
-    def _sources(self, read: ReadTable) -> dict[str, Any]:
-        made = []
-        counted = defaultdict[str, int](int)
-        for row in read.rows:
-            counted[row.values["item"]] += 1
-        for row in self.once(read, ("item", "supplier")):
-            values = dict(row.values)
-            if not self.known(read, row, "item"):
-                continue
-            supplier = self.partner(read, row, "supplier")
-            if supplier is None:
-                continue
-            if "share" not in values and counted[values["item"]] > 1:
-                read.refuse(
-                    row.row,
-                    "share",
-                    _("The cell is empty."),
-                    _("Say which share of the item comes from here."),
-                )
-                continue
-            if not supplier and (values.get("minimum") or values.get("multiple")):
-                read.refuse(
-                    row.row,
-                    "minimum",
-                    _("Lots of one's own production belong to the item."),
-                    _("Write them in the sheet of items."),
-                )
-                continue
-            made.append((row, SourceRow(**{**values, "supplier": supplier})))
-        groups = self.whole(read, made, "item")
-        for item, rows in list(groups.items()):
-            total = sum(source.share for _row, source in rows)
-            if abs(total - 1) * _SLACK > 1:
-                del groups[item]
-                for row, _source in rows:
-                    read.refuse(
-                        row.row,
-                        "share",
-                        _("The shares of {item} come to {total}.", item=item, total=f"{total:f}"),
-                        _("Let them add up to 1 (100 %)."),
-                    )
-        return {
-            "sources": self.of_items(
-                "sources", groups, by_item(self.demand.sources(), self.now), ("supplier",)
-            )
-        }
-
     def _codes(self, read: ReadTable) -> dict[str, Any]:
         made = []
         for row in self.once(read, ("customer", "item")):
@@ -271,7 +182,8 @@ class _Comparison(Checking):
                     Difference("orders", "removed", "/".join(filter(None, key)), ())
                 )
         listed |= {(row.number, row.line) for row in made}
-        self.found.missing_orders = tuple(sorted(set(known) - listed))
+        if not read.refused:  # else one that cannot be read would seem to be missing
+            self.found.missing_orders = tuple(sorted(set(known) - listed))
         known = {key: replace(row, item=self.now(row.item)) for key, row in known.items()}
         kept = self.of_rows("orders", made, known, ("number", "line"))
         return {"orders": tuple(kept), "removed_orders": tuple(done)}
@@ -349,40 +261,6 @@ class _Comparison(Checking):
                 f"{item}: its history covers less than {_FEW_WEEKS} weeks: its forecast guesses a level,"
                 " with a wide spread."
             )
-
-    def _made_here(self) -> None:
-        """An item with a recipe needs some share of one's own production."""
-        changes = self.found.changes
-        recipes = {item for item, rows in by_item(self.demand.parts(), self.now).items() if rows}
-        recipes |= set(changes.recipes)
-        sources = by_item(self.demand.sources(), self.now) | {
-            item: list(rows) for item, rows in changes.sources.items()
-        }
-        for item in sorted((set(changes.recipes) | set(changes.sources)) & recipes):
-            rows = sources.get(item)
-            if not rows or any(not row.supplier for row in rows):
-                continue
-            for key in ("recipes", "sources"):
-                read = self.file.tables.get(key)
-                for row in read.rows if read else ():
-                    if row.values["item"] == item and item in getattr(changes, key):
-                        assert read is not None
-                        read.refuse(
-                            row.row,
-                            "item",
-                            _("{item} has a recipe, but is not made here.", item=item),
-                            _("Give “Own production” a share of it, or take its recipe out."),
-                        )
-            self.found.changes = changes = replace(
-                changes,
-                recipes={key: value for key, value in changes.recipes.items() if key != item},
-                sources={key: value for key, value in changes.sources.items() if key != item},
-            )
-            self.found.differences = [
-                one
-                for one in self.found.differences
-                if not (one.table in ("recipes", "sources") and one.key.split(" / ")[0] == item)
-            ]
 
 
 def _history_difference(item: str, before: Records, after: Records) -> Difference:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tallystick.interchange.demandbook.reading import DemandFile, Refused
+from tallystick.interchange.demandbook.tables import Table
 from tallystick.server.demand.values import Changes
 
 
@@ -54,7 +55,7 @@ class Compared:
                     "ignored": list(read.ignored),
                     **self.counts()[key],
                     "differences": [
-                        {"kind": one.kind, "key": one.key, "fields": [list(each) for each in one.fields]}
+                        {"kind": one.kind, "key": one.key, "fields": _titled(read.table, one.fields)}
                         for one in [each for each in self.differences if each.table == key][:most]
                     ],
                     "refusals": [
@@ -74,6 +75,12 @@ class Compared:
             "missing_orders": len(self.missing_orders),
             "notices": self.notices,
         }
+
+
+def _titled(table: Table, given: tuple[tuple[str, str, str], ...]) -> list[list[str]]:
+    """Fields under the names of their columns."""
+    titles = {column.name: column.title for column in table.columns}
+    return [[titles.get(name, name), before, after] for name, before, after in given]
 
 
 def differences_of(
