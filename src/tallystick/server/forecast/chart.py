@@ -110,8 +110,8 @@ def step_of(count: int) -> int:
 
 
 def _rules(drawn: Chart, scale: _Scale, reader: Reader) -> None:
-    power = Decimal(10) ** (ceil(log10(float(scale.most / 4))) - 1)
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= scale.most / 4)
+    power = Decimal(10) ** (ceil(log10(float(scale.most / 5))) - 1)
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= scale.most / 5)
     quantity = Decimal(0)
     while quantity <= scale.most:
         drawn.rules.append((scale.y(quantity), reader.formats.quantity(quantity.normalize())))
