@@ -87,10 +87,12 @@ def differences_of(
     table: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]
 ) -> Difference | None:
     """How one row differs from what the book has; None if it does not."""
+    # of what is new, defaults need no telling; a stock or a capacity of 0 does
+    quiet = ("", None, 0) if table in ("items", "recipes", "sources") else ("", None)
     fields = tuple(
         (name, "" if before is None else text(before[name]), text(value))
         for name, value in after.items()
-        if (before is None and value not in ("", None)) or (before is not None and before[name] != value)
+        if (before is None and value not in quiet) or (before is not None and before[name] != value)
     )
     if not fields:
         return None

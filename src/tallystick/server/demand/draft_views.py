@@ -61,14 +61,14 @@ def draft(request: HttpRequest, access: Access, draft_id: uuid.UUID) -> HttpResp
     """What a file changes, and which of its rows are refused."""
     with access.open() as book:
         found = drafts.shown(book, draft_id)
-    counts = drafts.totals(found.summary)
+    counts, tables = drafts.totals(found.summary), found.summary["tables"]
     formats = formats_of(request)
     news = counts["new"] + counts["changed"] + counts["removed"]
     context = {
         "access": access,
         "draft": found,
         "summary": found.summary,
-        "tables": found.summary["tables"].values(),
+        "tables": [tables[table.key] for table in TABLES if table.key in tables],
         "counts": counts,
         "news": news,
         "commit_words": ngettext("Commit {count} change", "Commit {count} changes", news).format(
