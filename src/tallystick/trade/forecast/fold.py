@@ -122,9 +122,10 @@ def _names_buckets_of(version: Publish, claim: Commit) -> bool:
 
 
 def _mark_crossings(record: _Record) -> None:
+    """An answer and a newer version crossed when neither author had seen the other's."""
     for told, claim in record.answers:
         for version, _ in record.versions[claim.version :]:
-            if version.place.seq > told.place.seen:
+            if version.place.seq > told.place.seen and version.place.seen < told.place.seq:
                 told.end(Effect.CROSSED, "crossed-version")
                 break
 
