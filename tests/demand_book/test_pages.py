@@ -144,6 +144,7 @@ def test_settings_and_rules_are_kept(book_of: World) -> None:
         "automatic": "on",
         "within": "20",
         "priority": "3",
+        "told": "on",
     }
     assert ines.post(f"/{slug}/demand/partners/{varnholt}/", rules).status_code == 302
     page = ines.get(f"/{slug}/demand/partners/{varnholt}/").content.decode()
@@ -154,7 +155,7 @@ def test_settings_and_rules_are_kept(book_of: World) -> None:
         assert demand.planned().weekdays == "1100010"
         kept = demand.rules()[varnholt]
     assert (kept.horizon.weeks, str(kept.horizon.level), str(kept.calm.relative)) == (12, "0.9", "0.1")
-    assert (kept.commit.short, str(kept.commit.within), kept.priority) == (False, "0.2", 3)
+    assert (kept.commit.short, str(kept.commit.within), kept.priority, kept.told) == (False, "0.2", 3, True)
     assert ines.post(f"/{slug}/demand/partners/{varnholt}/", {**rules, "weeks": "0"}).status_code == 400
 
 

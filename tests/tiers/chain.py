@@ -11,10 +11,11 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tallystick.interchange.demandbook.values import CapacityRow, ItemRow, OrderRow, PartRow, SourceRow
+from tallystick.planning.commit.rules import AutoCommit
 from tallystick.server import gate
 from tallystick.server.companies import founding
 from tallystick.server.demand.book import DemandBook
-from tallystick.server.demand.values import Changes
+from tallystick.server.demand.values import Changes, Rules
 from tallystick.server.gate import ForecastEntry
 from tallystick.tally.keys import CompanyKey
 from tallystick.trade.forecast.values import ForecastRef
@@ -73,13 +74,18 @@ def in_weeks(weeks: int) -> date:
     return today - timedelta(days=today.weekday()) + timedelta(days=2, weeks=weeks)
 
 
-def build(capacity: int | None = None) -> Chain:
-    """Found the companies, connect and fill them. `capacity` is what the last one can make a week."""
+def build(capacity: int | None = None, *, by_itself: bool = True) -> Chain:
+    """Found the companies, connect and fill them. `capacity` is what the last one can make a week.
+
+    `by_itself`: everybody tells suppliers and answers customers without a person.
+    """
     ids = tuple(founding.found_company(f"Tier {tier}", key=key_of(tier)).company_id for tier in range(TIERS))
     chain = Chain(ids)
     for tier in range(TIERS - 1):
         with gate.for_system(ids[tier], "Test").open() as book:
             book.connect(ids[tier + 1], f"Tier {tier + 1}")
+    if by_itself:
+        _let_go(ids)
     for tier in range(TIERS):
         product, part = f"P{tier}", f"P{tier + 1}"
         limits = {}
@@ -97,6 +103,13 @@ def build(capacity: int | None = None) -> Chain:
             ),
         )
     return chain
+
+
+def _let_go(ids: tuple[str, ...]) -> None:
+    for tier, company in enumerate(ids):
+        with gate.for_system(company, "Test").open() as book:
+            for other in ids[max(tier - 1, 0) : tier] + ids[tier + 1 : tier + 2]:
+                DemandBook(book).set_rules(other, Rules(commit=AutoCommit(), told=True))
 
 
 def run_jobs() -> None:

@@ -66,7 +66,7 @@ def test_what_the_last_tier_cannot_make_comes_down_as_a_shortage() -> None:
     for tier in range(1, TIERS):
         with gate.for_system(chain.companies[tier], "Test").open() as book:
             customer = chain.companies[tier - 1]
-            DemandBook(book).set_rules(customer, Rules(commit=AutoCommit(short=True)))
+            DemandBook(book).set_rules(customer, Rules(commit=AutoCommit(short=True), told=True))
     chain.order("SO-1", 700, weeks=5)
     run_jobs()
     back = chain.forecast(0, reader=0)
@@ -86,6 +86,14 @@ def test_a_person_is_asked_where_no_rule_answers(chain: Chain) -> None:
         assert (question.forecast_id, question.token, question.reasons) == (asked.id, asked.token, ["off"])
     with gate.for_system(chain.companies[0], "Test").open():
         assert not Question.objects.exists()
+
+
+def test_nothing_leaves_by_itself_before_somebody_has_said_so() -> None:
+    chain = build(by_itself=False)
+    chain.order("SO-1", 700)
+    run_jobs()
+    assert chain.versions() == [0, 0, 0, 0]
+    assert entries(chain) == 0
 
 
 def test_a_burst_is_one_step(chain: Chain) -> None:

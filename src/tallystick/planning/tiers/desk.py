@@ -21,7 +21,8 @@ class Partner:
 
     `codes` are the partner's item codes by one's own, where they differ. `horizon` is for what is published
     to a supplier; `rule` and `priority` are for what is committed to a customer; `calm` is for both, as its
-    brake holds for commitments that change unasked.
+    brake holds for commitments that change unasked. `told` says whether a supplier is told what is expected
+    of it without a person.
     """
 
     company: str
@@ -30,6 +31,7 @@ class Partner:
     rule: AutoCommit = field(default_factory=AutoCommit)
     priority: int = 0
     codes: Mapping[str, str] = field(default_factory=dict)
+    told: bool = True
 
     def own_code(self, theirs: str) -> str:
         """Return one's own code of an item that the partner calls by another."""

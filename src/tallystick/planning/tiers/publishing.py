@@ -40,7 +40,7 @@ def verdicts_of(
     verdicts = {}
     for row, (number, source) in enumerate(desk.structure.sources):
         partner = partners.get(source.supplier)
-        if partner is None:
+        if partner is None or not partner.told:
             continue
         item = desk.structure.items[number].code
         forecast = known.forecast(source.supplier, ForecastRef(desk.company, item))
@@ -86,6 +86,8 @@ def memory_of(told: Expectation, forecast: Forecast | None, now: datetime, partn
 def _ended(desk: Desk, known: Known, verdicts: Verdicts) -> Iterator[tuple[str, Publish]]:
     """Yield versions of nothing for items that no longer come from a supplier who was told to expect some."""
     for partner in desk.partners:
+        if not partner.told:
+            continue
         for ref, forecast in sorted(known.forecasts.get(partner.company, {}).items()):
             if ref.buyer != desk.company or (ref.item, partner.company) in verdicts or not forecast.last:
                 continue

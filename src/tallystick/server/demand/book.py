@@ -282,6 +282,7 @@ def _rules(row: models.PartnerRules) -> Rules:
         Calm(plain(row.relative), plain(row.absolute), row.frozen_weeks),
         AutoCommit(row.automatic, plain(row.within), row.short, row.first),
         row.priority,
+        row.told,
     )
 
 
@@ -297,4 +298,5 @@ def _columns(rules: Rules) -> dict[str, object]:
         "short": rules.commit.short,
         "first": rules.commit.first,
         "priority": rules.priority,
+        "told": rules.told,
     }

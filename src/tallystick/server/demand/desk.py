@@ -137,7 +137,8 @@ def partners_of(
     found = []
     for each in ids:
         own = rules.get(each, Rules())
-        found.append(Partner(each, own.horizon, own.calm, own.commit, own.priority, theirs.get(each, {})))
+        called = theirs.get(each, {})
+        found.append(Partner(each, own.horizon, own.calm, own.commit, own.priority, called, own.told))
     return tuple(found)
 
 

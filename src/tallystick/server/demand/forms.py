@@ -144,6 +144,11 @@ class PlannedForm(forms.Form):
 class RulesForm(_Form):
     """How the company deals with one partner."""
 
+    told = forms.BooleanField(
+        label=_("Tell them what is expected of them, by itself, whenever it changes"),
+        required=False,
+        help_text=_("Until this is ticked, no forecast leaves unless a person sends it."),
+    )
     firm = forms.IntegerField(
         label=_("Firm weeks"), min_value=0, max_value=52, help_text=_("As good as ordered.")
     )
@@ -170,6 +175,7 @@ class RulesForm(_Form):
         """The form's values of some rules."""
         within = rules.commit.within
         return {
+            "told": rules.told,
             "firm": rules.horizon.firm,
             "planned": rules.horizon.planned,
             "weeks": rules.horizon.weeks,
@@ -198,4 +204,5 @@ class RulesForm(_Form):
                 data["first"],
             ),
             data["priority"],
+            data["told"],
         )

@@ -152,6 +152,7 @@ class PartnerRules(models.Model):
     relative = models.DecimalField(max_digits=9, decimal_places=6)
     absolute = _quantity()
     frozen_weeks = models.PositiveSmallIntegerField()
+    told = models.BooleanField()
     automatic = models.BooleanField()
     within = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     short = models.BooleanField()

@@ -34,12 +34,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the company deals with a partner: `horizon` and `calm` if it supplies, the rest if it buys."""
+    """How the company deals with a partner: `horizon`, `calm` and `told` if it supplies, the rest if it buys.
+
+    Nothing leaves by itself until somebody has said so: `told` and the rule that commits are off at first.
+    """
 
     horizon: Horizon = field(default_factory=Horizon)
     calm: Calm = field(default_factory=Calm)
-    commit: AutoCommit = field(default_factory=AutoCommit)
+    commit: AutoCommit = field(default_factory=lambda: AutoCommit(on=False))
     priority: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 ("relative", models.DecimalField(decimal_places=6, max_digits=9)),
                 ("absolute", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
                 ("frozen_weeks", models.PositiveSmallIntegerField()),
+                ("told", models.BooleanField()),
                 ("automatic", models.BooleanField()),
                 ("within", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
                 ("short", models.BooleanField()),
