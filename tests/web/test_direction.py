@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from tallystick.server.web.compressed import compressed
 from tallystick.server.web.direction import SteadyDirection
 from tallystick.trade.claims import AddNote
 from tests.world import World
@@ -28,6 +32,24 @@ def test_pages_lose_what_turns_and_nothing_else(turn: str) -> None:
 
 def test_files_go_out_as_they_are() -> None:
     assert passed("\u202e400", "text/csv") == "\u202e400"
+
+
+def test_a_compressed_page_is_cleaned_before_and_left_alone_after() -> None:
+    page = "We send \u202e004" + "".join(f"<td>{n * 7919 % 10007}" for n in range(9_000))
+    view = compressed(lambda request: HttpResponse(page))
+    request = RequestFactory().get("/", HTTP_ACCEPT_ENCODING="gzip")
+    for _try in range(60):  # what is random in compressed bytes looks like such a character now and then
+        answer = SteadyDirection(view)(request)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Content-Length"]) == len(answer.content)
+        shown = gzip.decompress(answer.content).decode()
+        assert shown == page.replace("\u202e", "")
+
+
+def test_nothing_is_compressed_without_being_cleaned() -> None:
+    server = Path(__file__).parent.parent.parent / "src/tallystick/server"
+    using = [file.name for file in server.rglob("*.py") if "decorators.gzip" in file.read_text()]
+    assert using == ["compressed.py"]
 
 
 @pytest.mark.django_db

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from tallystick.errors import InvalidInput
@@ -35,6 +34,7 @@ from tallystick.server.gate import (
 )
 from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
+from tallystick.server.web.compressed import compressed
 from tallystick.server.web.shell import formats_of
 
 MOST_AT_ONCE = 200
@@ -57,7 +57,7 @@ def reader_of(request: HttpRequest, access: Access) -> Reader:
 
 
 @require_safe
-@gzip_page
+@compressed
 @for_company()
 def orders(request: HttpRequest, access: Access) -> HttpResponse:
     """The board: one page of a view, which is all in the address."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from tallystick.server.board.views import reader_of
@@ -18,6 +17,7 @@ from tallystick.server.disclosure.kinds import never_left
 from tallystick.server.disclosure.pages import Asked, chips, told, totals
 from tallystick.server.gate import Access, Book, Disclosure
 from tallystick.server.web.access import for_company
+from tallystick.server.web.compressed import compressed
 from tallystick.tally.entry import InvalidEntry
 
 _PAGE = 50
@@ -25,7 +25,7 @@ _BATCH = 500
 
 
 @require_safe
-@gzip_page
+@compressed
 @for_company()
 def ledger(request: HttpRequest, access: Access) -> HttpResponse:
     """Totals by partner and kind, and a page of what left."""

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tallystick.errors import InvalidInput, Moved, NotAllowed
@@ -25,6 +24,7 @@ from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
 from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
 from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
+from tallystick.server.web.compressed import compressed
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.claims import Publish
 from tallystick.trade.forecast.compose import possible_on_forecast
@@ -39,7 +39,7 @@ ORDER_LINES = 300
 
 
 @require_safe
-@gzip_page
+@compressed
 @for_company()
 def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
     """The list: one page of a view, which is all in the address."""
@@ -75,7 +75,7 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
+@compressed
 @for_company()
 def forecast(request: HttpRequest, access: Access, forecast: UUID) -> HttpResponse:
     """The page of one forecast."""

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tallystick.errors import InvalidInput, Moved, NotFound
@@ -29,13 +28,14 @@ from tallystick.server.gate import Access, Action, Book, BookEntry
 from tallystick.server.line.pages import match_words, page
 from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
+from tallystick.server.web.compressed import compressed
 from tallystick.server.web.views import match_row
 from tallystick.trade import compose
 from tallystick.trade.claims import AddNote, Attach, Claim
 
 
 @require_safe
-@gzip_page
+@compressed
 @for_company()
 def line(request: HttpRequest, access: Access, line_id: UUID) -> HttpResponse:
     """The page of an order line."""

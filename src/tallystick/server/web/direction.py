@@ -22,8 +22,12 @@ class SteadyDirection(MiddlewareMixin):
     """Takes characters that turn the direction of writing out of pages."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Clean a page; files and streams go out as they are."""
-        if isinstance(response, HttpResponse) and response.headers["Content-Type"].startswith("text/html"):
+        """Clean a page; files and streams go out as they are, and what is compressed was cleaned before."""
+        if (
+            isinstance(response, HttpResponse)
+            and response.headers["Content-Type"].startswith("text/html")
+            and not response.has_header("Content-Encoding")
+        ):
             cleaned = _TURNS.sub(b"", response.content)
             if len(cleaned) != len(response.content):
                 response.content = cleaned
