@@ -9,14 +9,18 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+from procrastinate.worker import Worker
 
-from tallystick.errors import InvalidInput
+from tallystick.errors import InvalidInput, Moved
 from tallystick.server.jobs.holding import Holder
 from tallystick.server.jobs.models import Progress, State
 from tallystick.server.jobs.progress import begin, reporting
 from tallystick.server.jobs.tasks import tidy
+from tallystick.server.jobs.telling import telling_failures
 from tallystick.server.outbox import tasks
 from tallystick.server.postgres.direct import act_for, connect
 from tests.world import World
@@ -132,6 +136,18 @@ class TestProgress:
         client.force_login(world.people["jonas"])
         assert client.get(address).status_code == 404
         assert client.get(f"/{world.slugs['varnholt']}/progress/{waiting}/").status_code == 404
+
+
+def test_a_failure_is_told_though_it_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    async def failing() -> None:
+        raise Moved("Order 4711 of Halvard has moved.")
+
+    job = Job(id=7, queue="tiers", lock=None, queueing_lock=None, task_name="tiers.step", attempts=1)
+    context = JobContext(app=app, job=job, start_timestamp=0, abort_reason=lambda: None)
+    with pytest.raises(Moved):
+        asyncio.run(telling_failures(failing, context, Worker(app)))
+    (told,) = caplog.messages
+    assert told == "Job 7 (tiers.step) failed at its attempt 2: Moved"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tallystick.server.companies import founding
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.values import Changes, Rules
 from tallystick.server.gate import ForecastEntry
+from tallystick.server.jobs.telling import telling_failures
 from tallystick.tally.keys import CompanyKey
 from tallystick.trade.forecast.values import ForecastRef
 
@@ -113,10 +114,11 @@ def _let_go(ids: tuple[str, ...]) -> None:
 
 
 def run_jobs() -> None:
-    """Let workers do all that is in the queue, and what that puts there."""
+    """Let workers do all that is in the queue, what that puts there, and what failed for a moment."""
     waiting = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), queue_name="tiers")
     for _turn in range(50):
         asyncio.run(_work())
+        waiting.filter(status="todo", attempts__gt=0).update(scheduled_at=None)  # as time would
         if not waiting.filter(scheduled_at=None).exists():
             return
     raise AssertionError("the jobs do not come to an end")
@@ -131,4 +133,5 @@ async def _work() -> None:
             concurrency=2,
             install_signal_handlers=False,
             listen_notify=False,
+            worker_middleware=[telling_failures],
         )

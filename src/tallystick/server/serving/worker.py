@@ -31,6 +31,7 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
 
     from tallystick.server.jobs.holding import Holder
+    from tallystick.server.jobs.telling import telling_failures
 
     holder = Holder(app)
     connector = cast("DjangoConnector", app.connector).get_worker_connector()
@@ -41,7 +42,7 @@ async def _work() -> None:
             await own.run_worker_async(
                 name="tallystick",
                 concurrency=CONCURRENCY,
-                worker_middleware=[holder.hold],
+                worker_middleware=[holder.hold, telling_failures],
                 delete_jobs="successful",
             )
         finally:
