@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tallystick.trade.document import Effect, OrderLine
 from tallystick.trade.forecast.claims import Commit, Publish
-from tallystick.trade.forecast.document import Figure, Forecast, ForecastSaid, Version
+from tallystick.trade.forecast.document import Figure, Forecast, Version
 from tallystick.trade.forecast.figures import figures_of
 from tallystick.trade.forecast.values import Zone
 
@@ -98,23 +98,11 @@ def answers_of(forecast: Forecast) -> list[Answered]:
             by_number[said.claim.version],
             said.placed.place.at,
             said.placed.place.by,
-            _crossed(forecast, said),
+            said.effect is Effect.CROSSED,
         )
         for said in forecast.history
         if isinstance(said.claim, Commit) and said.effect in _COUNTS
     ]
-
-
-def _crossed(forecast: Forecast, answer: ForecastSaid) -> bool:
-    """Whether a newer version was written by somebody who did not know the answer, nor the answer it."""
-    mine = answer.placed.place
-    return any(
-        isinstance(said.claim, Publish)
-        and said.effect is Effect.APPLIED
-        and said.placed.place.seq > mine.seen
-        and said.placed.place.seen < mine.seq
-        for said in forecast.history
-    )
 
 
 def compare(before: Version, after: Version) -> Difference:
