@@ -14,7 +14,7 @@ from tallystick.server.gate import BoardView, Sort, Tab
 from tallystick.trade.document import Agreement
 from tallystick.trade.values import Role
 
-_LONGEST = 200
+LONGEST = 200
 _Kind = TypeVar("_Kind", bound=StrEnum)
 _Else = TypeVar("_Else")
 
@@ -26,16 +26,16 @@ def view_of(query: QueryDict, reader: Reader) -> BoardView:
     """Read a view from an address. What cannot be read is left out, so that an old link still opens."""
     sort = query.get("sort", "")
     return BoardView(
-        tab=_one(Tab, query.get("tab", ""), Tab.ALL),
-        partner=query.get("partner", "")[:_LONGEST],
-        item=query.get("item", "").strip()[:_LONGEST],
-        buyer=query.get("buyer", "").strip()[:_LONGEST],
+        tab=one_of(Tab, query.get("tab", ""), Tab.ALL),
+        partner=query.get("partner", "")[:LONGEST],
+        item=query.get("item", "").strip()[:LONGEST],
+        buyer=query.get("buyer", "").strip()[:LONGEST],
         needed_from=_day(query.get("from", ""), reader),
         needed_to=_day(query.get("to", ""), reader),
         states=tuple(state for state in Agreement if state.value in query.getlist("state")),
-        role=_one(Role, query.get("role", ""), None),
-        search=query.get("q", "").strip()[:_LONGEST],
-        sort=_one(Sort, sort.removeprefix("-"), Sort.MOVE),
+        role=one_of(Role, query.get("role", ""), None),
+        search=query.get("q", "").strip()[:LONGEST],
+        sort=one_of(Sort, sort.removeprefix("-"), Sort.MOVE),
         reverse=sort.startswith("-"),
         cursor=query.get("at", "")[:2000],
     )
@@ -67,13 +67,21 @@ def address(view: BoardView, base: str = "") -> str:
 
 def hidden(view: BoardView, *besides: str) -> list[tuple[str, str]]:
     """The view as fields of a form that changes only `besides`."""
-    query = QueryDict(address(view).lstrip("?"))
+    return fields_of(address(view), *besides)
+
+
+def fields_of(query: str, *besides: str) -> list[tuple[str, str]]:
+    """An address as fields of a form that begins again at the first page and changes only `besides`."""
     return [
-        (name, value) for name, values in query.lists() if name not in (*besides, "at") for value in values
+        (name, value)
+        for name, values in QueryDict(query.lstrip("?")).lists()
+        if name not in (*besides, "at")
+        for value in values
     ]
 
 
-def _one(kind: type[_Kind], text: str, otherwise: _Else) -> _Kind | _Else:
+def one_of(kind: type[_Kind], text: str, otherwise: _Else) -> _Kind | _Else:
+    """The choice that an address names, or another where it names none that there is."""
     try:
         return kind(text)
     except ValueError:

@@ -17,6 +17,7 @@ from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import weeks
 from tallystick.server.forecast.grid import Column
 from tallystick.server.forecast.words import first_short
+from tallystick.server.line.chart import Label
 from tallystick.trade.forecast.document import Figure, Forecast
 
 LEFT, NARROW, WIDE = 130, 45, 70
@@ -37,17 +38,6 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in the drawing."""
-
-    x: float
-    y: float
-    text: str
-    kind: str = ""
-    anchor: str = "start"
-
-
 @dataclass(slots=True)
 class Chart:
     """The drawing: rules with their numbers, zone borders, boxes, paths, words; and what it says."""
@@ -57,7 +47,7 @@ class Chart:
     borders: list[float] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     paths: list[tuple[str, str]] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
+    words: list[Label] = field(default_factory=list)
     said: str = ""
     step: int = NARROW
     height: int = HEIGHT
@@ -120,11 +110,11 @@ def _rules(drawn: Chart, scale: _Scale, reader: Reader) -> None:
 
 def _zones(drawn: Chart, columns: Sequence[Column]) -> None:
     if columns[0].figure is None:
-        drawn.words.append(Word(LEFT + 6, 14, _("Ordered"), "k"))
+        drawn.words.append(Label(LEFT + 6, 14, _("Ordered"), "k"))
     for number, column in enumerate(columns):
         if column.edge and column.zone:
             drawn.borders.append(drawn.x(number))
-            drawn.words.append(Word(drawn.x(number) + 6, 14, weeks.zone_name(column.zone), "k"))
+            drawn.words.append(Label(drawn.x(number) + 6, 14, weeks.zone_name(column.zone), "k"))
 
 
 def _ordered(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
@@ -189,7 +179,7 @@ def _label(
         if column.figure and column.figure.short and forecast.worst:
             text = _("%(n)s short") % {"n": reader.formats.quantity(forecast.worst)}
             y = scale.y(max(column.figure.expected, column.figure.high or Decimal(0))) - 7
-            drawn.words.append(Word(drawn.x(number) + 4, max(y, TOP - 4), text, "kl"))
+            drawn.words.append(Label(drawn.x(number) + 4, max(y, TOP - 4), text, "kl"))
             return
 
 

@@ -15,8 +15,9 @@ from tallystick.server.forecast.chart import FITS, Chart, chart
 from tallystick.server.forecast.forms import CommitForm
 from tallystick.server.forecast.grid import Column
 from tallystick.server.forecast.waterfall import Waterfall, waterfall
-from tallystick.server.forecast.words import Stake, first_short, glyph, stake
+from tallystick.server.forecast.words import first_short, glyph, stake
 from tallystick.server.gate import ForecastEntry
+from tallystick.server.line.stake import Stake
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.compose import possible_on_forecast
 from tallystick.trade.forecast.document import Cover, Forecast, ForecastState, Version

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tallystick.server.board.filters import TabLink, count_text
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import grid, weeks
 from tallystick.server.forecast.query import address
@@ -91,17 +92,6 @@ class Heat:
 
     labels: tuple[str, ...]
     rows: tuple[HeatRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TabLink:
-    """One tab with its number."""
-
-    name: str
-    url: str
-    label: str
-    count: str
-    here: bool
 
 
 def row(entry: ForecastEntry, reader: Reader) -> Row:
@@ -227,7 +217,7 @@ def tabs(view: ForecastView, counts: ForecastCounts, reader: Reader) -> list[Tab
             tab.value,
             address(replace(view, tab=tab, cursor="")),
             label,
-            reader.formats.quantity(count.number) + ("+" if count.capped else ""),
+            count_text(count, reader),
             tab is view.tab,
         )
         for tab, label, count in numbers

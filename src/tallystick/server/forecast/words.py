@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import weeks
 from tallystick.server.forecast.versions import answers_of, compare
 from tallystick.server.gate import ForecastEntry
+from tallystick.server.line.stake import Stake
 from tallystick.trade.forecast.document import Forecast, ForecastState
 from tallystick.trade.values import Role
 
@@ -23,17 +23,6 @@ _GLYPHS = {
     ForecastState.SHORT: ("prop-in", "prop-out"),
     ForecastState.ANSWERED: ("match", "match"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Stake:
-    """Whose move it is, what it is about (`text`, with `weight` in bold after it), and what is quieter."""
-
-    lead: str
-    text: str
-    weight: str = ""
-    tail: str = ""
-    quote: str = ""
 
 
 def glyph(forecast: Forecast, me: Role) -> str:
