@@ -11,8 +11,9 @@ from tallystick.errors import NotFound
 from tallystick.server import gate
 from tallystick.server.gate import Role
 from tallystick.server.outbox.models import Message
+from tallystick.server.outbox.posting import MOST_IN_AN_HOUR
 from tallystick.server.people.accounts import make_person
-from tallystick.server.people.colleagues import MOST_IN_AN_HOUR, waiting_for
+from tallystick.server.people.colleagues import waiting_for
 from tallystick.server.people.models import Person
 from tests.people.conftest import Visitor, letters
 from tests.world import World

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tallystick.errors import InvalidInput
 from tallystick.server.outbox.models import Message, State
+
+#: invitations are written by people, so there are never very many in an hour
+MOST_IN_AN_HOUR: Final = 200
 
 
 def post(
@@ -48,6 +54,20 @@ def post(
         if message.state == State.QUEUED:
             send.defer(message_id=str(message.id))
     return message.id
+
+
+def refuse_flood(company_id: str) -> None:
+    """Whoever opens a company may invite anybody in its name, but not everybody.
+
+    The transaction must act for that company.
+    """
+    since = timezone.now() - timedelta(hours=1)
+    sent = Message.objects.filter(company_id=company_id, purpose="invitation", asked_at__gt=since).count()
+    if sent >= MOST_IN_AN_HOUR:
+        raise InvalidInput(
+            _("{count} invitations have gone out within an hour.").format(count=sent),
+            mend=_("Go on in an hour."),
+        )
 
 
 def _check(address: str) -> None:

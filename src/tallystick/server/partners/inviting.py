@@ -17,14 +17,13 @@ from tallystick.server.answer.question import question
 from tallystick.server.answer.words import Words
 from tallystick.server.gate import Access, BoardView, Book, BookEntry, Partner, Sort, Tab
 from tallystick.server.gate.links import DAYS, Link
-from tallystick.server.outbox.posting import post
+from tallystick.server.outbox.posting import post, refuse_flood
 from tallystick.server.partners.models import Reminder
 from tallystick.server.people.addresses import absolute
 from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Role
 
 MOST_LINES = 8
-MOST_IN_AN_HOUR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def send_invitation(
     """Make a link, and mail it. Whether somebody here knows the address makes no difference to any of it."""
     with access.open() as book:
         partner = book.partner(partner_id)
-        _refuse_flood(book)
+        refuse_flood(book.company)
         elsewhere = earlier_addressees(book.links(partner.id), email)
         token = book.invite(partner.id, email, person)
         if partner.email != email:
@@ -145,16 +144,6 @@ def _tell(access: Access, partner: Partner, addresses: Sequence[str], link: str)
         html = render_to_string("partners/mail/elsewhere.html", values)
     for address in addresses:
         _post(access, address, Letter(subject.strip(), text.strip(), html), "link")
-
-
-def _refuse_flood(book: Book) -> None:
-    """Invitations are written by people, so there are never very many in an hour."""
-    since = timezone.now() - timedelta(hours=1)
-    if sum(link.issued_at > since for link in book.links()) >= MOST_IN_AN_HOUR:
-        raise InvalidInput(
-            _("{count} invitations have gone out within an hour.").format(count=MOST_IN_AN_HOUR),
-            mend=_("Go on in an hour."),
-        )
 
 
 def _letter(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tallystick.errors import InvalidInput, NotFound
+from tallystick.errors import NotFound
 from tallystick.server import gate
 from tallystick.server.gate import Access, Action, Role, persons
-from tallystick.server.outbox.models import Message
+from tallystick.server.outbox.posting import refuse_flood
 from tallystick.server.people.models import ColleagueInvitation, Person
 
-MOST_IN_AN_HOUR = 200
 _SALT = "tallystick.people.proof"
 
 
@@ -22,7 +19,7 @@ def invite(access: Access, email: str, role: Role) -> ColleagueInvitation:
     """Invite a colleague. Inviting again sets the role anew and starts the two weeks again."""
     access.require(Action.ADMIN)
     with access.open():
-        _refuse_flood(access.company.id)
+        refuse_flood(access.company.id)
         ColleagueInvitation.objects.filter(company_id=access.company.id, email=email).delete()
         return ColleagueInvitation.objects.create(
             company_id=access.company.id,
@@ -30,17 +27,6 @@ def invite(access: Access, email: str, role: Role) -> ColleagueInvitation:
             email=email,
             role=role.value,
             invited_by=access.person,
-        )
-
-
-def _refuse_flood(company_id: str) -> None:
-    """Whoever opens a company may write to anybody in its name, but not to everybody."""
-    since = timezone.now() - timedelta(hours=1)
-    sent = Message.objects.filter(company_id=company_id, purpose="invitation", asked_at__gt=since).count()
-    if sent >= MOST_IN_AN_HOUR:
-        raise InvalidInput(
-            _("{count} invitations have gone out within an hour.").format(count=sent),
-            mend=_("Go on in an hour."),
         )
 
 
