@@ -18,7 +18,7 @@ from tallystick.server.forecast.forms import CommitForm
 from tallystick.server.forecast.pages import page
 from tallystick.server.forecast.rows import row
 from tallystick.server.forecast.views import answer
-from tallystick.server.gate import Action, ForecastTab, ForecastView
+from tallystick.server.gate import Action, ForecastView
 from tallystick.server.web.formats import Formats
 
 ROWS = 50
@@ -37,13 +37,13 @@ def forecasts(request: HttpRequest, door: Door) -> HttpResponse:
     reader = reader_of(request, door)
     with door.access.open() as book:
         found = book.forecasts(ForecastView(limit=ROWS, cursor=request.GET.get("after", "")))
-        waiting = book.forecasts(ForecastView(tab=ForecastTab.AWAITING_ME, limit=ROWS)).rows
+        waiting = book.forecast_counts().awaiting_me.number
         partner = book.partners()[0].name
     rows = [
         {"row": row(entry, reader), "url": door.url_of("forecast:guest-forecast", forecast=entry.id)}
         for entry in found.rows
     ]
-    shown = {**_frame(request, door, partner), "rows": rows, "waiting": len(waiting)}
+    shown = {**_frame(request, door, partner), "rows": rows, "waiting": waiting}
     if found.next_cursor:
         shown["next_cursor"] = found.next_cursor
     return render(request, "forecast/guest_list.html", shown)
