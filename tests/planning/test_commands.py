@@ -73,7 +73,17 @@ def test_a_plan_says_what_it_is_to_be_judged_by(file: Path, tmp_path: Path, meth
     assert set(told["gap_percent"]) == {"controllable", "total"}
     assert sum(one["total"] for one in told["cost_per_company"].values()) == pytest.approx(told["cost"])
     assert {"central", "upstream"} <= set(told["seconds"])
-    assert (told["iterations"] is None) == (method != "rehearsal")
+    joint = method == "rehearsal"
+    assert (told["iterations"] is not None) == joint
+    assert (told["largest_infeasibility_before_repair"] is not None) == joint
+    assert told["operators"] == []
+    settled = told["settlement"]
+    assert (settled is not None) == joint
+    if settled is not None:
+        assert told["kept"] in ("repaired", "upstream")
+        assert all(one["after"] >= 0 for one in settled["companies"].values())
+        total = round(100 * sum(one["paid"] for one in settled["companies"].values()))
+        assert total == 0
     assert set(written["plans"]) == {"foundry", "pumps"}
     line = written["plans"]["pumps"]["resources"]["line"]
     for hours, capacity, overtime in zip(line["hours"], line["capacity"], line["overtime"], strict=True):
@@ -82,8 +92,10 @@ def test_a_plan_says_what_it_is_to_be_judged_by(file: Path, tmp_path: Path, meth
     assert shipped[0] == shipped[1], "both partners see the same quantities"
 
 
-def test_a_rehearsal_says_that_it_hides_nothing(file: Path) -> None:
-    assert "hides nothing" in run("plan", file, "--method", "rehearsal")
+def test_a_rehearsal_says_that_it_hides_nothing_and_who_is_paid_what(file: Path) -> None:
+    told = run("plan", file, "--method", "rehearsal")
+    assert "hides nothing" in told
+    assert "gain over upstream" in told
     assert "hides nothing" not in run("plan", file)
 
 

@@ -17,7 +17,7 @@ from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
     from tallystick.planning.references import Progress
-    from tallystick.planning.result import Result, Sealing
+    from tallystick.planning.result import Joint, Result, Sealing
 
 
 class _PlanOrShow(TyperGroup):
@@ -159,6 +159,15 @@ def _progress(as_json: bool) -> Iterator[Progress]:
         yield tell
 
 
+def _tell_settlement(joint: Joint) -> None:
+    typer.echo("settlement, so that nobody is worse off than upstream (below 0: loses, pays):")
+    typer.echo(f"  {'company':20} {'by plan':>14} {'is paid':>14} {'after':>14}")
+    for company, gain in joint.gains.items():
+        paid = joint.settlement.payments[company]
+        amounts = " ".join(f"{cents / 100:14,.2f}" for cents in (gain, paid, gain + paid))
+        typer.echo(f"  {company:20} {amounts}")
+
+
 def _tell(result: Result, out: Path | None) -> None:
     def money(value: float) -> str:
         return f"{value:,.2f}"
@@ -180,12 +189,15 @@ def _tell(result: Result, out: Path | None) -> None:
             ("iterations", str(result.joint.iterations)),
             ("fault before repair", f"{result.joint.infeasibility:.2g} of the largest weekly figure"),
             ("kept", result.joint.kept),
+            ("gain over upstream", money(result.joint.settlement.gain / 100)),
         ]
         for place, one in enumerate(result.joint.operators):
             lines.append((f"operator {place}", f"{one['bytes']:,} bytes, {one['messages']:,} messages"))
     lines += [(f"seconds, {phase}", f"{taken:.2f}") for phase, taken in result.seconds.items()]
     for name, value in lines:
         typer.echo(f"{name:22} {value}")
+    if result.joint is not None and result.joint.settlement.joint:
+        _tell_settlement(result.joint)
     if result.method.value == "rehearsal":
         typer.echo("A rehearsal runs on plain numbers: it shows the arithmetic and hides nothing.")
     if out is not None:

@@ -13,7 +13,7 @@ from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.realise import Realised
-from tallystick.planning.result import Result
+from tallystick.planning.result import Joint, Result
 from tallystick.planning.structure import Lane
 
 PLAN = "tallystick-plan/1"
@@ -43,6 +43,7 @@ def summary(result: Result) -> dict[str, Any]:
         "largest_infeasibility_before_repair": joint.infeasibility if joint else None,
         "repaired_cost": joint.repaired_cost if joint else None,
         "kept": joint.kept if joint else None,
+        "settlement": _settlement(joint) if joint else None,
         "operators": [dict(one) for one in joint.operators] if joint else [],
         "implementable": result.realised.implementable,
         "cost_by_kind": result.realised.cost.as_dict(),
@@ -50,6 +51,23 @@ def summary(result: Result) -> dict[str, Any]:
         "seconds": dict(result.seconds),
     }
     return document
+
+
+def _settlement(joint: Joint) -> dict[str, Any]:
+    """The whole gain and each company's: by its own plan, what it is paid, and what it has after that."""
+    paid = joint.settlement.payments
+    counts = joint.settlement.joint
+    return {
+        "gain": joint.settlement.gain / 100,
+        "companies": {
+            company: {
+                "by_plan": gain / 100,
+                "paid": paid[company] / 100,
+                "after": (gain * counts + paid[company]) / 100,
+            }
+            for company, gain in joint.gains.items()
+        },
+    }
 
 
 def document(result: Result) -> dict[str, Any]:

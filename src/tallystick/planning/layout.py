@@ -69,6 +69,15 @@ class Entries:
         return np.bincount(self.column, self.amount * y[self.row], self.width).astype(np.float64, copy=False)
 
 
+def largest_fault(matrix: Entries, x: Floats, right: Floats, weeks: int) -> float:
+    """The largest fault in any equation, as a part of the largest figure in the weeks of its block."""
+    fault = np.abs(matrix.times(x) - right)
+    figures = np.abs(right)
+    np.maximum.at(figures, matrix.row, np.abs(matrix.amount * x[matrix.column]))
+    scale = np.repeat(figures.reshape(-1, weeks).max(axis=1), weeks)
+    return float(np.max(fault / np.maximum(scale, 1.0), initial=0.0))
+
+
 @dataclass(frozen=True, slots=True)
 class _Term:
     row: int

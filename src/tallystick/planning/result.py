@@ -17,6 +17,7 @@ from tallystick.planning.realise import Realised, realise
 from tallystick.planning.references import Progress, central, gap, silent, upstream
 from tallystick.planning.repair import repair
 from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.settlement import Settlement, gains_of, kept, settle
 
 
 class Method(StrEnum):
@@ -30,16 +31,23 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """How the joint method went: turns, the largest fault in any equation before repair, what was kept.
+    """How the joint method went: turns, the largest fault in any equation before repair, what it came to.
 
-    `operators`: of a sealed run, what each operator says about its work.
+    `gains`: what each company gains by the repaired plan over the upstream one, in cents; `settlement`: which
+    of the two counts, and who pays whom. `operators`: of a sealed run, what each says about its work.
     """
 
     iterations: int
     infeasibility: float
     repaired_cost: float
-    kept: str
+    gains: Mapping[str, int]
+    settlement: Settlement
     operators: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def kept(self) -> str:
+        """Which plan counts."""
+        return "repaired" if self.settlement.joint else "upstream"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,16 +112,14 @@ def solve(
         best = central(network, progress)
     with _timed(seconds, "upstream"):
         practice = upstream(network, rounds, progress)
-    upstream_cost = min(practice.rounds)
     joint: Joint | None = None
-    if method is Method.SEALED:
-        if sealing is None:
-            raise InvalidInput("A sealed plan needs operators.", mend="Name three, or use --local.")
-        plan, joint = _seal(network, turns, practice.plan, upstream_cost, seconds, progress, sealing)
-    elif method is Method.REHEARSAL:
-        plan, joint = _rehearse(network, turns, practice.plan, upstream_cost, seconds, progress)
+    if method is Method.CENTRAL:
+        plan = best.plan
+    elif method is Method.UPSTREAM:
+        plan = practice.plan
     else:
-        plan = best.plan if method is Method.CENTRAL else practice.plan
+        found = _joint(network, method, turns, seconds, progress, sealing)
+        plan, joint = _repaired(network, turns, found, practice.plan, seconds, progress)
     realised = realise(network, plan)
     above = gap(realised.cost.total, best.bound, realise(network, best.plan).cost)
     layout = Layout.of(network.structure)
@@ -124,7 +130,7 @@ def solve(
         realised,
         best.bound,
         *above,
-        upstream_cost,
+        min(practice.rounds),
         practice.rounds,
         layout.size,
         layout.height,
@@ -133,55 +139,43 @@ def solve(
     )
 
 
-def _rehearse(
+def _joint(
     network: Network,
+    method: Method,
     turns: int,
-    fallback: Plan,
-    upstream_cost: float,
     seconds: dict[str, float],
     progress: Progress,
-) -> tuple[Plan, Joint]:
+    sealing: Sealing | None,
+) -> Sealed:
+    """The joint plan by lane, on shares or rehearsed on plain numbers."""
+    if method is Method.SEALED:
+        if sealing is None:
+            raise InvalidInput("A sealed plan needs operators.", mend="Name three, or use --local.")
+        with _timed(seconds, "sealed"):
+            return sealing(network, turns, progress)
     with _timed(seconds, "public factors"):
         progress("public factors", 0, 1)
         rehearsal = Rehearsal.of(network)
         progress("public factors", 1, 1)
     with _timed(seconds, "iterations"):
         state = rehearsal.run(turns, watch=lambda done, _: progress("iterations", done, turns))
-    joint = Sealed(rehearsal.lanes(state), rehearsal.residual(state), ())
-    return _repaired(network, turns, joint, fallback, upstream_cost, seconds, progress)
-
-
-def _seal(
-    network: Network,
-    turns: int,
-    fallback: Plan,
-    upstream_cost: float,
-    seconds: dict[str, float],
-    progress: Progress,
-    sealing: Sealing,
-) -> tuple[Plan, Joint]:
-    with _timed(seconds, "sealed"):
-        joint = sealing(network, turns, progress)
-    return _repaired(network, turns, joint, fallback, upstream_cost, seconds, progress)
+    return Sealed(rehearsal.lanes(state), rehearsal.residual(state), ())
 
 
 def _repaired(
-    network: Network,
-    turns: int,
-    joint: Sealed,
-    fallback: Plan,
-    upstream_cost: float,
-    seconds: dict[str, float],
-    progress: Progress,
+    network: Network, turns: int, found: Sealed, today: Plan, seconds: dict[str, float], progress: Progress
 ) -> tuple[Plan, Joint]:
+    """The joint plan made one that can be carried out, or today's if that is the better one, and payments."""
     with _timed(seconds, "repair"):
         progress("repair", 0, 1)
-        plan = repair(network, joint.lanes)
+        repaired = repair(network, found.lanes)
         progress("repair", 1, 1)
-    cost = realise(network, plan).cost.total
-    better = cost <= upstream_cost
-    kept = "repaired" if better else "upstream"
-    return plan if better else fallback, Joint(turns, joint.infeasibility, cost, kept, joint.operators)
+    with _timed(seconds, "settlement"):
+        gains = gains_of(network, today, repaired)
+        settlement = settle(gains)
+    cost = realise(network, repaired).cost.total
+    joint = Joint(turns, found.infeasibility, cost, gains, settlement, found.operators)
+    return kept(settlement.joint, today, repaired), joint
 
 
 @contextmanager

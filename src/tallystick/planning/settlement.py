@@ -2,9 +2,9 @@
 
 Each company works out two costs by itself, from its private part: of what it would do by the upstream plan,
 and of what it would do by the joint plan, both as realised and with what partners pay each other by
-contract. The difference is its *gain*, in cents and often below nothing. The joint plan counts if all gains
-together are not below nothing; else everybody keeps the upstream plan. So no circle is ever worse off,
-whatever the method did.
+contract. The difference is its *gain*, in whole cents, rounded down, and often below nothing. The joint plan
+counts if all gains together are not below nothing; else everybody keeps the upstream plan. So no circle is
+ever worse off, whatever the method did.
 
 Then the gains are shared out: everybody gets its part of the whole gain, by weights agreed beforehand, and
 payments make up the difference to what it gains by its own plan. As the whole is not below nothing, no part
@@ -17,6 +17,7 @@ too; from it and its own gain each company works out its own payment, which only
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,7 +45,8 @@ def own_gain(structure: Structure, numbers: Numbers, upstream: Plan, joint: Plan
                 f"The plan cannot be carried out: {violations[0]}.", mend="Repair it before comparing."
             )
         costs.append(view.cost.total)
-    return checked_gain(numbers.company, round(100 * (costs[0] - costs[1])))
+    # Rounded down, so that a sum that is not below nothing is no loss to the circle, not by a cent.
+    return checked_gain(numbers.company, math.floor(100 * (costs[0] - costs[1])))
 
 
 def checked_gain(company: str, cents: int) -> int:
@@ -68,6 +70,11 @@ def gains_of(network: Network, upstream: Plan, joint: Plan) -> dict[str, int]:
 def joint_counts(gains: Mapping[str, int]) -> bool:
     """Whether the joint plan counts: the one bit that a circle learns of everybody's gains."""
     return sum(gains.values()) >= 0
+
+
+def kept(joint: bool, upstream: Plan, repaired: Plan) -> Plan:
+    """The plan that counts, by that bit alone: whoever learns it, in the clear or opened from shares."""
+    return repaired if joint else upstream
 
 
 @dataclass(frozen=True, slots=True)

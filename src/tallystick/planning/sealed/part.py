@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tallystick.errors import InvalidInput
-from tallystick.planning.layout import Block, Entries, Floats, Index, Layout
+from tallystick.planning.layout import Block, Entries, Floats, Index, Layout, largest_fault
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.program import company_program
 from tallystick.planning.sealed.recipe import STEEPEST
@@ -100,7 +100,9 @@ class OwnPart:
         parts = open_shares(shares)
         known = {block: one.unit for block, one in self.published.items()} | dict(units)
         unit = np.repeat([4.0 ** known[block] for block in self.layout.columns], self.layout.weeks)
-        plan = OwnPlan(self.numbers.company, self.layout, parts * unit, self._fault(parts * unit))
+        x = parts * unit
+        fault = largest_fault(self.matrix, x, self.right, self.layout.weeks)
+        plan = OwnPlan(self.numbers.company, self.layout, x, fault)
         if plan.fault > TELLING_FAULT or float(np.max(np.abs(parts), initial=0.0)) > 0.999 * MOST:
             raise InvalidInput(
                 f"Company {self.numbers.company!r}: the plan that came back breaks its own equations "
@@ -108,14 +110,6 @@ class OwnPart:
                 mend="Check usual quantities and holding costs, which choose the units, and run again.",
             )
         return plan
-
-    def _fault(self, x: Floats) -> float:
-        """The largest fault in its own equations, as a part of the largest figure in the weeks of each."""
-        fault = np.abs(self.matrix.times(x) - self.right)
-        figures = np.abs(self.right)
-        np.maximum.at(figures, self.matrix.row, np.abs(self.matrix.amount * x[self.matrix.column]))
-        scale = np.repeat(figures.reshape(-1, self.layout.weeks).max(axis=1), self.layout.weeks)
-        return float(np.max(fault / np.maximum(scale, 1.0), initial=0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tallystick.planning.layout import Block, Column, Floats, Layout, Row
+from tallystick.planning.layout import Block, Column, Floats, Layout, Row, largest_fault
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.program import Program, central_program
@@ -71,12 +71,7 @@ class Rehearsal:
 
     def residual(self, state: State) -> float:
         """The largest fault in any equation, as a part of the largest figure in the weeks of its block."""
-        matrix = self.system.matrix
-        fault = np.abs(matrix.times(state.x) - self.program.right)
-        figures = np.zeros(self.layout.height)
-        np.maximum.at(figures, matrix.row, np.abs(matrix.amount * state.x[matrix.column]))
-        scale = np.repeat(figures.reshape(-1, self.layout.weeks).max(axis=1), self.layout.weeks)
-        return float(np.max(fault / np.maximum(scale, 1.0)))
+        return largest_fault(self.system.matrix, state.x, self.program.right, self.layout.weeks)
 
 
 def _weights(layout: Layout, hints: dict[Block, int]) -> Floats:
