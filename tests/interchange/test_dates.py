@@ -149,7 +149,7 @@ def test_one_day_over_twelve_decides_for_the_whole_column() -> None:
     assert found.order is DateOrder.DAY_FIRST
     assert not found.questions
     assert read_date("03/04/2026", found.reading) == date(2026, 4, 3)
-    assert str(found.because) == "Day first: 1 values have a day over 12"
+    assert str(found.because) == "Day first: 1 value has a day over 12"
 
 
 def test_the_month_first_is_found_too() -> None:
@@ -217,7 +217,7 @@ def test_a_column_that_proves_both_asks_about_the_rest() -> None:
     found = infer("24/03/2026", "25/03/2026", "03/24/2026", "03/04/2026")
     [question] = found.questions
     assert question.assumed == "day-first"
-    assert str(question.note) == "1 values could be either; 2 have the day first, 1 the month."
+    assert str(question.note) == "1 value could be either; 2 have the day first, 1 the month."
     assert read_date("03/24/2026", found.reading) == MARCH_24
 
 

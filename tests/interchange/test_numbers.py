@@ -125,7 +125,7 @@ def test_one_value_decides_for_the_column() -> None:
     assert infer("1.200", "84,20").decimals is Decimals.COMMA
     assert infer("1.200", "1.200.000").decimals is Decimals.COMMA
     assert infer("1,200", "84.2").decimals is Decimals.POINT
-    assert str(infer("1.200", "84,20").because) == "Decimal comma: 1 values show it"
+    assert str(infer("1.200", "84,20").because) == "Decimal comma: 1 value shows it"
 
 
 def test_thousands_that_may_be_decimals_become_a_question() -> None:

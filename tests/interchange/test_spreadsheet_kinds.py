@@ -88,8 +88,8 @@ def test_cells_with_errors_or_without_results_are_told() -> None:
         '<c r="C1"><v>3</v></c></row>'
     )
     told = " ".join(map(str, read_file(data, "book.xlsx").notices))
-    assert "1 cells hold an error such as #N/A" in told
-    assert "1 cells hold a formula without a stored result" in told
+    assert "1 cell holds an error such as #N/A" in told
+    assert "1 cell holds a formula without a stored result" in told
 
 
 def test_a_workbook_without_cells_is_refused() -> None:

@@ -16,7 +16,7 @@ from tallystick.interchange.orderbook.words import (
     read_status,
     says_nothing,
 )
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet import Cell
 
 
@@ -172,5 +172,21 @@ def test_a_sentence_stays_translatable() -> None:
         "tabs": "Tabs",
     }
     assert str(sentence) == "Separated by tabs, 3 columns."
-    assert sentence.translated(lambda text: german.get(text, text)) == "3 Spalten, getrennt durch Tabs."
+    assert sentence.translated(german.__getitem__, _never) == "3 Spalten, getrennt durch Tabs."
     assert not Phrase("")
+
+
+def _never(_singular: str, _plural: str, _number: int) -> str:
+    raise AssertionError("this phrase does not count")
+
+
+def test_a_sentence_that_counts_has_a_plural_in_every_language() -> None:
+    one, many = (ngettext("{count} row by {who}", "{count} rows by {who}", n, who="us") for n in (1, 2))
+    assert (str(one), str(many)) == ("1 row by us", "2 rows by us")
+
+    def polish(singular: str, plural: str, number: int) -> str:
+        assert (singular, plural) == ("{count} row by {who}", "{count} rows by {who}")
+        return "{count} wiersz" if number == 1 else "{count} wiersze"
+
+    assert one.translated(str, polish) == "1 wiersz"
+    assert many.translated(str, polish) == "2 wiersze"

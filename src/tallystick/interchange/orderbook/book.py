@@ -17,7 +17,7 @@ from tallystick.interchange.orderbook.partners import KnownPartner, PartnerNames
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Recognition, choose_sheet, recognise
 from tallystick.interchange.orderbook.rows import STANDS_FOR, RefusedRow, RowReader
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet import LIMITS, Limits, SpreadsheetFile, read_file
 from tallystick.trade.values import Role
 
@@ -196,7 +196,13 @@ def _notices(found: Recognition, read: ReadTable, repeated: list[tuple[int, int]
             label = ABOUT[asked].label
             notices.append(_("{label}: taken from the column {column}.", label=label, column=column.name))
     if repeated:
-        notices.append(_("{count} rows only repeat another row and count once.", count=len(repeated)))
+        notices.append(
+            ngettext(
+                "{count} row only repeats another row and counts once.",
+                "{count} rows only repeat another row and count once.",
+                len(repeated),
+            )
+        )
     return notices
 
 

@@ -45,7 +45,7 @@ from tallystick.interchange.orderbook.words import (
     read_status,
     read_words,
 )
-from tallystick.interchange.phrases import NOTHING, Phrase, _
+from tallystick.interchange.phrases import NOTHING, Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
 
 Values = list[Any]
@@ -168,12 +168,11 @@ def _with_words(because: Phrase, words: Counter[str]) -> Phrase:
     if not said:
         return because
     [(most, _count)] = words.most_common(1)
-    if said == 1:
-        return _("{because}; a cell says “{words}”: none", because=because, words=most[:40])
-    return _(
+    return ngettext(
+        "{because}; a cell says “{words}”: none",
         "{because}; {count} cells say “{words}” or the like: none",
+        said,
         because=because,
-        count=said,
         words=most[:40],
     )
 

@@ -10,7 +10,7 @@ from datetime import date
 from tallystick.interchange.orderbook.dates import DateOrder, DateReading, Numeric, take_apart
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.questions import Option, Question, Topic
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
 
 _DAY, _MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
@@ -161,14 +161,15 @@ def _question(column: str, notation: Notation, assumed: DateOrder) -> Question:
         Option(order.value, _("{day}", day=_written(sample.read(order)))) for order in (_DAY, _MONTH)
     )
     if notation.proven is DateOrder.MIXED:
-        note = _(
+        note = ngettext(
+            "{count} value could be either; {day} have the day first, {month} the month.",
             "{count} values could be either; {day} have the day first, {month} the month.",
-            count=notation.ambiguous,
+            notation.ambiguous,
             day=notation.day_first,
             month=notation.month_first,
         )
     else:
-        note = _("{count} values, none over 12", count=notation.ambiguous)
+        note = ngettext("{count} value, not over 12", "{count} values, none over 12", notation.ambiguous)
     return Question(
         column, Topic.DATE_ORDER, notation.sample, options, assumed.value, notation.ambiguous, note
     )
@@ -192,10 +193,12 @@ def _swapped_question(column: str, survey: DateSurvey) -> Question:
         Option("no", _("as they are stored")),
         Option("yes", _("with day and month exchanged")),
     )
-    note = _(
+    note = ngettext(
+        "{count} real date, not after the 12th, stands beside text that has the day first: a spreadsheet "
+        "program set to month first may have exchanged it.",
         "{count} real dates, none after the 12th, stand beside text that has the day first: a spreadsheet "
         "program set to month first may have exchanged them.",
-        count=survey.cells,
+        survey.cells,
     )
     return Question(column, Topic.SWAPPED_DATES, "", options, "yes", survey.cells, note)
 
@@ -223,9 +226,15 @@ def _because(survey: DateSurvey, order: DateOrder, orders: dict[str, DateOrder])
     day = sum(n.day_first for n in survey.notations.values())
     month = sum(n.month_first for n in survey.notations.values())
     if order is _DAY and day:
-        return _("Day first: {count} values have a day over 12", count=day)
+        return ngettext(
+            "Day first: {count} value has a day over 12", "Day first: {count} values have a day over 12", day
+        )
     if order is _MONTH and month:
-        return _("Month first: {count} values have a day over 12", count=month)
+        return ngettext(
+            "Month first: {count} value has a day over 12",
+            "Month first: {count} values have a day over 12",
+            month,
+        )
     if order is _DAY and survey.named_day_first:
         return _("Months are written as words")
     if order is _DAY:

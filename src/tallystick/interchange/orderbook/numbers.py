@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.questions import Option, Question, Topic
-from tallystick.interchange.phrases import NOTHING, Phrase, _
+from tallystick.interchange.phrases import NOTHING, Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f'’ʼ`´"))
@@ -235,9 +235,15 @@ class NumberInference:
 def infer_numbers(column: str, survey: NumberSurvey, *, chosen: str, likely: Decimals) -> NumberInference:
     """Decide how a column is read; `likely` is what other columns suggest and only preselects an answer."""
     if survey.comma and not survey.point:
-        return NumberInference(Decimals.COMMA, _("Decimal comma: {count} values show it", count=survey.comma))
+        because = ngettext(
+            "Decimal comma: {count} value shows it", "Decimal comma: {count} values show it", survey.comma
+        )
+        return NumberInference(Decimals.COMMA, because)
     if survey.point and not survey.comma:
-        return NumberInference(Decimals.POINT, _("Decimal point: {count} values show it", count=survey.point))
+        because = ngettext(
+            "Decimal point: {count} value shows it", "Decimal point: {count} values show it", survey.point
+        )
+        return NumberInference(Decimals.POINT, because)
     if not survey.ambiguous:
         mixed = _("Decimal comma and point, each read as it stands") if survey.comma else NOTHING
         return NumberInference(Decimals.POINT, mixed)
@@ -256,9 +262,11 @@ def _question(column: str, survey: NumberSurvey, assumed: Decimals) -> Question:
         read = read_number(survey.sample, decimals)
         shown = f"{read.value:f}" if isinstance(read, Amount) else "–"
         options.append(Option(decimals.value, _("{number}", number=shown)))
-    note = _("One value, with three digits after the sign")
-    if survey.ambiguous > 1:
-        note = _("{count} values, all with three digits after the sign", count=survey.ambiguous)
+    note = ngettext(
+        "One value, with three digits after the sign",
+        "{count} values, all with three digits after the sign",
+        survey.ambiguous,
+    )
     return Question(
         column, Topic.DECIMAL, survey.sample, tuple(options), assumed.value, survey.ambiguous, note
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.archive import Archive, Entry
 from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import Limits
@@ -67,13 +67,21 @@ def check(archive: Archive, name: str, limits: Limits) -> list[Phrase]:
 def _notices(errors: int, formulas: int) -> list[Phrase]:
     found = []
     if errors:
-        found.append(_("{count} cells hold an error such as #N/A or #REF!; read as empty.", count=errors))
+        found.append(
+            ngettext(
+                "{count} cell holds an error such as #N/A or #REF!; read as empty.",
+                "{count} cells hold an error such as #N/A or #REF!; read as empty.",
+                errors,
+            )
+        )
     if formulas:
         found.append(
-            _(
+            ngettext(
+                "{count} cell holds a formula without a stored result; read as empty. "
+                "Open the file in Excel or LibreOffice and save it, then it has one.",
                 "{count} cells hold a formula without a stored result; read as empty. "
                 "Open the file in Excel or LibreOffice and save it, then they have one.",
-                count=formulas,
+                formulas,
             )
         )
     return found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,13 +16,14 @@ from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook.difference import Kind
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
 from tallystick.interchange.phrases import Phrase, _
-from tallystick.interchange.spreadsheet import SpreadsheetFile, read_file
-from tallystick.interchange.spreadsheet.sniff import OLE
+from tallystick.interchange.spreadsheet import LIMITS, SpreadsheetFile, read_file
+from tallystick.interchange.spreadsheet.archive import Archive
+from tallystick.interchange.spreadsheet.sniff import OLE, ZIP
 from tallystick.interchange.workbook.answer_layout import ABOUT_SHEET, MAGIC, Field, columns
 from tallystick.interchange.workbook.answering import LineAnswer, Outcome, answer_line
 from tallystick.interchange.workbook.filled import FilledRow, is_answer_workbook, read_answers
 from tallystick.server.gate import Book, BookEntry
-from tallystick.server.imports.phrases import phrase_json, words
+from tallystick.server.imports.phrases import phrase_json, said
 from tallystick.trade.claims import (
     Accept,
     AcceptCancel,
@@ -93,7 +92,7 @@ class Answered:
 
 def answers_in(data: bytes, name: str) -> SpreadsheetFile | None:
     """The workbook, if a file is one of ours that was filled in; a glance decides it for most files."""
-    if not _may_be_ours(data):
+    if not _may_be_ours(data, name):
         return None
     file = read_file(data, name)
     return file if is_answer_workbook(file) else None
@@ -184,32 +183,27 @@ def _ids(refs: dict[str, list[FilledRow]]) -> Iterator[UUID]:
             continue
 
 
-def _may_be_ours(data: bytes) -> bool:
+def _may_be_ours(data: bytes, name: str) -> bool:
     if data.startswith(OLE):
         # What an office program makes of the workbook when it is asked for an xls.
         return any(MAGIC.encode(code) in data for code in ("ascii", "utf-16-le"))
-    if not data.startswith(b"PK"):
+    if not data.startswith(ZIP):
         _refuse_text(data)
         return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if "xl/workbook.bin" in names:
-                with archive.open("xl/workbook.bin") as part:
-                    return ABOUT_SHEET.encode("utf-16-le") in part.read(_MOST_NAMES)
-            if "xl/workbook.xml" not in names:
-                # An ods keeps the names of its sheets among its cells: it has to be read.
-                return "content.xml" in names
-            with archive.open("xl/workbook.xml") as part:
-                return f'"{ABOUT_SHEET}"'.encode() in part.read(_MOST_NAMES)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return False
+    archive = Archive(data, name, LIMITS)
+    names = archive.names()
+    if "xl/workbook.bin" in names:
+        return ABOUT_SHEET.encode("utf-16-le") in archive.head("xl/workbook.bin", _MOST_NAMES)
+    if "xl/workbook.xml" in names:
+        return f'"{ABOUT_SHEET}"'.encode() in archive.head("xl/workbook.xml", _MOST_NAMES)
+    # An ods keeps the names of its sheets among its cells: it has to be read.
+    return "content.xml" in names
 
 
 def _refuse_text(data: bytes) -> None:
     """A workbook to be answered that was saved as text no longer says which answer belongs to which line."""
     start = data[:_FIRST_LINES]
-    if any(heading.encode() in start for heading in (str(_REFERENCE), words(phrase_json(_REFERENCE)))):
+    if any(heading.encode() in start for heading in (str(_REFERENCE), said(_REFERENCE))):
         raise InvalidInput(
             gettext("This workbook was saved as text, and what tells its answers apart is lost."),
             mend=gettext("Save it as a workbook (xlsx, ods or xls), and bring that in."),

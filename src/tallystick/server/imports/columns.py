@@ -15,7 +15,7 @@ from tallystick.interchange.orderbook.mapping import Choice, Mapping
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.questions import Topic
 from tallystick.interchange.orderbook.recognise import By
-from tallystick.server.imports.phrases import phrase_json, words
+from tallystick.server.imports.phrases import said, words
 from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Role
 
@@ -67,7 +67,7 @@ def columns_shown(summary: dict[str, Any], formats: Formats) -> list[ColumnShown
 
 def meanings() -> list[OptionShown]:
     """Everything that a column can mean, to choose from."""
-    return [OptionShown(meaning.value, words(phrase_json(about.label))) for meaning, about in ABOUT.items()]
+    return [OptionShown(meaning.value, said(about.label)) for meaning, about in ABOUT.items()]
 
 
 def columns_words(summary: dict[str, Any]) -> str:
@@ -88,7 +88,7 @@ def questions_in(summary: dict[str, Any]) -> int:
 
 def _column(index: int, kept: dict[str, Any], formats: Formats) -> ColumnShown:
     meaning = kept["meaning"]
-    label = words(phrase_json(ABOUT[Meaning(meaning)].label))
+    label = said(ABOUT[Meaning(meaning)].label)
     return ColumnShown(
         name=kept["name"],
         samples=", ".join(kept["samples"]),

@@ -12,7 +12,7 @@ from tallystick.errors import InvalidInput, NotFound
 from tallystick.interchange.workbook.answer_sheet import SheetLine, answer_workbook
 from tallystick.interchange.workbook.order_table import order_table
 from tallystick.server.gate import Book, BookEntry
-from tallystick.server.imports.phrases import phrase_json, words
+from tallystick.server.imports.phrases import said
 from tallystick.trade.values import Role
 
 #: a workbook that people still open; more is asked for in parts
@@ -46,7 +46,7 @@ def workbook_of(book: Book, entries: Iterable[BookEntry], asks: Role) -> bytes:
         asks=asks,
         company=title,
         made_at=timezone.now(),
-        say=lambda phrase: words(phrase_json(phrase)),
+        say=said,
     )
 
 
@@ -58,7 +58,7 @@ def table_of(entries: Iterable[BookEntry]) -> bytes:
             _("A table holds {count} order lines at most.").format(count=f"{MOST_ROWS:,}"),
             mend=_("Filter by partner, item or date, and export the parts."),
         )
-    return order_table(lines, say=lambda phrase: words(phrase_json(phrase)))
+    return order_table(lines, say=said)
 
 
 def _open_lines(entries: Iterable[BookEntry]) -> Iterator[SheetLine]:
