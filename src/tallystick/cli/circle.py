@@ -64,7 +64,9 @@ def create(
 
         given = read_document(members)
         if not isinstance(given, dict):
-            raise InvalidInput("The members' file is not a JSON object.", mend="See the reference page.")
+            raise InvalidInput(
+                "The members' file is not a JSON object.", mend="Give it operators and companies."
+            )
         document = {
             "format": CIRCLE,
             "name": name,

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.cli.output import Json, say
+from tallystick.cli.options import (
+    AllOrNothing,
+    Company,
+    DateOrder,
+    Decimals,
+    RefusedRows,
+    Spreadsheet,
+    content,
+    write,
+)
+from tallystick.cli.output import Json, counted, say
 from tallystick.cli.session import Data, database_of, read_options, refusing
 from tallystick.errors import InvalidInput
 
@@ -16,25 +27,22 @@ if TYPE_CHECKING:
 
 demand = typer.Typer(no_args_is_help=True, help="A company's private demand book in and out of files.")
 
-_Company = Annotated[str, typer.Option("--as", help="The company's short name as in its address.")]
 _LISTED = 20
 
 
 @demand.command("import")
 def import_demand(
-    file: Annotated[Path, typer.Argument(help="xlsx, xlsb, xls, ods, or text with any separator.")],
-    company: _Company,
+    file: Spreadsheet,
+    company: Company,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     table: Annotated[str, typer.Option(help="Which table a file is, if its name does not say so.")] = "",
-    date_order: Annotated[str, typer.Option(help="day-first or month-first, where it is open.")] = "",
-    decimals: Annotated[str, typer.Option(help="comma or point, where it is open.")] = "",
-    all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing/--only-good", help="Write nothing if a row is refused.")
-    ] = False,
+    date_order: DateOrder = "",
+    decimals: Decimals = "",
+    all_or_nothing: AllOrNothing = False,
     remove_missing: Annotated[
         bool, typer.Option("--remove-missing", help="Take out customers' orders that are not in the file.")
     ] = False,
-    refused_rows: Annotated[Path | None, typer.Option(help="Write refused rows to this workbook.")] = None,
+    refused_rows: RefusedRows = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -45,7 +53,7 @@ def import_demand(
     6 no database.
     """
     with refusing(as_json):
-        content = _bytes(file)
+        data_of_file = content(file)
         with database_of(read_options(data)):
             from tallystick.interchange.demandbook.reading import Hints
             from tallystick.interchange.demandbook.tables import BY_KEY
@@ -56,12 +64,12 @@ def import_demand(
             found = import_file(
                 company,
                 file.name,
-                content,
+                data_of_file,
                 Hints(table, date_order, decimals),
                 dry_run=dry_run,
                 all_or_nothing=all_or_nothing,
                 remove_missing=remove_missing,
-                keep_refused=refused_rows.write_bytes if refused_rows else None,
+                keep_refused=partial(write, refused_rows) if refused_rows else None,
             )
             if not as_json:
                 typer.echo(_words(found, dry_run=dry_run))
@@ -73,7 +81,7 @@ def import_demand(
 @demand.command("export")
 def export_demand(
     file: Annotated[Path, typer.Argument(help="The workbook to write (xlsx).")],
-    company: _Company,
+    company: Company,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -81,19 +89,9 @@ def export_demand(
     with refusing(as_json), database_of(read_options(data)):
         from tallystick.server.demand.command import export_file
 
-        content = export_file(company)
-        try:
-            file.write_bytes(content)
-        except OSError as error:
-            raise InvalidInput(f"{file} cannot be written.", mend="Choose another place.") from error
-        say(as_json, f"Written to {file}.", {"file": str(file), "bytes": len(content)})
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file} cannot be read.", mend="Check its name and place.") from error
+        workbook = export_file(company)
+        write(file, workbook)
+        say(as_json, f"Written to {file}.", {"file": str(file), "bytes": len(workbook)})
 
 
 def _words(found: Compared, *, dry_run: bool) -> str:
@@ -109,7 +107,8 @@ def _words(found: Compared, *, dry_run: bool) -> str:
     lines += [f"  No table of a demand book: sheet {name}" for name in found.file.others]
     lines += [f"  {notice}" for notice in found.notices[:_LISTED]]
     if found.missing_orders:
-        lines.append(f"  {len(found.missing_orders):,} orders of the book are not in the file.")
+        told = counted(len(found.missing_orders), "order of the book is", "orders of the book are")
+        lines.append(f"  {told} not in the file.")
     if dry_run:
         lines.append("Nothing was written: this was a dry run.")
     return "\n".join(lines)

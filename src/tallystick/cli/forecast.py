@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tallystick.cli.options import DateOrder, Decimals, opened
 from tallystick.cli.output import Json
 from tallystick.cli.session import refusing
 
@@ -44,8 +45,8 @@ def forecast(
     item_column: Annotated[str, typer.Option(help="The heading of the items.")] = "",
     date_column: Annotated[str, typer.Option(help="The heading of the dates.")] = "",
     quantity_column: Annotated[str, typer.Option(help="The heading of the quantities.")] = "",
-    date_order: Annotated[str, typer.Option(help="day-first or month-first, where it is open.")] = "",
-    decimals: Annotated[str, typer.Option(help="comma or point, where it is open.")] = "",
+    date_order: DateOrder = "",
+    decimals: Decimals = "",
     engine: Annotated[
         str,
         typer.Option(
@@ -104,14 +105,14 @@ def _settings(horizon: int, freq: str, events: Path | None, overrides: Path | No
         raise InvalidInput(f"There is no frequency {freq!r}.", mend="Choose D, W or M.")
     happenings: list[Event] = []
     if events is not None:
-        with _opened(events) as source:
+        with opened(events) as source:
             for row in read_events(source, events.name):
                 items = frozenset({row.item}) if row.item else None
                 effect = 1.0 if row.effect is None else row.effect
                 happenings.append(Event(row.name, row.first, row.last, items, effect))
     words: list[Override] = []
     if overrides is not None:
-        with _opened(overrides) as source:
+        with opened(overrides) as source:
             for one in read_overrides(source, overrides.name):
                 words.append(
                     Override(
@@ -132,7 +133,7 @@ def _read(file: Path, hints: Hints, today: date, report: ForecastReport, *, only
     from tallystick.interchange.history import read_history
     from tallystick.interchange.history.reading import refusal
 
-    with _opened(file) as source:
+    with opened(file) as source:
         read = read_history(source, file.name, today=today, hints=hints, progress=report.read_so_far)
     if read.refused and not only_good:
         raise refusal(file.name, read.refused, read.refused_rows)
@@ -154,13 +155,3 @@ def _gather(read: HistoryFile, settings: Settings, until: str, today: date) -> G
     return gather(
         settings.frequency, read.items, read.item, read.day, read.quantity, read.stock_out, until=last
     )
-
-
-def _opened(path: Path) -> BinaryIO:
-    from tallystick.errors import InvalidInput
-
-    try:
-        return path.open("rb")
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise InvalidInput(f"{path}: {reason}.", mend="Check the name of the file.") from error

@@ -22,6 +22,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from tallystick.cli.output import counted
 from tallystick.errors import InvalidInput
 from tallystick.forecasting.document import NAMES, VERSION
 from tallystick.forecasting.panel import Gathered
@@ -140,10 +141,12 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
         self._say_items(console)
         kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
         lives = ", ".join(f"{self._lives[life]} {life}" for life in ("new", "dying") if self._lives[life])
-        console.print(f"{self._items} items: {kinds}{f'; {lives}' if lives else ''}.", highlight=False)
+        items = counted(self._items, "item", "items")
+        console.print(f"{items}: {kinds}{f'; {lives}' if lives else ''}.", highlight=False)
         if self._judged:
             console.print(
-                f"On their own past {self._better} of {self._judged} lose less than the naive forecast.",
+                f"On the past of its item, {self._better:,} of"
+                f" {counted(self._judged, 'forecast loses', 'forecasts lose')} less than the naive one.",
                 highlight=False,
             )
         treated = ", ".join(f"{count} {cause}" for cause, count in self._treated.most_common())
@@ -203,17 +206,20 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
         columns = ", ".join(f"{part}: {heading}" for part, heading in history["columns"].items())
         console.print(f"[bold]{history['file']}[/bold]: {sheet}header on row {history['header_row']}")
         lines = [f"Columns: {columns}.", *history["notices"]]
-        lines.append(f"{history['rows']} rows, {history['from']} to {history['to']}.")
+        lines.append(f"{counted(history['rows'], 'row', 'rows')}, {history['from']} to {history['to']}.")
         if history["duplicates"]:
-            lines.append(f"{history['duplicates']} rows share item and day with another: added up.")
+            told = counted(history["duplicates"], "row shares", "rows share")
+            lines.append(f"{told} item and day with another: added up.")
         if history["empty_buckets"]:
-            lines.append(f"{history['empty_buckets']} buckets have no row: nothing was demanded in them.")
+            told = counted(history["empty_buckets"], "bucket has", "buckets have")
+            lines.append(f"{told} no row: nothing was demanded there.")
         if history["left_out"]:
             lines.append(f"Left out, as they are not whole: {', '.join(history['left_out'])}.")
         for line in lines:
             console.print(f"  {line}", highlight=False, markup=False)
         if history["refused_rows"]:
-            console.print(f"[yellow]{history['refused_rows']} rows are wrong and left out:[/yellow]")
+            told = counted(history["refused_rows"], "row is", "rows are")
+            console.print(f"[yellow]{told} wrong and left out:[/yellow]")
             for one in history["refused"][:_SHOWN]:
                 words = (
                     f"  row {one['row']}, {one['column']}: “{one['value']}”. {one['reason']} {one['mend']}"
@@ -235,7 +241,8 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
             )
             console.print(Padding(Text(document["why"]), (0, 0, 0, 2)))
         if self._items > len(self._first):
-            console.print(f"{len(self._first)} of {self._items} items are shown; --out writes all.")
+            shown = f"{len(self._first)} of {self._items:,} items are shown"
+            console.print(f"{shown}; --out writes all.", highlight=False)
 
 
 @contextmanager

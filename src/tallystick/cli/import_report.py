@@ -10,15 +10,17 @@ from types import TracebackType
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tallystick.cli.options import content, write
+from tallystick.cli.output import counted
 from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook import Difference, Mapping, OrderBookFile
 from tallystick.interchange.orderbook.layout import Filled, Skipped
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.summary import summary
-from tallystick.interchange.spreadsheet import LIMITS
 from tallystick.interchange.workbook.refused import refused_workbook
 from tallystick.trade.values import Role
 
@@ -32,9 +34,9 @@ _STEPS = {
 }
 _FILLED = {Filled.MERGED: "merged over lines", Filled.BLANK: "written once above their lines"}
 _SKIPPED = {
-    Skipped.TOTALS: "totals rows",
-    Skipped.HEADER: "repeated headers",
-    Skipped.REMARK: "remarks",
+    Skipped.TOTALS: ("totals row", "totals rows"),
+    Skipped.HEADER: ("repeated header", "repeated headers"),
+    Skipped.REMARK: ("remark", "remarks"),
 }
 _SHOWN = 20
 
@@ -54,7 +56,7 @@ def mapping_from(
     given: dict[str, object] = {}
     if path is not None:
         try:
-            given = json.loads(_read(path))
+            given = json.loads(content(path))
         except ValueError as error:
             raise InvalidInput(
                 f"{path} is not JSON.", mend="Correct it, or leave the mapping out."
@@ -74,19 +76,6 @@ def mapping_from(
         if value
     }
     return Mapping.from_json({**mapping.to_json(), **said})
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LIMITS.file_bytes:
-            raise InvalidInput(
-                f"{path.name}: The file is larger than {LIMITS.file_bytes // 10**6} MB.",
-                mend="Split it, for instance by partner, and import the parts.",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise InvalidInput(f"{path}: {reason}.", mend="Check the name of the file.") from error
 
 
 class ImportReport(AbstractContextManager["ImportReport"]):
@@ -120,7 +109,7 @@ class ImportReport(AbstractContextManager["ImportReport"]):
 
     def data(self) -> bytes:
         """The bytes of the file."""
-        return _read(self.file)
+        return content(self.file)
 
     def progress(self, step: str, share: float) -> None:
         """Show how far the import is."""
@@ -135,10 +124,10 @@ class ImportReport(AbstractContextManager["ImportReport"]):
         if self.book is None:
             return
         if refused_rows is not None:
-            refused_rows.write_bytes(refused_workbook(self.book, self.difference.refused))
+            write(refused_rows, refused_workbook(self.book, self.difference.refused))
         if mapping is not None:
             written = json.dumps(self.book.effective_mapping().to_json(), indent=2, ensure_ascii=False)
-            mapping.write_text(written + "\n", encoding="utf-8")
+            write(mapping, f"{written}\n".encode())
 
     def say(self) -> None:
         """Tell how the import went."""
@@ -164,25 +153,29 @@ def _say_file(console: Console, book: OrderBookFile, difference: Difference) -> 
     sheet = f"sheet {book.recognition.sheet.name}, " if book.recognition.sheet.name else ""
     console.print(f"[bold]{book.file.name}[/bold]: {sheet}header on row {book.recognition.header.row}")
     for notice in book.notices:
-        console.print(f"  {notice}", highlight=False)
+        console.print(f"  {notice}", highlight=False, markup=False)
     if book.filled:
         console.print(f"  Order numbers {_FILLED[book.filled]}, filled down.", highlight=False)
     for why, count in Counter(why for _row, why in book.skipped).items():
-        console.print(f"  {count} {_SKIPPED[why]} skipped.", highlight=False)
+        console.print(f"  {counted(count, *_SKIPPED[why])} skipped.", highlight=False)
     console.print(_columns(book))
     for question in book.questions:
         options = " or ".join(f"{o.meaning} ({o.value})" for o in question.options)
         console.print(
-            f"[yellow]? {question.column}: {question.sample} is {options}. {question.note}[/yellow]"
+            f"? {question.column}: {question.sample} is {options}. {question.note}",
+            style="yellow",
+            markup=False,
         )
     if difference.refused:
         console.print(_refused(difference))
     late, dated = book.late()
     on_time = f", {late / dated:.1%} late of {dated}" if dated else ""
-    side = "customers" if book.role is Role.SUPPLIER else "suppliers"
+    side = ("customer", "customers") if book.role is Role.SUPPLIER else ("supplier", "suppliers")
     console.print(
-        f"{book.rows} rows, {len(book.lines)} lines of {book.orders()} orders with"
-        f" {len(book.partners())} {side}{on_time}."
+        f"{counted(book.rows, 'row', 'rows')}, {counted(len(book.lines), 'line', 'lines')}"
+        f" of {counted(book.orders(), 'order', 'orders')}"
+        f" with {counted(len(book.partners()), *side)}{on_time}.",
+        highlight=False,
     )
     console.print(
         f"{len(difference.new)} new, {len(difference.changed)} changed,"
@@ -197,13 +190,16 @@ def _columns(book: OrderBookFile) -> Table:
         if column.meaning is Meaning.IGNORE:
             continue
         read = book.read.columns.get(column.meaning)
-        samples = ", ".join(column.samples)[:40]
+        samples = escape(", ".join(column.samples)[:40])
         table.add_row(
-            column.name, samples, str(ABOUT[column.meaning].label), str(read.read_as) if read else ""
+            escape(column.name),
+            samples,
+            str(ABOUT[column.meaning].label),
+            escape(str(read.read_as)) if read else "",
         )
     ignored = [column.name for column in book.recognition.columns if column.meaning is Meaning.IGNORE]
     if ignored:
-        table.caption = f"Ignored: {', '.join(ignored)}"
+        table.caption = escape(f"Ignored: {', '.join(ignored)}")
         table.caption_justify = "left"
     return table
 
@@ -211,9 +207,11 @@ def _columns(book: OrderBookFile) -> Table:
 def _refused(difference: Difference) -> Table:
     table = Table("Row", "Order/line", "Column", "Value", "Refused because", "What to do", box=None)
     for refused in difference.refused[:_SHOWN]:
-        first = refused.problems[0]
-        name = f"{refused.order}/{refused.line}" if refused.order else ""
-        table.add_row(str(refused.row), name, first.column, first.value, str(first.reason), str(first.mend))
+        row, name = str(refused.row), f"{refused.order}/{refused.line}" if refused.order else ""
+        for problem in refused.problems:
+            told = (problem.column, problem.value, str(problem.reason), str(problem.mend))
+            table.add_row(row, escape(name), *map(escape, told))
+            row = name = ""  # what else is wrong with the same row
     if len(difference.refused) > _SHOWN:
-        table.caption = f"{_SHOWN} of {len(difference.refused)} shown; --json lists all."
+        table.caption = f"{_SHOWN} of {len(difference.refused):,} rows shown; --json lists all."
     return table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tallystick.cli.options import AllOrNothing, Company, DateOrder, Decimals, RefusedRows, Spreadsheet
 from tallystick.cli.output import Json
 from tallystick.cli.session import Data, database_of, read_options, refusing
 
@@ -20,26 +21,22 @@ orders = typer.Typer(no_args_is_help=True, help="Order books in and out of files
 
 @orders.command("import")
 def import_orders(
-    file: Annotated[Path, typer.Argument(help="xlsx, xlsb, xls, ods, or text with any separator.")],
-    company: Annotated[
-        str, typer.Option("--as", help="Who imports: the company's short name as in its address.")
-    ],
+    file: Spreadsheet,
+    company: Company,
     mapping: Annotated[Path | None, typer.Option(help="A JSON file that says what columns mean.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only read the file; no database.")] = False,
     role: Annotated[str, typer.Option(help="buyer or supplier, in this file.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet to read.")] = "",
     header_row: Annotated[int, typer.Option(help="The row of the headings.", min=0)] = 0,
-    date_order: Annotated[str, typer.Option(help="day-first or month-first, where it is open.")] = "",
-    decimals: Annotated[str, typer.Option(help="comma or point, where it is open.")] = "",
+    date_order: DateOrder = "",
+    decimals: Decimals = "",
     currency: Annotated[str, typer.Option(help="Currency of prices that have none.")] = "",
     partner: Annotated[str, typer.Option(help="The partner, where the file does not name it.")] = "",
     known_partners_only: Annotated[
         bool, typer.Option("--known-partners-only", help="Refuse rows of partners not known yet.")
     ] = False,
-    all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing/--only-good", help="Commit nothing if a row is refused.")
-    ] = False,
-    refused_rows: Annotated[Path | None, typer.Option(help="Write refused rows to this workbook.")] = None,
+    all_or_nothing: AllOrNothing = False,
+    refused_rows: RefusedRows = None,
     save_mapping: Annotated[Path | None, typer.Option(help="Write the mapping to this JSON file.")] = None,
     data: Data = None,
     as_json: Json = False,

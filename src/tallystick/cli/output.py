@@ -29,6 +29,11 @@ def say(as_json: bool, words: str, document: dict[str, object]) -> None:
     typer.echo(json.dumps(document, default=str) if as_json else words)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number and what it counts: 1 row, 1,200 rows."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 _WORDS = {
     "database": "PostgreSQL {says}",
     "started": "{part} started",

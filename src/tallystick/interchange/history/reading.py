@@ -195,7 +195,8 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
 def refusal(name: str, refused: list[RefusedCell], count: int) -> InvalidInput:
     """The error that names the first refused cell and counts the rest."""
     first = refused[0]
-    more = f" So are {count - 1} more rows." if count > 1 else ""
+    others = "So is 1 more row" if count == 2 else f"So are {count - 1:,} more rows"
+    more = f" {others}." if count > 1 else ""
     return InvalidInput(
         f"{name}, row {first.row}, column {first.column}: “{first.value}”. {first.reason}{more}",
         mend=first.mend,
