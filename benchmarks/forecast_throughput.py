@@ -30,7 +30,7 @@ HORIZON = 8
 OWN_QUANTILES = {"Naive", "SeasonalNaive", "HistoricAverage", "DynamicOptimizedTheta", "AutoETS"}
 
 
-def run(items: int = 1_000) -> Iterator[dict[str, Any]]:
+def run(items: int = 10_000) -> Iterator[dict[str, Any]]:
     """Choose for all items, then let statsforecast run what was chosen."""
     panel = sample(items)
     cores = os.cpu_count() or 1
