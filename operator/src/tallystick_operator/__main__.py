@@ -14,8 +14,8 @@ from tallystick.errors import TallystickError
 from tallystick.planning.sealed.circle import read_circle
 from tallystick.planning.sealed.wire import to_wire
 from tallystick.planning.storing import read_document
+from tallystick_operator.course import Settings
 from tallystick_operator.hardening import harden
-from tallystick_operator.run import Settings
 from tallystick_operator.station import Station
 
 _WORDS = {

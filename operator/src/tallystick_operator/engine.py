@@ -22,7 +22,7 @@ from tallystick.planning.layout import Block, Column
 from tallystick.planning.sealed.part import Places
 from tallystick.planning.sealed.recipe import Recipe, Stretch
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
-from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, words_of
+from tallystick.planning.sealed.shares import FRACTION_BITS, Share, words_of
 from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import harden
 from tallystick_operator.programs import Programs, Session
@@ -64,8 +64,8 @@ class Channel:
 class Engine:
     """One run: gather, prepare, turn, hand out."""
 
-    def __init__(self, channel: Channel, sockets: list[str], rank: int) -> None:
-        self._channel, self._sockets, self._rank = channel, sockets, rank
+    def __init__(self, channel: Channel, rank: int) -> None:
+        self._channel, self._rank = channel, rank
         self._given: dict[str, Words] = {}
 
     def prepare(self, structure: Structure, turns: int, published: dict[Block, Published]) -> str:
@@ -87,9 +87,9 @@ class Engine:
         """Keep a company's share until the start."""
         self._given[company] = words
 
-    def run(self) -> None:
+    def run(self, sockets: list[str]) -> None:
         """All turns, then each company's share of its own plan."""
-        session = Session(self._programs, self._sockets, self._rank)
+        session = Session(self._programs, sockets, self._rank)
         self._channel.send({"event": "linked"})
         session.load(self._vectors())
         self._given.clear()
@@ -143,9 +143,7 @@ def main() -> None:
     """Do what the parent says until it closes the socket."""
     harden()
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
-    rank, sockets = int(sys.argv[2]), sys.argv[3:]
-    assert len(sockets) == OPERATORS
-    engine = Engine(channel, sockets, rank)
+    engine = Engine(channel, int(sys.argv[2]))
     while True:
         order, body = channel.receive()
         try:
@@ -161,7 +159,7 @@ def main() -> None:
                 case "give":
                     engine.give(order["company"], words_of(body))
                 case "run":
-                    engine.run()
+                    engine.run(order["sockets"])
                     channel.send({"event": "done"})
         except MemoryError:
             channel.send({"event": "failed", "why": "there is not enough memory"})

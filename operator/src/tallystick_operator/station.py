@@ -16,12 +16,11 @@ from typing import Any
 from tallystick.errors import TallystickError
 from tallystick.planning.sealed.circle import LONGEST_RUN, Circle
 from tallystick.planning.sealed.wire import Aborted, Connection, context, split_address
-from tallystick_operator.run import Run, Settings
+from tallystick_operator.course import Settings, Tell
+from tallystick_operator.run import Run
 
 FIRST_WORD = 20.0
 """Seconds to say who one is and what one wants."""
-
-Tell = Callable[[str, dict[str, Any]], None]
 
 
 class Station:
@@ -48,10 +47,10 @@ class Station:
             ready(f"{bound[0]}:{bound[1]}")
             await stop.wait()
             if self._run is not None:
-                await self._run.abort(f"{self._own_name} is stopping.")
+                await self._run.course.abort(f"{self._own_name} is stopping.")
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(10.0):
-                        await self._run.closed.wait()
+                        await self._run.course.closed.wait()
             if self._open:
                 await asyncio.wait(self._open, timeout=3.0)
 
@@ -66,7 +65,7 @@ class Station:
         connection = Connection(reader, writer)
         try:
             who = self._circle.by_certificate[connection.certificate]
-            hello, body = await connection.receive(FIRST_WORD, self._settings.most_given)
+            hello, body = await connection.receive(FIRST_WORD)
             await self._greet(connection, who, hello, body)
         except TallystickError as problem:
             with contextlib.suppress(Exception):
@@ -87,25 +86,25 @@ class Station:
             what = "structure" if hello.get("structure") != self._circle.structure_digest else "circle file"
             label = who if isinstance(who, str) else self._circle.operators[who].name
             why = f"{label} has another {what} than {self._own_name}."
-            if self._run is not None and self._run.name == name:
-                await self._run.abort(why)
+            if self._run is not None and self._run.course.run == name:
+                await self._run.course.abort(why)
             raise Aborted(why)
         if hello.get("want") == "carry":
-            if self._run is None or self._run.name != name or not isinstance(who, int):
+            if self._run is None or self._run.course.run != name or not isinstance(who, int):
                 raise Aborted(f"There is no run {name!r} here.")
-            await self._run.carry_in(connection)
+            await self._run.peers.carry_in(connection)
             return
         run = await self._join(name)
         if isinstance(who, int):
-            await run.hear(who, connection)
+            await run.peers.hear(who, connection)
         else:
-            await run.gather(who, connection, hello, body)
+            await run.members.gather(who, connection, hello, body)
 
     async def _join(self, name: str) -> Run:
         async with self._starting:
-            if self._run is not None and not self._run.over.is_set():
-                if self._run.name != name:
-                    raise Aborted(f"{self._own_name} is busy with the run {self._run.name!r}.")
+            if self._run is not None and not self._run.course.over.is_set():
+                if self._run.course.run != name:
+                    raise Aborted(f"{self._own_name} is busy with the run {self._run.course.run!r}.")
                 return self._run
             run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell)
             await run.begin()

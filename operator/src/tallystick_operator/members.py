@@ -1,0 +1,103 @@
+"""The companies in one run: their shares come in, word of how far it is goes out, then their plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tallystick.errors import TallystickError
+from tallystick.planning.layout import Layout
+from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.part import Places
+from tallystick.planning.sealed.wire import SILENCE, Aborted, Connection
+from tallystick_operator.course import Course
+
+
+class Members:
+    """Who has come, what they gave, and who still waits for a plan."""
+
+    def __init__(self, course: Course, circle: Circle) -> None:
+        self._course, self._circle = course, circle
+        self._layout = Layout.of(circle.structure)
+        self.connections: dict[str, Connection] = {}
+        self.bodies: dict[str, bytes] = {}
+        self.plans: dict[str, tuple[dict[str, Any], bytes]] = {}
+        self._attempts: dict[str, str] = {}
+        self._published: dict[str, list[Any]] = {}
+
+    async def gather(self, company: str, connection: Connection, hello: dict[str, Any], body: bytes) -> None:
+        """Take a company's share, keep it informed, and give it the share of its plan."""
+        if company in self.connections:
+            why = f"{company} gave shares twice in the run {self._course.run!r}."
+            await self._course.abort(why)
+            raise Aborted(why)
+        places = Places.of(self._layout, self._circle.structure, company)
+        if len(body) != 16 * places.given:
+            raise Aborted(f"{company} gave {len(body)} bytes of shares, not {16 * places.given}.")
+        published = _published(company, hello)
+        self.connections[company] = connection
+        self._attempts[company] = str(hello.get("attempt", ""))[:64]
+        self._published[company] = published
+        self.bodies[company] = body
+        await self._course.news()
+        try:
+            await connection.send({"event": "accepted", "run": self._course.run})
+            await self._watch(company, connection)
+        except TallystickError:
+            await self._course.abort(f"{company} went away.")
+        self._course.check()
+
+    async def _watch(self, company: str, connection: Connection) -> None:
+        """A company says nothing but that it is there, and at the end that it has its plan."""
+        while not self._course.over.is_set():
+            word, _ = await connection.receive(SILENCE, 0)
+            if word.get("event") == "received":
+                self.plans.pop(company, None)
+                await self._course.news()
+                await self._course.over.wait()
+
+    @property
+    def missing(self) -> list[str]:
+        """Companies that have not come."""
+        return sorted(set(self._circle.companies) - set(self.connections))
+
+    @property
+    def published(self) -> list[Any]:
+        """What all of them published, in an order that does not depend on who came first."""
+        return [entry for company in sorted(self._published) for entry in self._published[company]]
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """What all three operators must have heard alike: which shares belong together, and hints."""
+        return {"attempts": self._attempts, "published": self._published}
+
+    async def tell(self, word: dict[str, Any]) -> None:
+        """Tell all of them."""
+        for connection in list(self.connections.values()):
+            await connection.send(word)
+
+    async def hand_out(self, about: dict[str, Any], within: float) -> None:
+        """Give each its share of its own plan, and wait until all have it."""
+        for company in list(self.plans):
+            word, body = self.plans[company]
+            await self.connections[company].send(word | {"operator": about}, body)
+        await self._course.until(lambda: not self.plans, within, lambda: "A company did not take its plan.")
+
+    def forget(self) -> None:
+        """Keep no share."""
+        self.bodies.clear()
+        self.plans.clear()
+
+
+def _published(company: str, hello: dict[str, Any]) -> list[Any]:
+    """A company may publish only about its own blocks."""
+    entries = hello.get("published")
+    if not isinstance(entries, list) or not all(
+        isinstance(entry, list)
+        and len(entry) == 5
+        and entry[0] == company
+        and isinstance(entry[3], int)
+        and isinstance(entry[4], int)
+        for entry in entries
+    ):
+        raise Aborted(f"{company} published its hints in a form that cannot be read.")
+    return sorted(entries)
