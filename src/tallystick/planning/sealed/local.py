@@ -142,27 +142,29 @@ class LocalCircle:
 
 def sealing_here(network: Network, turns: int, progress: Progress) -> Sealed:
     """The sealing of `solve`: a circle made for this one run."""
-
-    def watch(operator: int, word: dict[str, Any]) -> None:
-        if operator == 0 and word.get("event") == "progress":
-            progress("sealed turns", word["done"], word["total"])
-
     progress("sealed turns", 0, turns)
-    return gathered(asyncio.run(plan_here(network, turns, watch)))
+    return gathered(asyncio.run(plan_here(network, turns, _watching(progress))))
 
 
 def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: float = 600.0) -> Sealing:
     """The sealing of `solve` with operators that run already, by whoever holds every part and every key."""
 
     def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
-        def watch(operator: int, word: dict[str, Any]) -> None:
-            if operator == 0 and word.get("event") == "progress":
-                progress("sealed turns", word["done"], word["total"])
-
         run = f"plan {secrets.token_hex(4)}"
+        watch = _watching(progress)
         return gathered(asyncio.run(take_all_parts(circle, network, credentials, run, watch, patience)))
 
     return sealing
+
+
+def _watching(progress: Progress) -> Watch:
+    """How far the first operator says that the run is; the others are as far."""
+
+    def watch(operator: int, word: dict[str, Any]) -> None:
+        if operator == 0 and word.get("event") == "progress":
+            progress("sealed turns", word["done"], word["total"])
+
+    return watch
 
 
 def gathered(outcomes: Mapping[str, Outcome]) -> Sealed:

@@ -43,7 +43,6 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
-        self.sent = self.received = 0
         live_sockets(writer)
 
     @property
@@ -58,7 +57,6 @@ class Connection:
         self.writer.write(_LENGTHS.pack(len(line), len(body)) + line)
         if body:
             self.writer.write(body)
-        self.sent += _LENGTHS.size + len(line) + len(body)
         await self.writer.drain()
 
     async def receive(self, within: float, longest: int = LONGEST_BODY) -> tuple[dict[str, Any], bytes]:
@@ -74,7 +72,6 @@ class Connection:
             raise Aborted(f"Nothing was heard for {within:.0f} s.") from None
         except (asyncio.IncompleteReadError, OSError, ssl.SSLError):
             raise Aborted("The connection was closed.") from None
-        self.received += _LENGTHS.size + header + body
         try:
             document = json.loads(line)
         except ValueError:
