@@ -132,6 +132,7 @@ def test_settings_and_rules_are_kept(book_of: World) -> None:
     ines, slug = client(book_of, "ines"), book_of.slugs["brackwater"]
     varnholt = book_of.companies["varnholt"]
     settings = {"weekdays": ["0", "1", "5"], "plan_weeks": "20", "patience_hours": "3"}
+    settings |= {"backward": "4", "forward": "1"}
     assert ines.post(f"/{slug}/demand/settings/", settings).status_code == 302
     rules = {
         "firm": "2",

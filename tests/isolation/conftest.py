@@ -190,6 +190,8 @@ def _forms(world: World, entry: object, invitation: ColleagueInvitation) -> list
         "weekdays": "0",
         "plan_weeks": "9",
         "patience_hours": "9",
+        "backward": "9",
+        "forward": "9",
         "firm": "1",
         "planned": "1",
         "weeks": "9",

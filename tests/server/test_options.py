@@ -29,6 +29,7 @@ EXAMPLES = {
     "TALLYSTICK_SMTP_SECURITY": "TLS",
     "TALLYSTICK_MAIL_FROM": "Orders <orders@example.com>",
     "TALLYSTICK_LEAST_FREE_MEGABYTES": "2000",
+    "TALLYSTICK_FORECAST_ENGINE": "dask",
     "TALLYSTICK_DEMO": "no",
     "TALLYSTICK_LOG_LEVEL": "debug",
 }

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from tallystick.errors import InvalidInput
+from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.series import Floats, Series
 
 
@@ -55,7 +56,20 @@ class Override:
 def override(
     series: Series, mean: Floats, quantiles: Floats, overrides: Iterable[Override], today: date
 ) -> tuple[Floats, Floats, list[tuple[Override, tuple[int, ...]]], list[Override]]:
-    """Lay overrides over a forecast; of two on one bucket the later in the list counts.
+    """Lay overrides over the forecast of a series; see `lay_over`."""
+    return lay_over(series.item, series.frequency, series.end, mean, quantiles, overrides, today)
+
+
+def lay_over(
+    item: str,
+    frequency: Frequency,
+    first: int,
+    mean: Floats,
+    quantiles: Floats,
+    overrides: Iterable[Override],
+    today: date,
+) -> tuple[Floats, Floats, list[tuple[Override, tuple[int, ...]]], list[Override]]:
+    """Lay overrides over a forecast from the bucket `first` on; of two on one bucket the later counts.
 
     Returns the mean and the quantiles, what was applied in which buckets, and what has expired. Quantiles
     keep their distance from the mean in proportion; where the computed mean was nothing they are all the
@@ -64,15 +78,14 @@ def override(
     mean, quantiles = mean.copy(), quantiles.copy()
     base_mean, base = mean.copy(), quantiles.copy()
     applied, expired = [], []
-    frequency = series.frequency
     for one in overrides:
-        if one.item != series.item:
+        if one.item != item:
             continue
         if not one.holds(today):
             expired.append(one)
             continue
-        first, last = frequency.bucket(one.first) - series.end, frequency.bucket(one.last) - series.end
-        buckets = tuple(range(max(first, 0), min(last, len(mean) - 1) + 1))
+        begins, ends = frequency.bucket(one.first) - first, frequency.bucket(one.last) - first
+        buckets = tuple(range(max(begins, 0), min(ends, len(mean) - 1) + 1))
         for at in buckets:
             if one.quantity is None:
                 assert one.factor is not None

@@ -176,6 +176,14 @@ class Options:
             "With less free space under the data folder the server is not ready; 0 to watch it yourself.",
         ),
     )
+    forecast_engine: str = field(
+        default="local",
+        metadata=_read(
+            "TALLYSTICK_FORECAST_ENGINE",
+            _one_of("local", "dask", "ray", "spark"),
+            "What forecasts histories: local (one core of this machine), dask, ray or spark.",
+        ),
+    )
     demo: bool = field(
         default=False,
         metadata=_read(

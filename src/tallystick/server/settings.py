@@ -22,7 +22,8 @@ HTTPS = OPTIONS.public_url.startswith("https://")
 
 _NOUNS = (
     *("errors", "health", "jobs", "outbox", "entry", "web", "people", "companies", "record"),
-    *("board", "line", "forecast", "disclosure", "imports", "partners", "answer", "demand", "tiers", "demo"),
+    *("board", "line", "forecast", "disclosure", "imports", "partners", "answer", "demand", "baseline"),
+    *("tiers", "demo"),
 )
 
 INSTALLED_APPS = [

@@ -189,7 +189,13 @@ class DemandBook:
         row = models.Planning.objects.filter(company_id=self._company).first()
         if row is None:
             return Planned()
-        return Planned(row.weekdays, row.plan_weeks, timedelta(hours=row.patience_hours))
+        return Planned(
+            row.weekdays,
+            row.plan_weeks,
+            timedelta(hours=row.patience_hours),
+            row.backward_weeks,
+            row.forward_weeks,
+        )
 
     def rules(self) -> dict[str, Rules]:
         """How the company deals with those partners for whom it has said so."""
@@ -201,9 +207,13 @@ class DemandBook:
         self._require(Action.WRITE)
         WorkingDays(planned.weekdays)
         patient = timedelta(0) <= planned.patience <= timedelta(days=30)
-        if not (4 <= planned.plan_weeks <= 156 and patient):
+        near = 0 <= planned.backward <= 26 and 0 <= planned.forward <= 26
+        if not (4 <= planned.plan_weeks <= 156 and patient and near):
             raise InvalidInput(
-                _("A plan has 4 to 156 weeks, and waits for suppliers for 30 days at most."),
+                _(
+                    "A plan has 4 to 156 weeks, waits for suppliers for 30 days at most, and lets orders take"
+                    " from 26 weeks at most."
+                ),
                 mend=_("Choose numbers within these bounds."),
             )
         models.Planning.objects.update_or_create(
@@ -212,9 +222,12 @@ class DemandBook:
                 "weekdays": planned.weekdays,
                 "plan_weeks": planned.plan_weeks,
                 "patience_hours": int(planned.patience.total_seconds() // 3600),
+                "backward_weeks": planned.backward,
+                "forward_weeks": planned.forward,
             },
         )
         writing.note_change(self._company, "settings")
+        writing.note_histories(self._company)
 
     def set_rules(self, partner: str, rules: Rules) -> None:
         """Change how the company deals with a partner."""
@@ -236,6 +249,8 @@ class DemandBook:
             if changes.shapes:
                 writing.check(self.master())
         writing.note_change(self._company, cause)
+        if changes.history or changes.renamed or changes.removed_items:
+            writing.note_histories(self._company)
 
     def _require(self, action: Action) -> None:
         self._book.access.require(action)

@@ -120,6 +120,14 @@ class PlannedForm(forms.Form):
     patience_hours = forms.IntegerField(
         label=_("Hours to wait for a supplier before answering a customer"), min_value=0, max_value=720
     )
+    backward = forms.IntegerField(
+        label=_("Weeks before its date from which an order takes what was expected"),
+        min_value=0,
+        max_value=26,
+    )
+    forward = forms.IntegerField(
+        label=_("Weeks after its date from which it does, if that is not enough"), min_value=0, max_value=26
+    )
 
     @staticmethod
     def of(planned: Planned) -> dict[str, object]:
@@ -128,6 +136,8 @@ class PlannedForm(forms.Form):
             "weekdays": [str(at) for at, works in enumerate(planned.weekdays) if works == "1"],
             "plan_weeks": planned.plan_weeks,
             "patience_hours": int(planned.patience.total_seconds() // 3600),
+            "backward": planned.backward,
+            "forward": planned.forward,
         }
 
     def planned(self) -> Planned:
@@ -138,6 +148,8 @@ class PlannedForm(forms.Form):
             "".join("1" if str(day) in chosen else "0" for day in range(7)),
             data["plan_weeks"],
             timedelta(hours=data["patience_hours"]),
+            data["backward"],
+            data["forward"],
         )
 
 

@@ -139,6 +139,56 @@ class History(models.Model):
     last_day = models.DateField()
 
 
+class Override(models.Model):
+    """A person's word on what to expect of an item in some weeks: a quantity a week or a factor, and why.
+
+    It ends by itself when the day `expires` is over.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    company_id = _company()
+    item = _code()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    factor = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    reason = models.TextField()
+    expires = models.DateField()
+    by = models.CharField(max_length=120)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id", "item"], name="demand_override_item")]
+
+
+class Event(models.Model):
+    """A holiday, a promotion or the like, that multiplies demand on its days: of one item, or of all ("")."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    company_id = _company()
+    name = models.TextField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    item = models.TextField(db_collation="C", default="", blank=True)
+    effect = models.DecimalField(max_digits=9, decimal_places=6, default=1)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company_id", "first_day"], name="demand_event_day")]
+
+
+class Reliance(models.Model):
+    """What the forecast of an item's history counts for; an item without a row goes by the defaults.
+
+    `others` is the share of its history that is of customers who publish no forecast here, where it is known.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "item")
+    company_id = _company()
+    item = _code()
+    counts = models.CharField(max_length=4)
+    others = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+
+
 class PartnerRules(models.Model):
     """How the company deals with one partner; what is not here goes by the defaults of planning."""
 
@@ -167,6 +217,8 @@ class Planning(models.Model):
     weekdays = models.CharField(max_length=7, default="1111100")
     plan_weeks = models.PositiveSmallIntegerField(default=39)
     patience_hours = models.PositiveSmallIntegerField(default=24)
+    backward_weeks = models.PositiveSmallIntegerField(default=2)
+    forward_weeks = models.PositiveSmallIntegerField(default=2)
     revision = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
 

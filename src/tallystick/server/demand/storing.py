@@ -46,6 +46,9 @@ OF_ITEMS = tuple(
         (models.CustomerOrder, "item"),
         (models.Capacity, "item"),
         (models.History, "item"),
+        (models.Override, "item"),
+        (models.Event, "item"),
+        (models.Reliance, "item"),
     )
 )
 _BATCH = 2_000

@@ -25,11 +25,16 @@ from tallystick.server.demand.records import EMPTY, Records
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Settings of a company's planning: working weekdays from Monday on, weeks, patience with suppliers."""
+    """Settings of a company's planning: working weekdays from Monday on, weeks, patience with suppliers.
+
+    `backward` and `forward` are the weeks within which an order takes from what was expected anyway.
+    """
 
     weekdays: str = "1111100"
     plan_weeks: int = 39
     patience: timedelta = timedelta(hours=24)
+    backward: int = 2
+    forward: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ def note_change(company: str, cause: str) -> None:
     signals.changed.send(sender=models.Planning, company=company, cause=cause)
 
 
+def note_histories(company: str) -> None:
+    """Tell whoever listens that forecasts would come out otherwise."""
+    signals.histories_changed.send(sender=models.History, company=company)
+
+
 def check(master: Master) -> None:
     """Raise InvalidInput if items, recipes and sources make no sense together."""
     checked(master)

@@ -1,0 +1,228 @@
+"""What people know better than a history: overrides, events, and what an item's own forecast counts for.
+
+Part of the demand book, so private, and kept by item code as everything in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from tallystick.errors import InvalidInput, NotAllowed, NotFound
+from tallystick.forecasting import events, overriding
+from tallystick.server.demand import models, writing
+from tallystick.server.demand.storing import plain
+from tallystick.server.gate import Action, Book
+
+_MOST = 2_000
+_LONGEST = 156  # weeks that an override or an event may last
+
+
+class Counts(StrEnum):
+    """Whether the forecast of an item's history is demand.
+
+    By default it is, unless the item goes into another's recipe: what that takes is computed from there.
+    """
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's word on what to expect of an item in some weeks, until it expires."""
+
+    item: str
+    first: date
+    last: date
+    reason: str
+    expires: date
+    quantity: Decimal | None = None
+    factor: Decimal | None = None
+    by: str = ""
+    id: UUID | None = None
+
+    def holds(self, today: date) -> bool:
+        """Whether it has not expired."""
+        return today <= self.expires
+
+    def laid(self) -> overriding.Override:
+        """As forecasting takes it; raises InvalidInput if it makes no sense."""
+        return overriding.Override(
+            self.item,
+            self.first,
+            self.last,
+            self.reason,
+            self.expires,
+            quantity=None if self.quantity is None else float(self.quantity),
+            factor=None if self.factor is None else float(self.factor),
+            by=self.by,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something on certain days that changes demand, of one item or of all (no item)."""
+
+    name: str
+    first: date
+    last: date
+    item: str = ""
+    effect: Decimal = Decimal(1)
+    id: UUID | None = None
+
+    def happens(self) -> events.Event:
+        """As forecasting takes it; raises InvalidInput if it makes no sense."""
+        items = frozenset({self.item}) if self.item else None
+        return events.Event(self.name, self.first, self.last, items, float(self.effect))
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """What an item's own forecast counts for; `others` is the share of those who publish no forecast."""
+
+    counts: Counts = Counts.AUTO
+    others: Decimal | None = None
+
+
+class Adjustments:
+    """The overrides, events and choices of a company, for as long as its book is open."""
+
+    def __init__(self, book: Book) -> None:
+        if book.access.tally:
+            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
+        book.access.require(Action.READ)
+        self._book = book
+        self._company = book.company
+
+    # -- overrides -----------------------------------------------------------------------------------
+
+    def overrides(self, item: str = "") -> list[Override]:
+        """The overrides of an item (or of all), the first made first: of two the later counts."""
+        found = models.Override.objects.filter(company_id=self._company).order_by("made_at", "id")
+        if item:
+            found = found.filter(item=item)
+        return [
+            Override(
+                row.item,
+                row.first_day,
+                row.last_day,
+                row.reason,
+                row.expires,
+                plain(row.quantity),
+                plain(row.factor),
+                row.by,
+                row.id,
+            )
+            for row in found
+        ]
+
+    def override(self, given: Override) -> None:
+        """Let a person's word count."""
+        self._book.access.require(Action.WRITE)
+        self._require_item(given.item)
+        given = replace(given, by=self._book.access.person)
+        given.laid()
+        self._require_short(given.first, given.last)
+        self._require_room(models.Override.objects.filter(company_id=self._company).count())
+        models.Override.objects.create(
+            id=uuid4(),
+            company_id=self._company,
+            item=given.item,
+            first_day=given.first,
+            last_day=given.last,
+            quantity=given.quantity,
+            factor=given.factor,
+            reason=given.reason.strip()[:1000],
+            expires=given.expires,
+            by=given.by[:120],
+        )
+        writing.note_change(self._company, "override")
+
+    def end_override(self, override: UUID) -> None:
+        """Take an override back."""
+        self._book.access.require(Action.WRITE)
+        gone, _tables = models.Override.objects.filter(company_id=self._company, id=override).delete()
+        if not gone:
+            raise NotFound(_("There is no such override."))
+        writing.note_change(self._company, "override")
+
+    # -- events --------------------------------------------------------------------------------------
+
+    def events(self) -> list[Event]:
+        """All events, by their first day."""
+        found = models.Event.objects.filter(company_id=self._company).order_by("first_day", "name", "id")
+        return [
+            Event(row.name, row.first_day, row.last_day, row.item, plain(row.effect), row.id) for row in found
+        ]
+
+    def add_event(self, given: Event) -> None:
+        """Add an event."""
+        self._book.access.require(Action.WRITE)
+        if given.item:
+            self._require_item(given.item)
+        given.happens()
+        self._require_short(given.first, given.last)
+        self._require_room(models.Event.objects.filter(company_id=self._company).count())
+        models.Event.objects.create(
+            id=uuid4(),
+            company_id=self._company,
+            name=given.name.strip()[:200],
+            first_day=given.first,
+            last_day=given.last,
+            item=given.item,
+            effect=given.effect,
+        )
+        self._note_event()
+
+    def remove_event(self, event: UUID) -> None:
+        """Take an event out."""
+        self._book.access.require(Action.WRITE)
+        gone, _tables = models.Event.objects.filter(company_id=self._company, id=event).delete()
+        if not gone:
+            raise NotFound(_("There is no such event."))
+        self._note_event()
+
+    def _note_event(self) -> None:
+        writing.note_change(self._company, "events")
+        writing.note_histories(self._company)
+
+    # -- what the forecast of an item counts for -----------------------------------------------------
+
+    def reliances(self) -> dict[str, Reliance]:
+        """What has been said of items; of the others the defaults hold."""
+        found = models.Reliance.objects.filter(company_id=self._company)
+        return {row.item: Reliance(Counts(row.counts), plain(row.others)) for row in found}
+
+    def rely(self, item: str, reliance: Reliance) -> None:
+        """Say what the forecast of an item counts for."""
+        self._book.access.require(Action.WRITE)
+        self._require_item(item)
+        if reliance.others is not None and not 0 <= reliance.others <= 1:
+            raise InvalidInput(_("A share is between 0 and 100 %."), mend=_("Correct it."))
+        models.Reliance.objects.update_or_create(
+            company_id=self._company,
+            item=item,
+            defaults={"counts": reliance.counts.value, "others": reliance.others},
+        )
+        writing.note_change(self._company, "reliance")
+
+    def _require_item(self, item: str) -> None:
+        if not models.Item.objects.filter(company_id=self._company, code=item).exists():
+            raise NotFound(_("There is no item {code}.").format(code=item))
+
+    def _require_short(self, first: date, last: date) -> None:
+        if (last - first).days > 7 * _LONGEST:
+            raise InvalidInput(_("That is more than three years."), mend=_("Choose nearer days."))
+
+    def _require_room(self, there: int) -> None:
+        if there >= _MOST:
+            raise InvalidInput(
+                _("There are {most} already.").format(most=_MOST), mend=_("Remove those that are over.")
+            )
