@@ -342,3 +342,8 @@ def test_an_order_that_cannot_be_read_is_not_missing(world: World) -> None:
     bring(world, workbook({"Orders": [headings, ["1", "PUMP", due, -5]]}), remove_missing=True)
     with world.as_("ines").open() as book:
         assert len(DemandBook(book).customer_orders()) == 2
+
+
+def test_a_unit_beside_a_quantity_counts_like_one_of_its_own_column(world: World) -> None:
+    found = bring_sheets(world, Items=ITEMS, Stock=[["Item", "On hand"], ["PUMP", "40 kg"]])
+    assert refusals(found) == [("stock", 2, "", "PUMP is kept in pcs.")]

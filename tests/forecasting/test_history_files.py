@@ -87,7 +87,7 @@ def test_decimals_that_are_open_are_asked() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "value", "reason"),
     [
-        ("A,2025-03-25,-4", "quantity", "-4", "never less than nothing"),
+        ("A,2025-03-25,-4", "quantity", "-4", "Less than nothing"),
         ("A,2025-03-25,4O", "quantity", "4O", "letter O"),
         ("A,2025-03-25,9999999999999", "quantity", "9999999999999", "too large"),
         ("A,2025-02-30,4", "date", "2025-02-30", "No such date"),
@@ -214,3 +214,15 @@ def test_a_wrong_override_is_named_by_its_cell(row: str, words: str) -> None:
     assert "overrides.csv, row 2" in refused.value.message
     assert words in refused.value.message
     assert refused.value.mend
+
+
+def test_units_beside_the_quantities_have_to_agree() -> None:
+    with pytest.raises(InvalidInput, match=r"A is counted in kg \(row 2\) and in pcs \(row 3\)"):
+        read("item,date,quantity\nA,2025-03-24,4 kg\nA,2025-03-25,3 Stück\n")
+
+
+def test_what_is_neither_yes_nor_no_is_refused() -> None:
+    found = read("item,date,quantity,stock-out\nA,2025-03-24,4,perhaps\nA,2025-03-25,0,yes\n")
+    [refused] = found.refused
+    assert (refused.row, refused.column, refused.reason) == (2, "stock-out", "Neither yes nor no.")
+    assert found.stock_out.tolist() == [True]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,9 @@ from tallystick.interchange.orderbook.numbers import (
     read_number,
     survey_numbers,
 )
-from tallystick.interchange.orderbook.units import read_unit, unit_form
+from tallystick.interchange.orderbook.quantities import read_quantity, read_yes
+from tallystick.interchange.orderbook.questions import Question
+from tallystick.interchange.orderbook.units import read_unit
 from tallystick.interchange.orderbook.words import (
     MAX_DESCRIPTION,
     MAX_UNIT,
@@ -37,8 +39,6 @@ from tallystick.interchange.spreadsheet import Cell, Sheet, read_file
 _SEARCHED_ROWS = 20
 _PLACES = Decimal("0.000001")
 _MOST_DAYS = 1_000
-_YES = frozenset("1 x yes y true t ja j wahr oui o vrai si s".split())  # noqa: SIM905 - words
-_NO = frozenset(["", "0", "no", "n", "false", "f", "nein", "falsch", "non", "faux", "falso"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +187,39 @@ def _read_rows(name: str, found: ReadTable, hints: Hints) -> None:
     for number, cells in enumerate(found.sheet.rows[found.header_row :], found.header_row + 1):
         if not any(cell != "" for cell in cells) or (cells and is_totals_label(cells[0])):
             continue
-        values: dict[str, Any] = {}
-        good = True
-        for column in found.table.columns:
-            at = found.columns.get(column.name)
-            if at is None:
-                continue
-            value = readers[column.name](cells[at] if at < len(cells) else "")
-            if value is None and column.needed and not _may_be_empty(found.table, column):
-                value = Fault(_("The cell is empty."), _("Fill it in, or leave the row out."))
-            if isinstance(value, Fault):
-                mend = value.mend or _("Correct the cell, or leave the row out.")
-                found.refuse(number, column.name, value.reason, mend)
-                good = False
-            elif value is not None:
-                values[column.name] = value
-        if good:
+        values = _read_row(found, number, cells, readers)
+        if values is not None:
             found.rows.append(ReadRow(number, values))
+
+
+def _read_row(
+    found: ReadTable, number: int, cells: list[Cell], readers: Mapping[str, Callable[[Cell], Any]]
+) -> dict[str, Any] | None:
+    """The values of a row; none if a cell of it is refused."""
+    values: dict[str, Any] = {}
+    beside: dict[str, str] = {}  # units that stand in the same cell as a quantity
+    refused = len(found.refused)
+    for column in found.table.columns:
+        at = found.columns.get(column.name)
+        if at is None:
+            continue
+        value = readers[column.name](cells[at] if at < len(cells) else "")
+        if value is None and column.needed and not _may_be_empty(found.table, column):
+            value = Fault(_("The cell is empty."), _("Fill it in, or leave the row out."))
+        if isinstance(value, Fault):
+            mend = value.mend or _("Correct the cell, or leave the row out.")
+            found.refuse(number, column.name, value.reason, mend)
+        elif isinstance(value, Amount):
+            values[column.name] = value.value
+            beside |= {column.name: value.affix} if value.affix and found.table.has_unit else {}
+        elif value is not None:
+            values[column.name] = value
+    for name, unit in beside.items():
+        other = values.setdefault("unit", unit)
+        if other != unit:
+            reason = _("Counted in {unit} here, in {other} by its row.", unit=unit, other=other)
+            found.refuse(number, name, reason, _("Convert it to {other}.", other=other))
+    return values if len(found.refused) == refused else None
 
 
 def _remembering(reader: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
@@ -249,18 +265,16 @@ def _reader(name: str, found: ReadTable, column: Column, hints: Hints) -> Callab
         )
         _refuse_open(name, found, numbers.questions)
         decimals = numbers.decimals
-        reader = {Holds.QUANTITY: _quantity, Holds.FRACTION: _fraction, Holds.DAYS: _days}[column.holds]
+        reader = {Holds.QUANTITY: read_quantity, Holds.FRACTION: _fraction, Holds.DAYS: _days}[column.holds]
         return lambda cell: reader(cell, decimals)
-    return {Holds.KEY: read_key, Holds.TEXT: _text, Holds.UNIT: _unit, Holds.YES: _yes}[column.holds]
+    return {Holds.KEY: read_key, Holds.TEXT: _text, Holds.UNIT: _unit, Holds.YES: read_yes}[column.holds]
 
 
-def _refuse_open(name: str, found: ReadTable, questions: Any) -> None:
+def _refuse_open(name: str, found: ReadTable, questions: Iterable[Question]) -> None:
     for one in questions:
-        meanings = " or ".join(f"{each.meaning} ({each.value})" for each in one.options)
         raise InvalidInput(
-            f"{name}, sheet {found.sheet.name}, column {one.column}: {one.sample} is {meanings}?"
-            " The values leave it open.",
-            mend=f"Say which: {' or '.join(each.value for each in one.options)}.",
+            f"{name}, sheet {found.sheet.name}, {one}",
+            mend=f"Say which: {one.choices}.",
             file=name,
             column=one.column,
             topic=one.topic.value,
@@ -278,24 +292,6 @@ def _text(cell: Cell) -> str | Fault | None:
 def _unit(cell: Cell) -> str | Fault | None:
     text = read_words(cell, MAX_UNIT)
     return read_unit(text) if isinstance(text, str) else text
-
-
-def _yes(cell: Cell) -> bool | Fault | None:
-    text = normal(cell_text(cell)) if not isinstance(cell, bool) else str(cell).lower()
-    if text in _YES:
-        return True
-    return False if text in _NO else Fault(_("Neither yes nor no."), _("Write yes, or leave it empty."))
-
-
-def _quantity(cell: Cell, decimals: Decimals) -> Decimal | Fault | None:
-    found = read_number(cell, decimals)
-    if not isinstance(found, Amount):
-        return found
-    if found.affix and not unit_form(found.affix):
-        return Fault(_("Not a number: “{text}” is not known.", text=found.affix), _("Write a number only."))
-    if found.value < 0:
-        return Fault(_("Less than nothing."), _("Write 0 or more."))
-    return found.value
 
 
 def _fraction(cell: Cell, decimals: Decimals) -> Decimal | Fault | None:

@@ -65,6 +65,11 @@ class Table:
         """The columns that have to be there."""
         return tuple(column for column in self.columns if column.needed)
 
+    @property
+    def has_unit(self) -> bool:
+        """Whether its rows say in which unit they count."""
+        return any(column.holds is Holds.UNIT for column in self.columns)
+
 
 _ITEM = (
     "Item|Item code|Item number|Material|Article|SKU|Part number|Artikel|Artikelnummer|Materialnummer|Teil"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -24,11 +24,11 @@ from tallystick.interchange.orderbook.numbers import (
     Amount,
     Decimals,
     infer_numbers,
-    read_number,
     survey_numbers,
 )
+from tallystick.interchange.orderbook.quantities import read_quantity, read_yes
 from tallystick.interchange.orderbook.questions import Question, Topic
-from tallystick.interchange.orderbook.units import read_unit, unit_form
+from tallystick.interchange.orderbook.units import read_unit
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
 from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell
@@ -40,7 +40,6 @@ _NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)
 _MOST_REFUSED = 1_000  # kept to be shown; all are counted
 _MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})$|(\d{1,2})[-/. ](\d{4})$")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[-/ ](\d{4})$")
-_NO = frozenset({"", "0", "no", "n", "false", "f", "nein", "non", "falso", "falsch", "faux", "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +157,24 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
     read = {
         Part.ITEM: [_item(cell) for cell in coded.cells[Part.ITEM]],
         Part.DATE: [_day(cell, reading, today) for cell in coded.cells[Part.DATE]],
-        Part.QUANTITY: [_quantity(cell, decimals) for cell in coded.cells[Part.QUANTITY]],
+        Part.QUANTITY: [read_quantity(cell, decimals) for cell in coded.cells[Part.QUANTITY]],
     }
+    if Part.STOCK_OUT in coded.cells:
+        read[Part.STOCK_OUT] = [read_yes(cell) for cell in coded.cells[Part.STOCK_OUT]]
     good, refused, count = _refusals(table, coded, read)
-    _check_units(table, coded, read[Part.ITEM], good)
+    _check_units(table, coded, read, good)
     keys: dict[str, int] = {}
     numbers = np.array(
         [keys.setdefault(one, len(keys)) if isinstance(one, str) else -1 for one in read[Part.ITEM]],
         dtype=np.int32,
     )
     days = np.array([one.toordinal() if isinstance(one, date) else 0 for one in read[Part.DATE]], np.int32)
-    amounts = np.array([one if isinstance(one, float) else np.nan for one in read[Part.QUANTITY]])
+    amounts = np.array(
+        [float(one.value) if isinstance(one, Amount) else np.nan for one in read[Part.QUANTITY]]
+    )
     marks = np.zeros(len(coded.numbers), dtype=np.bool_)
-    if Part.STOCK_OUT in coded.cells:
-        yes = [cell_text(cell).casefold() not in _NO for cell in coded.cells[Part.STOCK_OUT]]
+    if Part.STOCK_OUT in read:
+        yes = [one is True for one in read[Part.STOCK_OUT]]
         marks = np.array(yes, dtype=np.bool_)[coded.column(Part.STOCK_OUT)]
     if not np.any(good):
         raise refusal(table.name, refused, count)
@@ -220,7 +223,7 @@ def _date_reading(table: LongTable, coded: _Coded, hints: Hints, notices: list[s
         likely=DateOrder.NONE,
         week_day=1,  # a week's demand belongs to the bucket that begins on its Monday
     )
-    _refuse_open(table.name, [one for one in how.questions if one.topic is Topic.DATE_ORDER], "--date-order")
+    _refuse_open(table.name, (one for one in how.questions if one.topic is Topic.DATE_ORDER), "--date-order")
     notices.append(f"{table.heading(Part.DATE)}: {how.because}.")
     return how.reading
 
@@ -229,23 +232,16 @@ def _decimals(table: LongTable, coded: _Coded, hints: Hints, notices: list[str])
     heading = table.heading(Part.QUANTITY)
     survey = survey_numbers(coded.counted(Part.QUANTITY))
     how = infer_numbers(heading, survey, chosen=hints.decimals, likely=Decimals.NONE)
-    _refuse_open(table.name, list(how.questions), "--decimals")
+    _refuse_open(table.name, how.questions, "--decimals")
     if how.because:
         notices.append(f"{heading}: {how.because}.")
     return how.decimals
 
 
-def _refuse_open(name: str, questions: list[Question], option: str) -> None:
-    if not questions:
-        return
-    one = questions[0]
-    meanings = " or ".join(f"{each.meaning} ({each.value})" for each in one.options)
-    raise InvalidInput(
-        f"{name}, column {one.column}: {one.sample} is {meanings}? The values leave it open.",
-        mend=f"Say {option} {' or '.join(each.value for each in one.options)}.",
-        file=name,
-        column=one.column,
-    )
+def _refuse_open(name: str, questions: Iterable[Question], option: str) -> None:
+    for one in questions:
+        mend = f"Say {option} {one.choices}."
+        raise InvalidInput(f"{name}, {one}", mend=mend, file=name, column=one.column)
 
 
 def _item(cell: Cell) -> Any:
@@ -276,20 +272,6 @@ def _day(cell: Cell, reading: DateReading, today: date) -> Any:
     return found
 
 
-def _quantity(cell: Cell, decimals: Decimals) -> Any:
-    found = read_number(cell, decimals)
-    if not isinstance(found, Amount):
-        return found
-    if found.affix and not unit_form(found.affix):
-        return Fault(_("Not a number: “{text}” is not known.", text=found.affix), _("Write a number only."))
-    if found.value < 0:
-        return Fault(
-            _("A negative quantity: demand is never less than nothing."),
-            _("Take a return off the day on which it was sold, or leave the row out."),
-        )
-    return float(found.value)
-
-
 def _refusals(
     table: LongTable, coded: _Coded, read: dict[Part, list[Any]]
 ) -> tuple[NDArray[np.bool_], list[RefusedCell], int]:
@@ -311,25 +293,28 @@ def _refusals(
     return good, refused, int(np.count_nonzero(~good))
 
 
-def _check_units(table: LongTable, coded: _Coded, items: list[Any], good: NDArray[np.bool_]) -> None:
-    """An item counted in pieces here and in kilograms there cannot be added up."""
-    if Part.UNIT not in coded.cells:
-        return
-    units = [read_unit(cell_text(cell)) for cell in coded.cells[Part.UNIT]]
-    pairs, first = np.unique(
-        np.stack([coded.column(Part.ITEM)[good], coded.column(Part.UNIT)[good]]), axis=1, return_index=True
-    )
-    rows = np.frombuffer(coded.numbers, dtype=np.int32)[good]
+def _check_units(
+    table: LongTable, coded: _Coded, read: dict[Part, list[Any]], good: NDArray[np.bool_]
+) -> None:
+    """An item counted in pieces here and in kilograms there cannot be added up.
+
+    Its unit is told by a column, or stands beside the quantity.
+    """
+    affixes = [one.affix if isinstance(one, Amount) else "" for one in read[Part.QUANTITY]]
+    named = [read_unit(cell_text(cell)) for cell in coded.cells.get(Part.UNIT, ())]
     known: dict[str, tuple[str, int]] = {}
-    for item_code, unit_code, at in zip(*pairs.tolist(), first.tolist(), strict=True):
-        item, unit, row = items[item_code], units[unit_code], int(rows[at])
-        if not unit:
+    rows = np.frombuffer(coded.numbers, dtype=np.int32)[good]
+    for part, units in ((Part.UNIT, named), (Part.QUANTITY, affixes)):
+        if not any(units):
             continue
-        other = known.setdefault(item, (unit, row))
-        if other[0] != unit:
-            raise InvalidInput(
-                f"{table.name}: {item} is counted in {other[0]} (row {other[1]}) and in {unit} (row {row}).",
-                mend="Convert the quantities of an item to one unit.",
-                file=table.name,
-                item=item,
-            )
+        columns = np.stack([coded.column(Part.ITEM)[good], coded.column(part)[good]])
+        pairs, first = np.unique(columns, axis=1, return_index=True)
+        for item_code, unit_code, at in zip(*pairs.tolist(), first.tolist(), strict=True):
+            item, unit, row = read[Part.ITEM][item_code], units[unit_code], int(rows[at])
+            if not unit:
+                continue
+            other = known.setdefault(item, (unit, row))
+            if other[0] != unit:
+                told = f"{item} is counted in {other[0]} (row {other[1]}) and in {unit} (row {row})"
+                mend = "Convert the quantities of an item to one unit."
+                raise InvalidInput(f"{table.name}: {told}.", mend=mend, file=table.name, item=item)

@@ -39,3 +39,12 @@ class Question:
     assumed: str
     count: int
     note: Phrase = NOTHING
+
+    def __str__(self) -> str:
+        meanings = " or ".join(f"{each.meaning} ({each.value})" for each in self.options)
+        return f"column {self.column}: {self.sample} is {meanings}? The values leave it open."
+
+    @property
+    def choices(self) -> str:
+        """The values that answer it."""
+        return " or ".join(each.value for each in self.options)
