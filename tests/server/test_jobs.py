@@ -195,6 +195,20 @@ class TestHolding:
         give_back(holder)
         assert ProcrastinateJob.objects.get(id=job_id).status == "failed"
 
+    def test_one_that_is_queued_again_already_is_not_queued_twice(self, holder: Holder) -> None:
+        """Else both would stay for ever: what runs keeps what waits from running, and cannot be queued."""
+        twin = tasks.send.configure(lock="one", queueing_lock="one")
+        left = twin.defer(message_id=str(uuid.uuid4()))
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [left])
+            cursor.execute(
+                "UPDATE procrastinate_events SET at = now() - interval '1 minute' WHERE job_id = %s", [left]
+            )
+        waits = twin.defer(message_id=str(uuid.uuid4()))
+        give_back(holder)
+        assert ProcrastinateJob.objects.get(id=left).status == "failed"
+        assert ProcrastinateJob.objects.get(id=waits).status == "todo"
+
 
 def test_a_job_is_queued_only_if_the_transaction_commits() -> None:
     kept: list[int] = []

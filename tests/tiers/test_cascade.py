@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tallystick.interchange.demandbook.values import StockRow
@@ -13,6 +14,7 @@ from tallystick.planning.commit.rules import AutoCommit
 from tallystick.server import gate
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.values import Changes, Rules
+from tallystick.server.gate.signals import delivered
 from tallystick.server.tiers import stepping, waking
 from tallystick.server.tiers.models import Question, Wake
 from tallystick.trade.forecast.document import ForecastState
@@ -149,6 +151,27 @@ def test_the_sweep_queues_what_a_crash_kept_from_the_queue(chain: Chain) -> None
         waking.queue(company)
     run_jobs()
     assert chain.versions() == [2, 2, 2, 2]
+
+
+def test_a_step_that_fails_lets_the_one_that_waits_run(chain: Chain) -> None:
+    def order_again() -> None:
+        chain.order("SO-2", 20)
+        connection.close()
+
+    def fail(**_sent: object) -> None:
+        delivered.disconnect(fail)
+        other = Thread(target=order_again)  # meanwhile the next step is queued
+        other.start()
+        other.join()
+        raise OperationalError("the pool has no connection left")
+
+    delivered.connect(fail)
+    chain.order("SO-1", 700)
+    run_jobs()
+    assert chain.versions() == [2, 2, 2, 2]
+    asked = chain.forecast(TIERS - 2, reader=TIERS - 1).document.last
+    assert asked
+    assert asked.claim.quantity == 720
 
 
 def test_without_a_reason_no_step_is_taken(chain: Chain) -> None:

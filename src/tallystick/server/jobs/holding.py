@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from procrastinate import App, JobContext
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.utils import utcnow
@@ -65,19 +66,26 @@ class Holder:
         for job_id, attempts in rows:
             if attempts >= _MOST_DEATHS:
                 log.error("Job %s ended its worker %s times and is given up", job_id, attempts)
-                await self._app.job_manager.finish_job_by_id_async(
-                    job_id=job_id, status=Status.FAILED, delete_job=False
-                )
-            else:
-                log.warning("Job %s was left by a worker that is gone; it runs again", job_id)
+                await self._end(job_id)
+                continue
+            try:
                 await self._app.job_manager.retry_job_by_id_async(job_id=job_id, retry_at=utcnow())
+                log.warning("Job %s was left by a worker that is gone; it runs again", job_id)
+            except UniqueViolation:  # and would keep the one that waits from ever running
+                await self._end(job_id)
+                log.warning("Job %s was left by a worker that is gone; one like it waits already", job_id)
+
+    async def _end(self, job_id: int) -> None:
+        await self._app.job_manager.finish_job_by_id_async(
+            job_id=job_id, status=Status.FAILED, delete_job=False
+        )
 
     async def watch(self, every: float) -> None:
         """Give back what was left behind, now and from then on."""
         while True:
             try:
                 await self.give_back()
-            except psycopg.Error as problem:
+            except (psycopg.Error, ConnectorException) as problem:
                 log.warning("Could not look for jobs that were left behind: %s", type(problem).__name__)
             await asyncio.sleep(every)
 

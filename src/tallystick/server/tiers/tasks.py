@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryStrategy
+from typing import Final
+
 from procrastinate.contrib.django import app
 
 from tallystick.server.tiers import stepping, waking
 
+#: after so many failures in a row the look every minute tries on
+_ATTEMPTS: Final = 5
 
-@app.task(name="tiers.step", queue="tiers", retry=RetryStrategy(max_attempts=5, exponential_wait=2))
-def step(company_id: str) -> None:
-    """Work out what a company says next, and say it."""
-    stepping.take_step(company_id)
+
+@app.task(name="tiers.step", queue="tiers")
+def step(company_id: str, attempt: int = 1) -> None:
+    """Work out what a company says next, and say it; if that fails, let another job try soon.
+
+    The queue's own way to try again would not do: while another step of the company waits, a failed one can
+    neither go back into the queue nor let that one run.
+    """
+    try:
+        stepping.take_step(company_id)
+    except Exception:
+        if attempt < _ATTEMPTS:
+            waking.queue(company_id, attempt + 1)
+        raise
 
 
 @app.periodic(cron="* * * * *")

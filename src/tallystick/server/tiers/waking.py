@@ -34,13 +34,15 @@ def wake(company: str, at: datetime | None = None) -> None:
         transaction.on_commit(partial(queue, company), robust=True)
 
 
-def queue(company: str) -> None:
-    """Put a company's step in the queue, unless it waits there."""
+def queue(company: str, attempt: int = 1) -> None:
+    """Put a company's step in the queue, unless it waits there; after a failure, later each time."""
     from tallystick.server.tiers.tasks import step
 
     lock = f"tiers.step {company}"
+    pause = 0 if attempt == 1 else 2**attempt
     with suppress(AlreadyEnqueued):  # that one will see what happened: it has not begun
-        step.configure(lock=lock, queueing_lock=lock).defer(company_id=company)
+        waiting = step.configure(lock=lock, queueing_lock=lock, schedule_in={"seconds": pause})
+        waiting.defer(company_id=company, attempt=attempt)
 
 
 def due() -> list[str]:
