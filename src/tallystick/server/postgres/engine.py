@@ -147,25 +147,21 @@ class Engine:
 
     def stop(self, *, patience: float = 30) -> None:
         """Stop it whoever uses it: open transactions are rolled back, everything committed is kept."""
-        pid = self._child.pid if self._child is not None and self._child.poll() is None else self.pid()
-        if pid is not None:
-            self._ask_to_stop(pid, patience)
+        if self._child is not None and self._child.poll() is not None:
+            self._child = None
+        pid = self._child.pid if self._child else self.pid()
+        until = time.monotonic() + patience
+        while pid is not None and self.alive() and time.monotonic() < until:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+            # It is asked again: one that has only just begun may not hear the first time.
+            self._wait_until_gone(min(until, time.monotonic() + 0.5))
         if self._child is not None:
-            self._child.wait(patience)
+            self._child.wait(0)
             self._child = None
 
-    def _ask_to_stop(self, pid: int, patience: float) -> None:
-        """Ask until it is gone: one that has only just begun may not hear the first time."""
-        began = time.monotonic()
-        asked = 0
-        while _lives(pid) and (self._child or self._pid_file()):
-            waited = time.monotonic() - began
-            if waited > patience or (self._child and self._child.poll() is not None):
-                return
-            if waited >= asked * 0.5:
-                asked += 1
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+    def _wait_until_gone(self, until: float) -> None:
+        while self.alive() and time.monotonic() < until:
             time.sleep(0.02)
 
     # -- making and launching ------------------------------------------------------------------------
