@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 
@@ -122,6 +124,17 @@ def test_what_moved_stops_everything(world: World) -> None:
         with pytest.raises(Moved):
             book.write(asked.tally, requests(world, 4_100), {asked.id: "another"})
         assert len(book.page(BoardView()).rows) == 1
+
+
+def test_two_who_work_behind_at_once_leave_the_process_as_it_was() -> None:
+    usual = sys.getswitchinterval()
+    with transaction.atomic(), ExitStack() as first, ExitStack() as second:
+        first.enter_context(Behind())
+        second.enter_context(Behind())
+        first.close()
+        assert sys.getswitchinterval() < usual
+        second.close()
+        assert sys.getswitchinterval() == usual
 
 
 def test_an_error_behind_ones_back_is_the_databases_error() -> None:

@@ -7,8 +7,10 @@ keeps two cores busy: one folds the next rows while the other puts the last ones
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -22,6 +24,33 @@ Work = Callable[[Connection[Any]], None]
 _HANDOVER: Final = 0.0002
 
 
+class _Hurry:
+    """Threads hand Python's lock over sooner. That holds for the process, so whoever leaves last ends it."""
+
+    def __init__(self) -> None:
+        self._counting = threading.Lock()
+        self._users = 0
+        self._usual = 0.0
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._counting:
+            if self._users == 0:
+                self._usual = sys.getswitchinterval()
+                sys.setswitchinterval(min(self._usual, _HANDOVER))
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._users -= 1
+                if self._users == 0:
+                    sys.setswitchinterval(self._usual)
+
+
+_hurrying = _Hurry()
+
+
 class Behind:
     """One thing at a time is under way, in the order given. Until the end nobody else uses the connection."""
 
@@ -30,17 +59,17 @@ class Behind:
         self._psycopg: Connection[Any] = connection.connection
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="behind")
         self._under_way: Future[None] | None = None
-        self._handover = sys.getswitchinterval()
+        self._hurry = _hurrying()
 
     def __enter__(self) -> Self:
-        sys.setswitchinterval(min(self._handover, _HANDOVER))
+        self._hurry.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
     ) -> None:
         self._thread.shutdown()
-        sys.setswitchinterval(self._handover)
+        self._hurry.__exit__(kind, problem, where)
         if problem is None:
             self.wait()
 
