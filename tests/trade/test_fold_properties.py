@@ -10,9 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry
-from tallystick.tally.fold import Tally
 from tallystick.tally.placed import Placed
 from tallystick.trade.claims import AddNote, Claim, Request
 from tallystick.trade.compose import possible, standing_token
@@ -22,6 +20,7 @@ from tallystick.trade.line_json import line_bytes
 from tallystick.trade.timing import due, risk
 from tallystick.trade.values import LineRef, Role
 from tests.tally.world import pair
+from tests.trade.arriving import Kind
 from tests.trade.strategies import as_json, fitting, moves, nonsense, stories
 from tests.trade.world import ITEM, Story, fold, schedule
 
@@ -148,31 +147,10 @@ def test_what_is_possible_applies(story: Story, role: Role) -> None:
 @settings(max_examples=60)
 @given(st.data())
 def test_two_halves_fold_to_the_same_documents_and_digest(data: st.DataObject) -> None:
-    """The central property, over signed entries: fold(state, new) == fold(all, afresh), in any order."""
     entries, refs = data.draw(records())
-    one, other = pair()
     rng = data.draw(st.randoms(use_true_random=False))
-    delivered = [*entries, *rng.choices(entries, k=3)]
-    rng.shuffle(delivered)
-    record = Tally(one.company, other.company, line_key(one.company, other.company))
-    lines: dict[LineRef, OrderLine] = {}
-    digest = Digest()
-    while delivered:
-        some, delivered = delivered[:2], delivered[2:]
-        for ref in record.add(some):  # only the documents that the new entries touch are folded again
-            if ref in lines:
-                digest.remove(line_bytes(lines.pop(ref)))
-            if record.claims(ref):
-                lines[ref] = fold_line(ref, record.claims(ref))
-                digest.add(line_bytes(lines[ref]))
-    fresh = Tally(one.company, other.company, line_key(one.company, other.company))
-    fresh.add(sorted(set(entries), key=lambda entry: entry.id))
-    assert lines == {ref: fold_line(ref, claims) for ref, claims in fresh.documents.items()}
-    again = Digest()
-    for line in lines.values():
-        again.add(line_bytes(line))
-    assert digest.hex() == again.hex()
-    assert set(lines) <= set(refs)
+    orders = Kind(line_key, fold_line, line_bytes)
+    assert set(orders.folds_the_same_in_any_order(entries, rng)) <= set(refs)
 
 
 @st.composite

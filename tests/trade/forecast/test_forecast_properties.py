@@ -8,13 +8,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.tally.digest import Digest
 from tallystick.tally.entry import Entry
-from tallystick.tally.fold import Tally
 from tallystick.tally.placed import Placed
 from tallystick.trade.document import Effect
 from tallystick.trade.documents import Document, Ref, document_bytes, document_key, fold_document
-from tallystick.trade.fold_line import line_key
+from tallystick.trade.fold_line import fold_line, line_key
 from tallystick.trade.forecast.claim_json import forecast_claim_json, forecast_ref
 from tallystick.trade.forecast.compose import commit_to_all
 from tallystick.trade.forecast.document import ForecastState
@@ -22,9 +20,10 @@ from tallystick.trade.forecast.figures import cover_by_zone
 from tallystick.trade.forecast.forecast_json import forecast_bytes, forecast_json
 from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.keeping import kept_claims
-from tallystick.trade.line_json import placed_from_json, placed_to_json
+from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
 from tallystick.trade.values import LineRef, Role
 from tests.tally.world import pair
+from tests.trade.arriving import Kind
 from tests.trade.forecast.strategies import forecast_claims, forecast_stories, said_by
 from tests.trade.forecast.world import ForecastStory, answer, fold_sorted, version
 from tests.trade.strategies import as_json, claims
@@ -123,32 +122,12 @@ def test_committing_to_all_of_the_last_version_always_answers_it(story: Forecast
 def test_both_kinds_of_document_fold_the_same_in_any_order(data: st.DataObject) -> None:
     """The central property over signed entries that mix orders and forecasts, however they arrive."""
     entries = data.draw(mixed_records())
-    one, other = pair()
     rng = data.draw(st.randoms(use_true_random=False))
-    delivered = [*entries, *rng.choices(entries, k=3)]
-    rng.shuffle(delivered)
-    record = Tally(one.company, other.company, document_key(one.company, other.company))
-    documents: dict[Ref, Document] = {}
-    digest = Digest()
-    while delivered:
-        some, delivered = delivered[:2], delivered[2:]
-        for ref in record.add(some):
-            if ref in documents:
-                digest.remove(document_bytes(documents.pop(ref)))
-            if record.claims(ref):
-                documents[ref] = fold_document(ref, record.claims(ref))
-                digest.add(document_bytes(documents[ref]))
-    fresh = Tally(one.company, other.company, document_key(one.company, other.company))
-    fresh.add(sorted(set(entries), key=lambda entry: entry.id))
-    assert documents == {ref: fold_document(ref, claims_) for ref, claims_ in fresh.documents.items()}
-    again = Digest()
-    for document in documents.values():
-        again.add(document_bytes(document))
-    assert digest.hex() == again.hex()
-    orders_only = Tally(one.company, other.company, line_key(one.company, other.company))
+    both = Kind[Ref, Document](document_key, fold_document, document_bytes)
+    claims_of = both.folds_the_same_in_any_order(entries, rng)
+    orders_only = Kind(line_key, fold_line, line_bytes).record()
     orders_only.add(entries)
-    lines = {ref: held for ref, held in fresh.documents.items() if isinstance(ref, LineRef)}
-    assert orders_only.documents == lines
+    assert orders_only.documents == {ref: held for ref, held in claims_of.items() if isinstance(ref, LineRef)}
 
 
 @st.composite
