@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +14,7 @@ import pytest
 from tests.world import World
 
 from tallystick.errors import InvalidInput
-from tallystick.server.gate import BoardView, Book, BookEntry, Sort, Tab
+from tallystick.server.gate import BoardView, Book, BookEntry, ForecastView, Sort, Tab
 from tallystick.trade import compose
 from tallystick.trade.claims import Receive
 from tallystick.trade.document import Agreement
@@ -252,6 +254,31 @@ def test_a_place_in_another_order_starts_again(board: World) -> None:
 def test_a_place_that_is_none_is_refused(board: World, cursor: str) -> None:
     with board.as_("ines").open() as book, pytest.raises(InvalidInput):
         book.page(BoardView(cursor=cursor))
+
+
+def place(*parts: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        place("move", 0, "0", ["2030-01-01", "a", "b", "no id"]),
+        place("move", 0, "0", ["2030-01-01", "a", "b"]),
+        place("move", 0, "0", ["2030-01-01", "a\0", "b", "0" * 32]),
+        place("age", 0, "0", ["2030-01-01", "a", "b", "0" * 32]),
+        place("soonest", 0, "0", []),
+        place([], 0, "0", []),
+        base64.urlsafe_b64encode(b"[" * 5_000).decode(),
+    ],
+)
+def test_a_place_that_no_list_of_ours_wrote_is_refused(board: World, cursor: str) -> None:
+    with board.as_("ines").open() as book:
+        for view in (BoardView(cursor=cursor), BoardView(sort=Sort.AGE, cursor=cursor)):
+            with pytest.raises(InvalidInput):
+                book.page(view)
+        with pytest.raises(InvalidInput):
+            book.forecasts(ForecastView(cursor=cursor))
 
 
 def test_the_suppliers_board_is_the_same_from_the_other_side(board: World) -> None:

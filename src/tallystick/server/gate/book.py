@@ -31,13 +31,13 @@ from tallystick.server.record import changes, notes, rebuild, receive, standing,
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
-from tallystick.server.record.forecast_books import document_of
 from tallystick.server.record.forecast_pages import ForecastView
 from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
 from tallystick.server.record.standing import Held
+from tallystick.server.record.stored import LINES, Stored, forecast_of, line_of, rows
 from tallystick.server.record.verify import Verified
 from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
@@ -125,7 +125,7 @@ class Book:
 
     def lines(self, lines: Iterable[UUID]) -> list[BookEntry]:
         """Those of these lines that the book has, in the order given."""
-        return self._entries(reading.rows(self.company, list(lines)))
+        return self._entries(rows(LINES, self.company, list(lines)))
 
     def find(self, order: str, line: str = "") -> list[BookEntry]:
         """The lines of an order number (and a line number), of whichever partner, in their order."""
@@ -147,9 +147,9 @@ class Book:
         """All lines of a view, page by page: for an export."""
         return reading.every(self, view)
 
-    def _entries(self, rows: Sequence[reading.Stored]) -> list[BookEntry]:
-        known = self._partners_of(rows)
-        return [reading.entry(row, known[row.partner_id], self.today, self.thresholds) for row in rows]
+    def _entries(self, stored: Sequence[Stored]) -> list[BookEntry]:
+        known = self._partners_of(stored)
+        return [reading.entry(row, known[row.partner_id], self.today, self.thresholds) for row in stored]
 
     @cached_property
     def pages(self) -> Pages:
@@ -195,11 +195,11 @@ class Book:
 
     def standing_forecasts(self, known: Mapping[UUID, Held[Forecast]]) -> dict[UUID, Held[Forecast]]:
         """All forecasts, folded; those `known` in their version are handed back: for planning."""
-        return standing.forecasts(self.company, known, document_of)
+        return standing.forecasts(self.company, known, forecast_of)
 
     def standing_lines(self, known: Mapping[UUID, Held[OrderLine]]) -> dict[UUID, Held[OrderLine]]:
         """All order lines that are not done, in the same way."""
-        return standing.open_lines(self.company, known, reading.document_of)
+        return standing.open_lines(self.company, known, line_of)
 
     def forecast_id(self, partner_id: str, ref: ForecastRef) -> UUID:
         """The id that a forecast with a partner has, or would have."""

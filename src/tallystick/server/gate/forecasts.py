@@ -9,8 +9,9 @@ from uuid import UUID
 
 from tallystick.server.gate.shown import Count, Partner
 from tallystick.server.record import forecast_pages
-from tallystick.server.record.forecast_books import document_of, token_of
-from tallystick.server.record.forecast_pages import ForecastTab, ForecastView, Stored
+from tallystick.server.record.forecast_books import token_of
+from tallystick.server.record.forecast_pages import ForecastTab, ForecastView
+from tallystick.server.record.stored import FORECASTS, Stored, forecast_of, rows
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.values import Role
 
@@ -63,7 +64,7 @@ def page(company: str, view: ForecastView, partners_of: PartnersOf) -> ForecastP
 
 def some(company: str, ids: Sequence[UUID], partners_of: PartnersOf) -> list[ForecastEntry]:
     """Those of these forecasts that the book has, in the order given."""
-    return _entries(forecast_pages.rows(company, ids), partners_of)
+    return _entries(rows(FORECASTS, company, ids), partners_of)
 
 
 def counts(company: str) -> ForecastCounts:
@@ -78,9 +79,9 @@ def _entries(rows: Sequence[Stored], partners_of: PartnersOf) -> list[ForecastEn
 
 
 def _entry(row: Stored, partner: Partner) -> ForecastEntry:
-    document = document_of(row.claims)
+    document = forecast_of(row.claims)
     return ForecastEntry(
-        id=row.forecast_id,
+        id=row.id,
         tally=row.tally_id,
         document=document,
         me=Role.SUPPLIER if row.role else Role.BUYER,

@@ -13,33 +13,29 @@ from django.db import connection
 from tallystick.server.gate.shown import BookEntry, Count, Counts, Partner
 from tallystick.server.record import counts as counting
 from tallystick.server.record.orders import pattern
-from tallystick.server.record.pages import CAP, MOST_ROWS, SHOWN, Pages, Stored
+from tallystick.server.record.pages import CAP, MOST_ROWS, Pages
+from tallystick.server.record.stored import LINES, Stored, line_of, rows
 from tallystick.server.record.views import BoardView, Tab
 from tallystick.trade import timing
-from tallystick.trade.claim_json import line_ref
 from tallystick.trade.compose import standing_token
 from tallystick.trade.document import OrderLine
-from tallystick.trade.fold_line import fold_line
-from tallystick.trade.line_json import placed_from_json
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import Role
 
 if TYPE_CHECKING:
     from tallystick.server.gate.book import Book
 
-__all__ = ["Stored", "contacts", "counts", "entry", "every", "find", "items", "rows", "units"]
-
 _MOST_FOUND: Final = 1_000
 
 
 def entry(row: Stored, partner: Partner, today: date, thresholds: Thresholds) -> BookEntry:
     """Fold a row into what is shown."""
-    line = _document(row)
+    line = line_of(row.claims)
     due = timing.due(line)
     late = due is not None and due < today
     risk = None if late else timing.risk(line, thresholds)
     return BookEntry(
-        id=row.line_id,
+        id=row.id,
         tally=row.tally_id,
         document=line,
         me=Role.SUPPLIER if row.role else Role.BUYER,
@@ -53,20 +49,9 @@ def entry(row: Stored, partner: Partner, today: date, thresholds: Thresholds) ->
     )
 
 
-def rows(company: str, lines: Sequence[UUID]) -> list[Stored]:
-    """The rows of these lines, in the order given."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {SHOWN} FROM record_bookline WHERE company_id = %s AND line_id = ANY(%s)",  # noqa: S608
-            [company, list(lines)],
-        )
-        found = {row[0]: Stored(*row) for row in cursor.fetchall()}
-    return [found[line] for line in dict.fromkeys(lines) if line in found]
-
-
 def documents(company: str, lines: Sequence[UUID]) -> dict[UUID, OrderLine]:
     """The documents of these lines, folded and no more."""
-    return {row.line_id: _document(row) for row in rows(company, lines)}
+    return {row.id: line_of(row.claims) for row in rows(LINES, company, lines)}
 
 
 def partners_with_lines(company: str) -> frozenset[str]:
@@ -87,22 +72,10 @@ def open_besides(book: Book, view: BoardView, known: Collection[UUID]) -> Iterat
         wanted = replace(view.on(tab), limit=MOST_ROWS)
         while True:
             page = book.pages.page(wanted)
-            yield from (_document(row) for row in page.rows if row.line_id not in known)
+            yield from (line_of(row.claims) for row in page.rows if row.id not in known)
             if not page.after:
                 break
             wanted = replace(wanted, cursor=page.after)
-
-
-def _document(row: Stored) -> OrderLine:
-    return document_of(row.claims)
-
-
-def document_of(claims: str) -> OrderLine:
-    """Fold the claims that a book keeps of one line."""
-    held = placed_from_json(claims)
-    ref = line_ref(held[0].claim)
-    assert ref  # claims are kept by the line that they name
-    return fold_line(ref, held)
 
 
 def find(company: str, order: str, line: str) -> list[Stored]:
@@ -110,7 +83,8 @@ def find(company: str, order: str, line: str) -> list[Stored]:
     only = " AND line_no = %s" if line else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {SHOWN} FROM record_bookline WHERE company_id = %s AND move_rank IN (0, 1, 2, 3, 4)"  # noqa: S608
+            f"SELECT {LINES.shown} FROM record_bookline b"  # noqa: S608 - names of ours
+            " WHERE company_id = %s AND move_rank IN (0, 1, 2, 3, 4)"
             f" AND order_no = %s{only} ORDER BY line_sort, line_id LIMIT {_MOST_FOUND}",
             [company, order.replace("\0", ""), *([line.replace("\0", "")] if line else [])],
         )
@@ -173,11 +147,9 @@ def units(company: str, codes: Sequence[str]) -> dict[str, str]:
         )
         found = {}
         for code, claims in cursor.fetchall():
-            held = placed_from_json(claims)
-            ref = line_ref(held[0].claim)
-            line = fold_line(ref, held) if ref else None
-            if line and line.requested:
-                found[code] = line.requested.terms.unit
+            requested = line_of(claims).requested
+            if requested:
+                found[code] = requested.terms.unit
     return found
 
 

@@ -24,6 +24,7 @@ from tallystick.server.record.columns import (
 from tallystick.server.record.forecast_books import ForecastWork, told_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.rows import Existing, Inserting, ItemWords, Row
+from tallystick.server.record.stored import line_of
 from tallystick.server.record.sums import Digests, Sums
 from tallystick.tally.fold import place_claims
 from tallystick.tally.placed import Place, Placed
@@ -197,7 +198,7 @@ class _Work:
         claim = said.claim
         columns = columns_of_opening(claim, at.place.at, self._role(line.ref), self.timing)
         self.sums[tally.tally_id].add(document_text(said, first.nth, at).encode(), columns)
-        partner = _partner(tally, self.company)
+        partner = tally.partner_of(self.company)
         inserting.add(
             Row(
                 self.company,
@@ -223,7 +224,7 @@ class _Work:
         document = fold_line(ref, held)
         columns = columns_of(document, self._role(ref), self.timing)
         self.sums[tally.tally_id].add(line_bytes(document), columns)
-        partner = _partner(tally, self.company)
+        partner = tally.partner_of(self.company)
         claims_kept = placed_to_json(kept_claims(document, held))
         row = Row(self.company, key, tally.tally_id, partner, columns, claims_kept)
         if before is None:
@@ -278,13 +279,4 @@ def token_of(line: OrderLine | None) -> str:
 
 
 def _token(row: Existing | None) -> str:
-    if row is None:
-        return ""
-    held = placed_from_json(row.claims)
-    ref = line_ref(held[0].claim)
-    assert ref  # claims are kept by the line that they name
-    return token_of(fold_line(ref, held))
-
-
-def _partner(tally: Tally, company: str) -> str:
-    return tally.b if tally.a == company else tally.a
+    return token_of(line_of(row.claims) if row else None)

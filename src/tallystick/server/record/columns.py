@@ -72,16 +72,16 @@ def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
     first = standing.first_date if standing else None
     last = line.last or (line.history[0] if line.history else None)
     return Columns(
-        order_no=_fit(line.ref.order),
-        line_no=_fit(line.ref.line),
+        order_no=fit(line.ref.order),
+        line_no=fit(line.ref.line),
         line_sort=_natural(line.ref.line),
         role=BUYS if me is Role.BUYER else SELLS,
         move_rank=_rank(line, me),
         sort_date=due or first or NO_DATE,
         state=STATE[line.agreement],
         fulfilment=FULFILMENT[line.fulfilment],
-        item_code=_fit(requested.terms.item.code) if requested else "",
-        contact=_fit(requested.contact) if requested else "",
+        item_code=fit(requested.terms.item.code) if requested else "",
+        contact=fit(requested.contact) if requested else "",
         needed_by=(requested.terms.first_date if requested else None) or NO_DATE,
         due=due,
         risk_from=risk_from,
@@ -94,16 +94,16 @@ def columns_of_opening(claim: Request, asked_at: datetime, me: Role, timing: Tim
     due = claim.schedule[0].date
     risk_from = timing.unanswered_from(asked_at)
     return Columns(
-        order_no=_fit(claim.ref.order),
-        line_no=_fit(claim.ref.line),
+        order_no=fit(claim.ref.order),
+        line_no=fit(claim.ref.line),
         line_sort=_natural(claim.ref.line),
         role=BUYS if me is Role.BUYER else SELLS,
         move_rank=Rank.THEIRS if me is Role.BUYER else Rank.MINE,
         sort_date=due,
         state=STATE[Agreement.NEW],
         fulfilment=FULFILMENT[Fulfilment.NONE],
-        item_code=_fit(claim.item.code),
-        contact=_fit(claim.contact),
+        item_code=fit(claim.item.code),
+        contact=fit(claim.contact),
         needed_by=due,
         due=due,
         risk_from=risk_from if risk_from <= due else None,
@@ -136,9 +136,9 @@ def _rank(line: OrderLine, me: Role) -> int:
 
 def _natural(line_no: str) -> str:
     """Numbers sort as numbers: 10, 20, 100."""
-    return line_no.zfill(8) if line_no.isdigit() and len(line_no) < 8 else _fit(line_no)
+    return line_no.zfill(8) if line_no.isdigit() and len(line_no) < 8 else fit(line_no)
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
     """As much as an index holds; PostgreSQL keeps no NUL in a text."""
     return text[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -62,7 +62,7 @@ def write(author: Author, claims: Mapping[str, Sequence[Said]], expect: Expected
                 for tally_id, tally in tallies.items()
             }
         for tally_id, items in appended.items():
-            tell_ledger(items, _partner(tallies[tally_id], author.key.company))
+            tell_ledger(items, tallies[tally_id].partner_of(author.key.company))
         deliver(author.key.company, tallies, appended, expect)
     return [item.entry for items in appended.values() for item in items]
 
@@ -78,7 +78,7 @@ def deliver(
         mine = project(first, deliveries, timing_of(first), expect)
         delivered.send(sender=Tally, company=first)
     changed = [first]
-    partners = {_partner(tally, first): [delivery] for delivery in deliveries for tally in (delivery.tally,)}
+    partners = {delivery.tally.partner_of(first): [delivery] for delivery in deliveries}
     theirs: dict[str, Digests] = {}
     for partner in open_books(partners):
         with acting(Acting(company=partner)):
@@ -110,7 +110,3 @@ def tell_streams(companies: Sequence[str]) -> None:
 def _notify(companies: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, company) FROM unnest(%s::text[]) company", [CHANNEL, companies])
-
-
-def _partner(tally: Tally, company: str) -> str:
-    return tally.b if tally.a == company else tally.a

@@ -10,10 +10,10 @@ from uuid import UUID
 from tallystick.server.record import forecast_rows
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
+from tallystick.server.record.stored import forecast_of
 from tallystick.server.record.sums import Sums
 from tallystick.tally.fold import insert_claims
 from tallystick.tally.placed import Placed
-from tallystick.trade.forecast.claim_json import forecast_ref
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.fold import fold_forecast
@@ -64,7 +64,7 @@ class ForecastWork:
             insert_claims(held, claims)
             document = fold_forecast(ref, held)
             kept.add_forecast(forecast_bytes(document))
-            partner = tally.b if tally.a == self.company else tally.a
+            partner = tally.partner_of(self.company)
             claims_kept = placed_to_json(kept_claims(document, held))
             self.rows.append(row_of(self.company, tally.tally_id, partner, document, claims_kept))
 
@@ -73,15 +73,7 @@ class ForecastWork:
         forecast_rows.write(self.rows)
 
     def _before(self, key: UUID) -> Forecast | None:
-        return document_of(self.known[key]) if key in self.known else None
-
-
-def document_of(claims: str) -> Forecast:
-    """Fold the claims that a book keeps of one forecast."""
-    held = placed_from_json(claims)
-    ref = forecast_ref(held[0].claim)
-    assert ref  # claims are kept by the forecast that they name
-    return fold_forecast(ref, held)
+        return forecast_of(self.known[key]) if key in self.known else None
 
 
 def token_of(forecast: Forecast | None) -> str:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from tallystick.errors import InvalidInput
 from tallystick.server.record.codes import BUYS, SELLS, Rank
 from tallystick.server.record.orders import pattern
+from tallystick.server.record.position import Position
+from tallystick.server.record.stored import FORECASTS, Stored
+from tallystick.server.record.values import Value
 from tallystick.trade.values import Role
 
-#: a part of a place in a list
-Key = int | str | date | datetime | Decimal | UUID
-
 MOST_ROWS: Final = 500
-SHOWN: Final = (
-    "f.forecast_id, f.tally_id, f.partner_id, f.role, f.changed_at, f.changed_xid::text::bigint, f.claims"
-)
 
 
 class ForecastTab(StrEnum):
@@ -52,28 +45,20 @@ class ForecastSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """One view of a book's forecasts. Everything that a page shows follows from it."""
+    """One view of a book's forecasts. Everything that a page shows follows from it.
+
+    With `among` it is of these forecasts only.
+    """
 
     tab: ForecastTab = ForecastTab.ALL
     partner: str = ""
     item: str = ""
     role: Role | None = None
+    among: tuple[UUID, ...] | None = None
     search: str = ""
     sort: ForecastSort = ForecastSort.MOVE
     cursor: str = ""
     limit: int = 50
-
-
-class Stored(NamedTuple):
-    """A row of a book as it is shown: the claims are still to be folded."""
-
-    forecast_id: UUID
-    tally_id: str
-    partner_id: str
-    role: int
-    changed_at: datetime
-    version: int
-    claims: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +74,28 @@ class _Order(NamedTuple):
     """The columns that give a sort order, how their values are read from a cursor, and which way it goes."""
 
     columns: tuple[str, ...]
-    reads: tuple[Callable[[str], Key], ...]
+    reads: tuple[Callable[[str], Value], ...]
     descending: bool = False
 
 
-_ID: Final = "f.forecast_id"
+_ID: Final = "b.forecast_id"
 _ORDERS: Final = {
     ForecastSort.MOVE: _Order(
-        ("f.move_rank", "coalesce(f.asked_at, f.last_word_at)", _ID), (int, datetime.fromisoformat, UUID)
+        ("b.move_rank", "coalesce(b.asked_at, b.last_word_at)", _ID), (int, datetime.fromisoformat, UUID)
     ),
-    ForecastSort.ITEM: _Order(("f.item_code", _ID), (str, UUID)),
-    ForecastSort.PARTNER: _Order(("lower(p.name)", "f.item_code", _ID), (str, str, UUID)),
-    ForecastSort.SHORT: _Order(("coalesce(f.short_from, '9999-12-31')", _ID), (date.fromisoformat, UUID)),
-    ForecastSort.WORST: _Order(("f.worst", _ID), (Decimal, UUID), descending=True),
-    ForecastSort.AGE: _Order(("f.last_word_at", _ID), (datetime.fromisoformat, UUID), descending=True),
+    ForecastSort.ITEM: _Order(("b.item_code", _ID), (str, UUID)),
+    ForecastSort.PARTNER: _Order(("lower(p.name)", "b.item_code", _ID), (str, str, UUID)),
+    ForecastSort.SHORT: _Order(("coalesce(b.short_from, '9999-12-31')", _ID), (date.fromisoformat, UUID)),
+    ForecastSort.WORST: _Order(("b.worst", _ID), (Decimal, UUID), descending=True),
+    ForecastSort.AGE: _Order(("b.last_word_at", _ID), (datetime.fromisoformat, UUID), descending=True),
 }
+_READ_KEYS: Final = {sort.value: order.reads for sort, order in _ORDERS.items()}
 _TABS: Final = {
-    ForecastTab.AWAITING_ME: f"f.move_rank = {Rank.MINE:d}",
-    ForecastTab.AWAITING_THEM: f"f.move_rank = {Rank.THEIRS:d}",
-    ForecastTab.SHORT: "f.short_from IS NOT NULL",
-    ForecastTab.ANSWERED: f"f.move_rank = {Rank.OPEN:d}",
-    ForecastTab.ALL: f"f.move_rank < {Rank.VOID:d}",
+    ForecastTab.AWAITING_ME: f"b.move_rank = {Rank.MINE:d}",
+    ForecastTab.AWAITING_THEM: f"b.move_rank = {Rank.THEIRS:d}",
+    ForecastTab.SHORT: "b.short_from IS NOT NULL",
+    ForecastTab.ANSWERED: f"b.move_rank = {Rank.OPEN:d}",
+    ForecastTab.ALL: f"b.move_rank < {Rank.VOID:d}",
 }
 
 
@@ -117,17 +103,18 @@ def page(company: str, view: ForecastView) -> Found:
     """Read one page of a view."""
     limit = max(1, min(view.limit, MOST_ROWS))
     order = _ORDERS[view.sort]
-    backwards, start = _decoded(view, order) if view.cursor else (False, ())
+    position = Position.named(view.cursor, view.sort, _READ_KEYS)
+    backwards = bool(position and position.backwards)
     where, values = _wanted(company, view)
     down = order.descending != backwards
     keys = ", ".join(order.columns)
-    if start:
-        where += f" AND ({keys}) {'<' if down else '>'} ({', '.join(['%s'] * len(start))})"
-        values += start
+    if position:
+        where += f" AND ({keys}) {'<' if down else '>'} ({', '.join(['%s'] * len(position.key))})"
+        values += position.key
     direction = " DESC" if down else ""
     statement = (
-        f"SELECT {SHOWN}, {keys} FROM record_bookforecast f JOIN companies_partnership p"  # noqa: S608
-        f" ON p.company_id = f.company_id AND p.partner_id = f.partner_id WHERE {where}"
+        f"SELECT {FORECASTS.shown}, {keys} FROM record_bookforecast b JOIN companies_partnership p"  # noqa: S608
+        f" ON p.company_id = b.company_id AND p.partner_id = b.partner_id WHERE {where}"
         f" ORDER BY {', '.join(column + direction for column in order.columns)} LIMIT {limit + 1}"
     )
     with connection.cursor() as cursor:
@@ -137,24 +124,12 @@ def page(company: str, view: ForecastView) -> Found:
     if backwards:
         hits.reverse()
     size = len(Stored._fields)
-    edges = [_encoded(view.sort, row[size:], way) for row, way in _ends(hits)]
-    behind, ahead = (more, True) if backwards else (bool(view.cursor), more)
-    return Found(
-        [Stored(*row[:size]) for row in hits],
-        edges[1] if hits and ahead else "",
-        edges[0] if hits and behind else "",
-    )
-
-
-def rows(company: str, ids: Sequence[UUID]) -> list[Stored]:
-    """The rows of these forecasts, in the order given."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {SHOWN} FROM record_bookforecast f WHERE company_id = %s AND forecast_id = ANY(%s)",  # noqa: S608
-            [company, list(ids)],
-        )
-        found = {row[0]: Stored(*row) for row in cursor.fetchall()}
-    return [found[each] for each in dict.fromkeys(ids) if each in found]
+    found = Found([Stored(*row[:size]) for row in hits], "", "")
+    if hits and (backwards or more):
+        found = replace(found, after=Position(view.sort.value, False, "", hits[-1][size:]).encode())
+    if hits and (more if backwards else position):
+        found = replace(found, before=Position(view.sort.value, True, "", hits[0][size:]).encode())
+    return found
 
 
 def counts(company: str) -> dict[ForecastTab, int]:
@@ -162,51 +137,26 @@ def counts(company: str) -> dict[ForecastTab, int]:
     numbers = ", ".join(f"count(*) FILTER (WHERE {_TABS[tab]})" for tab in ForecastTab)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {numbers} FROM record_bookforecast f WHERE company_id = %s",  # noqa: S608 - ours
+            f"SELECT {numbers} FROM record_bookforecast b WHERE company_id = %s",  # noqa: S608 - ours
             [company],
         )
         return dict(zip(ForecastTab, cursor.fetchone(), strict=True))
 
 
-def _wanted(company: str, view: ForecastView) -> tuple[str, tuple[Key, ...]]:
+def _wanted(company: str, view: ForecastView) -> tuple[str, tuple[Value, ...]]:
     """The condition of a view, and its values."""
-    values: list[Key] = [company]
-    where = f"f.company_id = %s AND {_TABS[view.tab]}"
+    values: list[Value] = [company]
+    where = f"b.company_id = %s AND {_TABS[view.tab]}"
     for column, value in (("partner_id", view.partner), ("item_code", view.item)):
         if value:
-            where += f" AND f.{column} = %s"
+            where += f" AND b.{column} = %s"
             values.append(value.replace("\0", ""))
     if view.role:
-        where += f" AND f.role = {BUYS if view.role is Role.BUYER else SELLS}"
+        where += f" AND b.role = {BUYS if view.role is Role.BUYER else SELLS}"
+    if view.among is not None:
+        where += " AND b.forecast_id = ANY(%s)"
+        values.append(list(view.among))
     for word in view.search.replace("\0", "").casefold().split():
-        where += " AND (f.words LIKE %s OR lower(p.name) LIKE %s)"
+        where += " AND (b.words LIKE %s OR lower(p.name) LIKE %s)"
         values += [pattern(word)] * 2
     return where, tuple(values)
-
-
-def _ends(hits: Sequence[Any]) -> list[tuple[Any, bool]]:
-    """The first row, from which one goes back, and the last, from which one goes on."""
-    return [(hits[0], True), (hits[-1], False)] if hits else []
-
-
-def _encoded(sort: ForecastSort, key: Sequence[Key], backwards: bool) -> str:
-    texts = [each.isoformat() if isinstance(each, date) else str(each) for each in key]
-    body = json.dumps([sort.value, int(backwards), texts], separators=(",", ":"))
-    return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
-
-
-def _decoded(view: ForecastView, order: _Order) -> tuple[bool, tuple[Key, ...]]:
-    """Which way to go on and from where; from the start if the order was changed meanwhile."""
-    text = view.cursor
-    try:
-        sort, backwards, texts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if ForecastSort(sort) is not view.sort:
-            return False, ()
-        key = tuple(read(str(each)) for read, each in zip(order.reads, texts, strict=True))
-        if any("\0" in each for each in key if isinstance(each, str)):
-            raise ValueError("no text of ours")
-        return bool(backwards), key
-    except (ValueError, TypeError, InvalidOperation, binascii.Error) as problem:
-        raise InvalidInput(
-            "This place in the list is not known.", mend="Start from its beginning."
-        ) from problem

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.server.record.codes import BUYS, SELLS, Rank
-from tallystick.server.record.columns import NEVER
+from tallystick.server.record.columns import NEVER, fit
 from tallystick.trade.forecast.document import Forecast, ForecastState
 from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.values import Role
@@ -27,7 +27,6 @@ STATE: Final = {
     ForecastState.ANSWERED: 4,
 }
 _CHUNK: Final = 1_000
-_LONGEST: Final = 200
 _SMALLEST: Final = Decimal(1).scaleb(-6)
 
 
@@ -79,8 +78,8 @@ def row_of(company: str, tally: str, partner: str, forecast: Forecast, claims: s
         forecast_id=forecast_id(tally, forecast.ref),
         tally_id=tally,
         partner_id=partner,
-        item_code=_fit(forecast.ref.item),
-        words=_fit(f"{forecast.ref.item} {claim.description if claim else ''}".casefold()),
+        item_code=fit(forecast.ref.item),
+        words=fit(f"{forecast.ref.item} {claim.description if claim else ''}".casefold()),
         role=BUYS if me is Role.BUYER else SELLS,
         move_rank=_rank(forecast, me),
         state=STATE[forecast.state],
@@ -117,8 +116,3 @@ def _rank(forecast: Forecast, me: Role) -> int:
     if forecast.move is not None:
         return Rank.MINE if forecast.move is me else Rank.THEIRS
     return Rank.OPEN
-
-
-def _fit(text: str) -> str:
-    """As much as an index holds; PostgreSQL keeps no NUL in a text."""
-    return text[:_LONGEST].replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -46,6 +46,10 @@ class Tally(models.Model):
             models.Index(fields=["a"], name="tally_a"),
         ]
 
+    def partner_of(self, company: str) -> str:
+        """The other of its two companies."""
+        return self.b if self.a == company else self.a
+
 
 class Entry(models.Model):
     """One signed entry: the canonical bytes exactly as they were signed. Never changed, never deleted.

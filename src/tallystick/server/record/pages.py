@@ -17,8 +17,10 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.server.record.codes import Rank
+from tallystick.server.record.position import Key, Position
+from tallystick.server.record.stored import LINES, Stored
 from tallystick.server.record.values import Value
-from tallystick.server.record.views import BoardView, Key, Position, Sort, Tab
+from tallystick.server.record.views import BoardView, Sort, Tab
 from tallystick.server.record.wanted import RANKS, Condition, filtered, on_tab, tabs_of
 
 _KEYS: Final = {
@@ -29,22 +31,18 @@ _KEYS: Final = {
     Sort.ITEM: ("item_code", "sort_date", "line_id"),
     Sort.PARTNER: ("sort_date", "line_id"),
 }
+_READS: Final[Mapping[str, Callable[[str], Value]]] = {
+    "sort_date": date.fromisoformat,
+    "needed_by": date.fromisoformat,
+    "last_word_at": datetime.fromisoformat,
+    "line_id": UUID,
+}
+_READ_KEYS: Final = {
+    sort.value: [_READS.get(column, str) for column in columns] for sort, columns in _KEYS.items()
+}
 MOST_ROWS: Final = 500
 CAP: Final = 1_000
-SHOWN: Final = "line_id, tally_id, partner_id, role, changed_at, changed_xid::text::bigint, claims"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row of a book as it is shown: the claims are still to be folded."""
-
-    line_id: UUID
-    tally_id: str
-    partner_id: str
-    role: int
-    changed_at: datetime
-    version: int
-    claims: str
+_SIZE: Final = len(Stored._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,7 @@ class Pages:
     def page(self, view: BoardView) -> Found:
         """Read one page of a view."""
         limit = max(1, min(view.limit, MOST_ROWS))
-        position = Position.decode(view.cursor) if view.cursor else None
-        if position and position.sort is not view.sort:
-            position = None  # the order was changed: start again
+        position = Position.named(view.cursor, view.sort, _READ_KEYS)
         backwards = bool(position and position.backwards)
         wanted = self._where(view)
         buckets = self._buckets(view)
@@ -234,7 +230,7 @@ class Pages:
         if bucket.partner:
             condition += " AND partner_id = %s"
             values.append(bucket.partner)
-        if at and len(at.key) == len(columns):
+        if at:
             condition += (
                 f" AND ({', '.join(columns)}) {'<' if down else '>'} ({', '.join(['%s'] * len(columns))})"
             )
@@ -242,11 +238,11 @@ class Pages:
         order = ", ".join(f"{column} DESC" if down else column for column in columns)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {SHOWN}, {', '.join(columns)} FROM record_bookline"  # noqa: S608 - names of ours
+                f"SELECT {LINES.shown}, {', '.join(columns)} FROM record_bookline b"  # noqa: S608 - names of ours
                 f" WHERE company_id = %s AND move_rank = %s AND {condition} ORDER BY {order} LIMIT {most:d}",
                 values,
             )
-            return [_Hit(bucket, row[7:], Stored(*row[:7])) for row in cursor.fetchall()]
+            return [_Hit(bucket, row[_SIZE:], Stored(*row[:_SIZE])) for row in cursor.fetchall()]
 
     def _occupied(self, buckets: Sequence[Bucket], where: Condition) -> Sequence[Bucket]:
         """Leave out the partners who have no line at all in their bucket, with one statement for many."""
@@ -285,6 +281,6 @@ def _found(sort: Sort, hits: list[_Hit], *, more: bool, position: Position | Non
     first, last = hits[0], hits[-1]
     has_after = backwards or more
     has_before = more if backwards else position is not None
-    after = Position(sort, False, last.bucket.name, last.key).encode() if has_after else ""
-    before = Position(sort, True, first.bucket.name, first.key).encode() if has_before else ""
+    after = Position(sort.value, False, last.bucket.name, last.key).encode() if has_after else ""
+    before = Position(sort.value, True, first.bucket.name, first.key).encode() if has_before else ""
     return Found(rows, after, before)

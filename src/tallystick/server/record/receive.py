@@ -118,7 +118,7 @@ def _released(company: str, tally: Tally, author: str) -> Iterator[Entry]:
 
 def _has_seen_what_is_held(tally: Tally, entry: Entry) -> bool:
     """Whether the entry of ours that it has seen is one of ours, and not before what its half saw already."""
-    reader = tally.b if tally.a == entry.author else tally.a
+    reader = tally.partner_of(entry.author)
     before = _last_seen(tally, entry.author)
     if entry.seen is None:
         return before == 0

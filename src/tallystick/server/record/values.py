@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-Value = str | int | UUID | date | datetime | list[str] | list[int] | list[UUID] | None
+Value = str | int | Decimal | UUID | date | datetime | list[str] | list[int] | list[UUID] | None

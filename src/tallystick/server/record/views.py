@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Self
-from uuid import UUID
 
-from tallystick.errors import InvalidInput
-from tallystick.server.record.values import Value
 from tallystick.trade.document import Agreement
 from tallystick.trade.values import Role
-
-Key = tuple[Value, ...]
 
 
 class Tab(StrEnum):
@@ -77,59 +67,3 @@ class BoardView:
     def on(self, tab: Tab) -> BoardView:
         """The same view on another tab, from its beginning."""
         return replace(self, tab=tab, cursor="")
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place between two rows: the row that it is next to, and which way to go on from there."""
-
-    sort: Sort
-    backwards: bool
-    bucket: str
-    key: Key
-
-    def encode(self) -> str:
-        """As an opaque text for an address."""
-        body = [self.sort.value, int(self.backwards), self.bucket, [_plain(part) for part in self.key]]
-        return base64.urlsafe_b64encode(json.dumps(body, separators=(",", ":")).encode()).decode().rstrip("=")
-
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        """Read a text that `encode` made."""
-        try:
-            body = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            sort, backwards, bucket, key = body
-            return cls(Sort(sort), bool(backwards), str(bucket), tuple(_typed(part) for part in key))
-        except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as problem:
-            raise InvalidInput(
-                "This place in the list is not known.", mend="Start from its beginning."
-            ) from problem
-
-
-def _plain(part: Value) -> Sequence[str]:
-    match part:
-        case datetime():
-            return ["t", part.isoformat()]
-        case date():
-            return ["d", part.isoformat()]
-        case UUID():
-            return ["u", part.hex]
-        case _:
-            return ["s", str(part)]
-
-
-def _typed(part: object) -> Value:
-    if not isinstance(part, list) or len(part) != 2:
-        raise ValueError("not a part of a key")
-    kind, text = str(part[0]), str(part[1])
-    match kind:
-        case "t":
-            return datetime.fromisoformat(text)
-        case "d":
-            return date.fromisoformat(text)
-        case "u":
-            return UUID(hex=text)
-        case "s" if "\0" not in text:
-            return text
-        case _:
-            raise ValueError("not a part of a key")
