@@ -18,6 +18,7 @@ from tallystick.planning.tiers import step as work_out
 from tallystick.server import gate
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
+from tallystick.server.gate.renewing import renew
 from tallystick.server.tiers import waking
 from tallystick.server.tiers.knowing import Minds, Read
 from tallystick.server.tiers.models import Question
@@ -56,7 +57,7 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         read = mind.read(book, desk, demand.orders())
         outcome = work_out(desk, read.known, now, mind.memo)
         _say(book, read, outcome)
-        _ask(book.company, read, outcome, now)
+        renew(book, forecasts=_ask(book.company, read, outcome, now))
         if outcome.again_at:
             waking.wake(book.company, outcome.again_at)
     return outcome
@@ -80,8 +81,8 @@ def _say(book: Book, read: Read, outcome: Outcome) -> None:
         log.info("planning said %s things to %s partners", sum(map(len, claims.values())), len(claims))
 
 
-def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> None:
-    """Keep what people are asked, in place of what they were asked before."""
+def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> set[UUID]:
+    """Keep what people are asked, in place of what they were asked before; tell where that differs."""
     before: Mapping[UUID, Question] = {
         row.forecast_id: row for row in Question.objects.filter(company_id=company)
     }
@@ -103,3 +104,10 @@ def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> None:
     if before:
         Question.objects.filter(company_id=company).delete()
     Question.objects.bulk_create(rows)
+    after = {row.forecast_id: row for row in rows}
+    return {key for key in before.keys() | after.keys() if _asked(before.get(key)) != _asked(after.get(key))}
+
+
+def _asked(row: Question | None) -> tuple[object, ...]:
+    """What a page shows of a question."""
+    return (row.token, row.reasons, row.quantities) if row else ()
