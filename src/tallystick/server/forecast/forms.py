@@ -37,18 +37,31 @@ class Typed:
 
 
 class CommitForm:
-    """A box per bucket of the last version. An empty box is no commitment."""
+    """A box per bucket of the last version. An empty box is no commitment.
 
-    def __init__(self, forecast: Forecast, formats: Formats, data: Mapping[str, str] | None = None) -> None:
+    Before anything is typed a box holds what is `proposed`, else what stands committed.
+    """
+
+    def __init__(
+        self,
+        forecast: Forecast,
+        formats: Formats,
+        data: Mapping[str, str] | None = None,
+        *,
+        proposed: Mapping[date, Decimal] | None = None,
+    ) -> None:
         self.forecast = forecast
         self.formats = formats
         self.bound = data is not None
-        data = data or {}
+        data, proposed = data or {}, proposed or {}
         self.reason = data.get("reason", "")[: LONGEST_REASON + 1]
         self.error = ""
         self.typed = {
             figure.start: Typed(
-                data.get(self.name(figure.start), formats.quantity(figure.committed)).strip()[:40]
+                data.get(
+                    self.name(figure.start),
+                    formats.quantity(proposed.get(figure.start, figure.committed)),
+                ).strip()[:40]
             )
             for figure in forecast.figures
         }

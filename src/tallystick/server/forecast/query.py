@@ -10,6 +10,9 @@ from tallystick.server.board.query import LONGEST, fields_of, one_of
 from tallystick.server.gate import ForecastSort, ForecastTab, ForecastView
 from tallystick.trade.values import Role
 
+ASKED = "asked"
+"""The tab of the forecasts about which a person is asked; which they are is in the company's book alone."""
+
 
 def view_of(query: QueryDict) -> ForecastView:
     """Read a view from an address. What cannot be read is left out, so that an old link still opens."""
@@ -27,7 +30,7 @@ def view_of(query: QueryDict) -> ForecastView:
 def address(view: ForecastView) -> str:
     """The address of a view; what is usual is not written."""
     pairs = [
-        ("tab", "" if view.tab is ForecastTab.ALL else view.tab.value),
+        ("tab", _tab(view)),
         ("q", view.search),
         ("partner", view.partner),
         ("item", view.item),
@@ -36,6 +39,12 @@ def address(view: ForecastView) -> str:
         ("at", view.cursor),
     ]
     return "?" + urlencode([(name, value) for name, value in pairs if value])
+
+
+def _tab(view: ForecastView) -> str:
+    if view.among is not None:
+        return ASKED
+    return "" if view.tab is ForecastTab.ALL else view.tab.value
 
 
 def hidden(view: ForecastView, *besides: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +14,8 @@ from django.utils.translation import pgettext
 from tallystick.server.board.filters import TabLink, count_text
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import grid, weeks
-from tallystick.server.forecast.query import address
+from tallystick.server.forecast.asking import Asked, in_short
+from tallystick.server.forecast.query import ASKED, address
 from tallystick.server.forecast.words import first_short, glyph, state, whose_move
 from tallystick.server.gate import (
     Count,
@@ -63,6 +65,7 @@ class Row:
     short: str
     first: str
     open: bool
+    asked: str
     bars: tuple[Bar, ...]
     strip: str
     strip_width: int
@@ -94,15 +97,15 @@ class Heat:
     rows: tuple[HeatRow, ...]
 
 
-def row(entry: ForecastEntry, reader: Reader) -> Row:
-    """A forecast as its row in the list."""
+def row(entry: ForecastEntry, reader: Reader, asked: Asked | None = None) -> Row:
+    """A forecast as its row in the list, with what a person is asked about it."""
     forecast = entry.document
     bars = strip(forecast)
     last = forecast.last
     return Row(
         id=str(entry.id),
         version=entry.version,
-        mine=forecast.move is entry.me,
+        mine=forecast.move is entry.me or asked is not None,
         glyph=glyph(forecast, entry.me),
         move=whose_move(forecast, entry.me),
         state=state(forecast, entry.me),
@@ -119,6 +122,7 @@ def row(entry: ForecastEntry, reader: Reader) -> Row:
         short=reader.formats.quantity(forecast.worst) if forecast.worst else "",
         first=first_short(forecast, reader),
         open=forecast.state is ForecastState.NEW,
+        asked=in_short(asked) if asked else "",
         bars=tuple(bars),
         strip=_strip_words(forecast, reader),
         strip_width=STRIP_STEP * min(len(forecast.figures), MOST_BARS),
@@ -203,8 +207,10 @@ def _cells(entry: ForecastEntry, mondays: Sequence[date], reader: Reader) -> lis
     return cells
 
 
-def tabs(view: ForecastView, counts: ForecastCounts, reader: Reader) -> list[TabLink]:
-    """The tabs under the filters of a view."""
+def tabs(
+    view: ForecastView, counts: ForecastCounts, waiting: tuple[UUID, ...], reader: Reader
+) -> list[TabLink]:
+    """The tabs under the filters of a view; one for what a person is asked, where anything is."""
     numbers: list[tuple[ForecastTab, str, Count]] = [
         (ForecastTab.AWAITING_ME, _("Awaiting me"), counts.awaiting_me),
         (ForecastTab.AWAITING_THEM, _("Awaiting them"), counts.awaiting_them),
@@ -212,16 +218,21 @@ def tabs(view: ForecastView, counts: ForecastCounts, reader: Reader) -> list[Tab
         (ForecastTab.ANSWERED, _("Answered"), counts.answered),
         (ForecastTab.ALL, pgettext("all forecasts", "All"), counts.all),
     ]
-    return [
+    asked = view.among is not None
+    found = [
         TabLink(
             tab.value,
-            address(replace(view, tab=tab, cursor="")),
+            address(replace(view, tab=tab, among=None, cursor="")),
             label,
             count_text(count, reader),
-            tab is view.tab,
+            tab is view.tab and not asked,
         )
         for tab, label, count in numbers
     ]
+    if waiting or asked:
+        url = address(replace(view, tab=ForecastTab.ALL, among=waiting, cursor=""))
+        found.insert(0, TabLink(ASKED, url, _("Asks you"), reader.formats.quantity(len(waiting)), asked))
+    return found
 
 
 def sorts(view: ForecastView) -> list[tuple[str, str, bool]]:

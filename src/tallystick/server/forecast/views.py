@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tallystick.errors import InvalidInput, Moved, NotAllowed
 from tallystick.server.board.rows import Reader
 from tallystick.server.board.views import reader_of
+from tallystick.server.forecast import asking
 from tallystick.server.forecast.forms import Action as Answer
 from tallystick.server.forecast.forms import CommitForm
 from tallystick.server.forecast.pages import page
 from tallystick.server.forecast.previewing import preview
 from tallystick.server.forecast.publishing import PublishForm
-from tallystick.server.forecast.query import address, hidden, view_of
+from tallystick.server.forecast.query import ASKED, address, hidden, view_of
 from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
 from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
 from tallystick.server.live.address import stream_url
@@ -47,16 +48,20 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
     view = replace(view_of(request.GET), limit=ROWS)
     with access.open() as book:
         stream = stream_url(book)  # first, so that it covers what changes while the rest is read
+        waiting = asking.waiting(book)
+        if request.GET.get("tab") == ASKED:
+            view = replace(view, among=waiting)
         found = book.forecasts(view)
+        asked = asking.asked_about(book, found.rows)
         counts = book.forecast_counts()
         partners = book.partners()
     shown = {
         "access": access,
         "now": reader.now,
         "view": view,
-        "rows": [row(entry, reader) for entry in found.rows],
+        "rows": [row(entry, reader, asked.get(entry.id)) for entry in found.rows],
         "heat": heat_map(found.rows, reader),
-        "tabs": tabs(view, counts, reader),
+        "tabs": tabs(view, counts, waiting, reader),
         "sorts": sorts(view),
         "partners": [
             (address(replace(view, partner=one.id, cursor="")), one.name, one.id == view.partner)
@@ -98,8 +103,10 @@ def _page(
         lines = order_lines(book, entry)
         beside = book.forecasts(ForecastView(partner=entry.partner.id, role=entry.me, limit=BESIDE)).rows
         match = book.compare(entry.partner.id)
+        asked = asking.asked_about(book, [entry]).get(entry.id)
     if form is None:
-        form = CommitForm(entry.document, reader.formats)
+        proposed = asked.quantities if asked and reader.may_write else None
+        form = CommitForm(entry.document, reader.formats, proposed=proposed)
     elif moved:
         form = CommitForm(entry.document, reader.formats, request.POST.dict())
     shown = {
@@ -107,6 +114,7 @@ def _page(
         "now": reader.now,
         "page": page(entry, reader, lines, form),
         "form": form,
+        "asked": asking.proposal(entry, asked, reader) if asked else None,
         "moved": moved,
         "heat": heat_map(beside, reader, here=entry),
         "match": match,
@@ -165,6 +173,7 @@ def answer(request: HttpRequest, access: Access, forecast: UUID, reader: Reader)
     try:
         with access.open() as book:
             book.write(entry.tally, [claim], {entry.id: entry.token})
+            asking.settle(book, entry.id)
     except Moved:
         return Answered(form, moved=True)
     return Answered(form, done=True)

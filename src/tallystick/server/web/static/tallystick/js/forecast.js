@@ -98,6 +98,7 @@ listen({
   j: () => step(1),
   k: () => (rows().length ? step(-1) : press("k")()),
   a: press("a"),
+  c: press("c"),
   p: press("p"),
   u: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-back]"))?.click(),
   "/": () => document.getElementById("find")?.focus(),
