@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.types import TimeDeltaParams
 
 _WAKE: Final = (
     "INSERT INTO tiers_wake (company_id, due_at) SELECT %s, coalesce(%s, now())"
@@ -39,9 +40,9 @@ def queue(company: str, attempt: int = 1) -> None:
     from tallystick.server.tiers.tasks import step
 
     lock = f"tiers.step {company}"
-    pause = 0 if attempt == 1 else 2**attempt
+    pause: TimeDeltaParams | None = None if attempt == 1 else {"seconds": 2**attempt}
     with suppress(AlreadyEnqueued):  # that one will see what happened: it has not begun
-        waiting = step.configure(lock=lock, queueing_lock=lock, schedule_in={"seconds": pause})
+        waiting = step.configure(lock=lock, queueing_lock=lock, schedule_in=pause)
         waiting.defer(company_id=company, attempt=attempt)
 
 
