@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
 
 from tallystick.interchange.demandbook.values import ItemRow
+from tallystick.server.baseline.forecasts import OwnForecasts
+from tallystick.server.baseline.values import LEVELS, DemandClass, Expected, Own
+from tallystick.server.demand import signals
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.records import Records
 from tallystick.server.demand.values import Changes
@@ -31,3 +37,22 @@ def fill(access: Access, histories: dict[str, Records]) -> None:
     items = tuple(ItemRow(code, "PCE") for code in histories)
     with access.open() as book:
         DemandBook(book).change(Changes(items=items, history=histories))
+
+
+def keep(
+    access: Access, expected: dict[str, Sequence[float]], first: date = MONDAY, high: float = 1.5
+) -> None:
+    """Let a company expect this by itself, week by week from a Monday on, as if computed from histories."""
+    with access.open() as book:
+        ids = DemandBook(book).ids(list(expected))
+        rows = []
+        for code, mean in expected.items():
+            numbers = np.array(mean, dtype=np.float64)
+            quantiles = np.linspace(2 - high, high, LEVELS)[:, None] * numbers[None]
+            weeks = Expected(first, numbers, quantiles)
+            about: dict[str, Any] = {"why": "", "models": [], "treated": [], "validation": None}
+            rows.append((Own(ids[code], code, DemandClass.REGULAR, weeks, about), "given"))
+        own = OwnForecasts(book)
+        own.keep(rows)
+        own.refreshed(MONDAY - timedelta(days=1), changed=True)
+        signals.changed.send(sender=OwnForecasts, company=book.company, cause="forecast")

@@ -19,14 +19,18 @@ def on_change(sender: object, company: str, **_more: object) -> None:
     transaction.on_commit(partial(queue, company), robust=True)
 
 
-def queue(company: str) -> None:
-    """Let a company's histories be forecast, unless that waits already; and again on Monday."""
+def queue(company: str, attempt: int = 1) -> None:
+    """Let a company's histories be forecast, unless that waits already; and again on Monday.
+
+    After a failure it waits longer each time.
+    """
     from tallystick.server.baseline.tasks import refresh
 
     lock = f"baseline.refresh {company}"
     with suppress(AlreadyEnqueued):  # that one will see what changed: it has not begun
-        at = datetime.now(UTC) + _SOON
-        refresh.configure(lock=lock, queueing_lock=lock, schedule_at=at).defer(company_id=company)
+        at = datetime.now(UTC) + _SOON * attempt**3
+        waiting = refresh.configure(lock=lock, queueing_lock=lock, schedule_at=at)
+        waiting.defer(company_id=company, attempt=attempt)
     queue_week(company)
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from tallystick.planning.requirements.demand import Cause, Demand, Receipt
 from tallystick.planning.tiers import Desk, Known, Partner
 from tallystick.planning.tiers.memo import Memo
+from tallystick.server.baseline.joining import Expecting
 from tallystick.server.gate import Book, Held
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.compose import forecast_token
@@ -42,6 +43,7 @@ class Mind:
 
     lock: Lock = field(default_factory=Lock)
     memo: Memo = field(default_factory=Memo)
+    expecting: Expecting = field(default_factory=Expecting)
     desk: Desk | None = None
     desk_is_of: Hashable = None
     forecasts: dict[UUID, Held[Forecast]] = field(default_factory=dict)

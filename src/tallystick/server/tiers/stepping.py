@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -55,11 +56,14 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         made_of = size.revision, size.changed_at, now.date(), _names(book)
         desk = mind.desk_for(made_of, lambda: demand.desk(now.date()))
         read = mind.read(book, desk, demand.orders())
-        outcome = work_out(desk, read.known, now, mind.memo)
+        own = mind.expecting.demands(book, desk, read.known, mind.memo, now.date())
+        known = replace(read.known, demands=(*read.known.demands, *own))
+        outcome = work_out(desk, known, now, mind.memo)
         _say(book, read, outcome)
         renew(book, forecasts=_ask(book.company, read, outcome, now))
-        if outcome.again_at:
-            waking.wake(book.company, outcome.again_at)
+        again_at = min(filter(None, (outcome.again_at, mind.expecting.until)), default=None)
+        if again_at:
+            waking.wake(book.company, again_at)
     return outcome
 
 

@@ -1,0 +1,174 @@
+"""How good forecasts were that were really used, and how restless plans are that were really told.
+
+Unlike validation, which tries models on a past that they helped to choose, this judges what was said at the
+time by what came afterwards. docs/reference/accuracy.md has the definitions and where they are from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import numpy as np
+
+from tallystick.forecasting.scores import LEVELS
+from tallystick.forecasting.series import Floats
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LagAccuracy:
+    """The errors of what was expected so many weeks ahead: over items and weeks, in sum.
+
+    `pinball` is the mean quantile loss of P10 … P90, as a share of what was demanded, twice as in `scores`.
+    All are None where nothing was demanded.
+    """
+
+    lag: int
+    cases: int
+    demanded: float
+    wape: float | None
+    bias: float | None
+    pinball: float | None
+
+
+class AccuracySums:
+    """Adds up the errors of many items and weeks, lag by lag; lag 1 is the week in which it was expected."""
+
+    def __init__(self, lags: int) -> None:
+        self._cases = np.zeros(lags, dtype=np.int64)
+        self._demanded, self._absolute, self._over, self._loss = (np.zeros(lags) for _ in range(4))
+
+    def add(self, figures: Floats, actual: Floats) -> None:
+        """Add what was expected at one time: rows are the mean and P10 to P90, columns the weeks from it on.
+
+        `actual` has what was demanded in these weeks, not a number where that is not known.
+        """
+        size = min(figures.shape[1], len(actual), len(self._cases))
+        seen = ~np.isnan(actual[:size])
+        came = np.where(seen, actual[:size], 0.0)
+        error = np.where(seen, figures[0, :size] - came, 0.0)
+        short = np.where(seen[None], came[None] - figures[1:, :size], 0.0)
+        levels = LEVELS[:, None]
+        self._cases[:size] += seen
+        self._demanded[:size] += came
+        self._absolute[:size] += np.abs(error)
+        self._over[:size] += error
+        self._loss[:size] += (2 * np.maximum(levels * short, (levels - 1) * short)).mean(axis=0)
+
+    def by_lag(self) -> list[LagAccuracy]:
+        """The accuracy of each lag of which something came."""
+        return [self._at(slice(at, at + 1), at + 1) for at in np.flatnonzero(self._cases).tolist()]
+
+    def over(self, first: int, last: int) -> LagAccuracy:
+        """The accuracy of some lags together; it is told as that of the first."""
+        return self._at(slice(first - 1, last), first)
+
+    def _at(self, lags: slice, lag: int) -> LagAccuracy:
+        demanded = float(self._demanded[lags].sum())
+        found = (
+            float(sums[lags].sum()) / demanded if demanded > 0 else None
+            for sums in (self._absolute, self._over, self._loss)
+        )
+        return LagAccuracy(lag, int(self._cases[lags].sum()), demanded, *found)
+
+
+@dataclass(frozen=True, slots=True)
+class Instability:
+    """How much of what was told for a week was told otherwise a week later, over all weeks that both tell."""
+
+    rolls: int
+    moved: Decimal
+    told: Decimal
+
+    @property
+    def share(self) -> Decimal | None:
+        """What moved per what was told; None where nothing was."""
+        return self.moved / self.told if self.told else None
+
+    def __add__(self, other: Instability) -> Instability:
+        return Instability(max(self.rolls, other.rolls), self.moved + other.moved, self.told + other.told)
+
+
+STILL = Instability(0, _ZERO, _ZERO)
+
+
+def instability(plans: Mapping[date, Mapping[date, Decimal]]) -> Instability:
+    """The instability of plans that stood at successive times, each quantities by week.
+
+    As Sridharan, Berry and Udayabhanu measure it: the sum of all changes of a week's quantity from one plan
+    to the next, over the weeks that both have, here as a share of what the earlier one had there.
+    """
+    moved = told = _ZERO
+    rolls = 0
+    for (_, before), (_, after) in pairwise(sorted(plans.items())):
+        common = before.keys() & after.keys()
+        rolls += bool(common)
+        moved += sum((abs(after[week] - before[week]) for week in common), _ZERO)
+        told += sum((before[week] for week in common), _ZERO)
+    return Instability(rolls, moved, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """What was committed for weeks that have passed, and how much of it came by the end of each of them.
+
+    `kept` counts in sum from week to week, never more than was committed up to then: what comes a week late
+    is missing once and then there, what comes early helps later.
+    """
+
+    weeks: int
+    committed: Decimal
+    kept: Decimal
+    delivered: Decimal
+
+    @property
+    def share(self) -> Decimal | None:
+        """What came in time per what was committed; None where nothing was."""
+        return self.kept / self.committed if self.committed else None
+
+    def __add__(self, other: Reliability) -> Reliability:
+        return Reliability(
+            max(self.weeks, other.weeks),
+            self.committed + other.committed,
+            self.kept + other.kept,
+            self.delivered + other.delivered,
+        )
+
+
+NOTHING_COMMITTED = Reliability(0, _ZERO, _ZERO, _ZERO)
+
+
+def reliability(committed: Mapping[date, Decimal], delivered: Mapping[date, Decimal]) -> Reliability:
+    """Compare what was committed for each week with what was delivered in it, or before and was over."""
+    over = kept = _ZERO
+    for week in sorted(committed):
+        there = over + delivered.get(week, _ZERO)
+        came = min(there, committed[week])
+        kept += came
+        over = there - came
+    return Reliability(
+        len(committed),
+        sum(committed.values(), _ZERO),
+        kept,
+        sum((delivered.get(week, _ZERO) for week in committed), _ZERO),
+    )
+
+
+def known_weeks(values: Floats, start: int, first: int, count: int, hidden: Iterable[int]) -> Floats:
+    """What was demanded in `count` weeks from the week `first` on; not a number where that is not known.
+
+    `values` has the weeks from `start` on; `hidden` lists weeks in which there was nothing to sell.
+    """
+    found = np.full(count, np.nan)
+    low, high = max(first, start), min(first + count, start + len(values))
+    if low < high:
+        found[low - first : high - first] = values[low - start : high - start]
+    for week in hidden:
+        if first <= week < first + count:
+            found[week - first] = np.nan
+    return found
