@@ -148,7 +148,7 @@ def _read_parts(parts: _Parts, decimals: Decimals) -> Amount | Fault:
 
 def _bounded(value: Decimal, affix: str) -> Amount | Fault:
     if abs(value) >= _MOST:
-        return Fault(_("The number is too large."))
+        return Fault(_("The number is too large."), _("Correct it, or count in a larger unit."))
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -6 and value != value.quantize(_PLACES):
         return Fault(_("More than six decimals."), _("Round it to six decimals."))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import _
+from tallystick.interchange.workbook.form import Column
 from tallystick.trade.values import Role
 
-#: the hidden sheet by which the workbook is recognised, and what its first cell says
-ABOUT_SHEET = "tallystick"
+#: what the first cell of its hidden sheet says
 MAGIC = "tallystick answers"
 VERSION = 1
 
@@ -60,17 +59,6 @@ class Answer(StrEnum):
     REFUSE = "refuse"
     CHANGE = "change"
     CANCEL = "cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, how wide it is, and whether it is filled in or hidden."""
-
-    field: Field
-    heading: Phrase
-    width: int
-    filled: bool = False
-    hidden: bool = False
 
 
 _SUPPLIER_MOVES = (

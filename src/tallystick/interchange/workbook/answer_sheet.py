@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.answer_layout import (
-    ABOUT_SHEET,
     ANSWERS,
     MAGIC,
     VERSION,
-    Column,
     Field,
     columns,
+)
+from tallystick.interchange.workbook.form import (
+    HEAD_ROW,
+    OPEN,
+    Column,
+    Say,
+    protect,
+    write_about,
+    write_heading,
+    write_how,
 )
 from tallystick.interchange.workbook.sheetwriter import Formats, new_workbook, write_cell
 from tallystick.trade.document import Agreement, OrderLine
 from tallystick.trade.values import Role, ScheduleLine
-
-Say = Callable[[Phrase], str]
-
-_HEAD = {"bold": True, "bg_color": "#E9EBE4", "text_wrap": True, "valign": "vcenter", "bottom": 1}
-_HEAD_FILLED = {**_HEAD, "bg_color": "#0B5C75", "font_color": "#FFFFFF"}
-_OPEN = {"locked": False, "bg_color": "#F3F9FB", "border": 1, "border_color": "#93C0CF"}
-_HEAD_ROW = 2
 
 STATES = {
     Agreement.NEW: _("New"),
@@ -77,15 +79,15 @@ def answer_workbook(
     formats = Formats(workbook)
     sheet = workbook.add_worksheet(say(_("Orders")))
     shown = columns(asks)
-    _write_heading(sheet, shown, formats, company, made_at, say)
-    row = _HEAD_ROW
+    write_heading(sheet, shown, formats, company, made_at, say)
+    row = HEAD_ROW
     for line in lines:
         for part, asked in enumerate(_schedule(line.document)):
             row += 1
             _write_line(sheet, row, shown, formats, _values(line, part, asked, say))
     _finish(sheet, shown, row, asks, say)
-    _write_how(workbook, formats, asks, say)
-    _write_about(workbook, formats, asks, shown, made_at, say)
+    write_how(workbook, formats, _HOW[asks], say)
+    write_about(workbook, formats, _about(asks, shown, made_at, say))
     workbook.close()
     return target.getvalue()
 
@@ -96,7 +98,7 @@ def _schedule(line: OrderLine) -> tuple[ScheduleLine | None, ...]:
     return asked or (None,)
 
 
-def _values(line: SheetLine, part: int, asked: ScheduleLine | None, say: Say) -> dict[Field, object]:
+def _values(line: SheetLine, part: int, asked: ScheduleLine | None, say: Say) -> dict[StrEnum, object]:
     document = line.document
     terms = document.standing
     price = terms.price if terms else None
@@ -125,19 +127,8 @@ def _values(line: SheetLine, part: int, asked: ScheduleLine | None, say: Say) ->
     }
 
 
-def _write_heading(
-    sheet: Any, shown: tuple[Column, ...], formats: Formats, company: str, made_at: datetime, say: Say
-) -> None:
-    write_cell(sheet, 0, 0, f"{company} · {made_at:%Y-%m-%d %H:%M} UTC", formats, bold=True, font_size=13)
-    for index, column in enumerate(shown):
-        look = _HEAD_FILLED if column.filled else _HEAD
-        write_cell(sheet, _HEAD_ROW, index, say(column.heading), formats, **look)
-        sheet.set_column(index, index, column.width, None, {"hidden": True} if column.hidden else {})
-    sheet.set_row(_HEAD_ROW, 32)
-
-
 def _write_line(
-    sheet: Any, row: int, shown: tuple[Column, ...], formats: Formats, values: dict[Field, object]
+    sheet: Any, row: int, shown: tuple[Column, ...], formats: Formats, values: dict[StrEnum, object]
 ) -> None:
     for index, column in enumerate(shown):
         if column.filled:
@@ -148,16 +139,16 @@ def _write_line(
             write_cell(sheet, row, index, value, formats, **look)
 
 
-def _open(field: Field) -> dict[str, object]:
+def _open(field: StrEnum) -> dict[str, object]:
     if field in (Field.DATE, Field.REST_DATE, Field.MOVED_DATE):
-        return {**_OPEN, "num_format": "yyyy-mm-dd"}
-    return _OPEN
+        return {**OPEN, "num_format": "yyyy-mm-dd"}
+    return OPEN
 
 
 def _finish(sheet: Any, shown: tuple[Column, ...], last: int, asks: Role, say: Say) -> None:
     place = {column.field: index for index, column in enumerate(shown)}
-    last = max(last, _HEAD_ROW + 1)
-    first = _HEAD_ROW + 1
+    last = max(last, HEAD_ROW + 1)
+    first = HEAD_ROW + 1
 
     def valid(field: Field, rule: dict[str, object]) -> None:
         sheet.data_validation(first, place[field], last, place[field], rule)
@@ -181,34 +172,14 @@ def _finish(sheet: Any, shown: tuple[Column, ...], last: int, asks: Role, say: S
     for field in (Field.DATE, Field.REST_DATE, Field.MOVED_DATE):
         valid(field, day)
     sheet.freeze_panes(first, 2)
-    sheet.autofilter(_HEAD_ROW, 0, last, len(shown) - 1)
-    # Without a password: the protection is against slips only, and whoever knows better may lift it.
-    sheet.protect(
-        "",
-        {"sort": True, "autofilter": True, "insert_rows": True, "delete_rows": True, "format_columns": True},
-    )
+    protect(sheet, last, len(shown))
 
 
-def _write_how(workbook: Any, formats: Formats, asks: Role, say: Say) -> None:
-    sheet = workbook.add_worksheet(say(_("How to answer")))
-    sheet.set_column(0, 0, 100)
-    for index, sentence in enumerate(_HOW[asks]):
-        write_cell(sheet, index, 0, say(sentence), formats, text_wrap=True)
-
-
-def _write_about(
-    workbook: Any, formats: Formats, asks: Role, shown: tuple[Column, ...], made_at: datetime, say: Say
-) -> None:
-    """What reading the workbook back goes by, whatever the language of its headings."""
-    sheet = workbook.add_worksheet(ABOUT_SHEET)
+def _about(asks: Role, shown: tuple[Column, ...], made_at: datetime, say: Say) -> list[tuple[object, object]]:
     rows: list[tuple[object, object]] = [
         (MAGIC, VERSION),
         ("asks", asks.value),
         ("made", made_at.isoformat()),
     ]
     rows += [(f"column:{column.field.value}", say(column.heading)) for column in shown]
-    rows += [(f"answer:{answer.value}", say(label)) for answer, label in ANSWERS[asks].items()]
-    for index, (name, value) in enumerate(rows):
-        write_cell(sheet, index, 0, name, formats)
-        write_cell(sheet, index, 1, value, formats)
-    sheet.very_hidden()
+    return rows + [(f"answer:{answer.value}", say(label)) for answer, label in ANSWERS[asks].items()]

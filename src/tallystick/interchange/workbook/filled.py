@@ -8,23 +8,20 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook.dates import DateOrder, Numeric, take_apart
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.numbers import (
-    Amount,
     Decimals,
     infer_numbers,
-    read_number,
     survey_numbers,
 )
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
 from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell, Sheet, SpreadsheetFile
-from tallystick.interchange.workbook.answer_layout import ABOUT_SHEET, MAGIC, VERSION, Answer, Field
+from tallystick.interchange.workbook.answer_layout import MAGIC, VERSION, Answer, Field
+from tallystick.interchange.workbook.form import find_header, read_about, read_filled_number
 from tallystick.trade.values import Role
 
-_HEADER_WITHIN = 30
 _NUMBERS = (
     Field.QUANTITY,
     Field.REST_QUANTITY,
@@ -81,16 +78,10 @@ class FilledWorkbook:
     rows: int = 0
 
 
-def is_answer_workbook(file: SpreadsheetFile) -> bool:
-    """Whether a file is a workbook of ours that was sent out to be answered."""
-    about = _sheet(file, ABOUT_SHEET)
-    return bool(about and about.rows and about.rows[0] and about.rows[0][0] == MAGIC)
-
-
 def read_answers(file: SpreadsheetFile) -> FilledWorkbook:
     """Read a workbook back by its headings and references, in whatever order its rows and columns are."""
-    about = _about(file)
-    sheet, header = _orders(file, about)
+    about = read_about(file, MAGIC, VERSION)
+    sheet, header = find_header(file, about.get(f"column:{Field.REF.value}", ""))
     heading = {about[f"column:{each.value}"]: each for each in Field if f"column:{each.value}" in about}
     place = {
         heading[str(cell)]: index for index, cell in enumerate(sheet.rows[header]) if str(cell) in heading
@@ -101,34 +92,6 @@ def read_answers(file: SpreadsheetFile) -> FilledWorkbook:
     for index in range(header + 1, len(sheet.rows)):
         reader.read(index, found)
     return found
-
-
-def _about(file: SpreadsheetFile) -> dict[str, str]:
-    sheet = _sheet(file, ABOUT_SHEET)
-    rows = sheet.rows if sheet else []
-    about = {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0] != ""}
-    if about.get(MAGIC, "").removesuffix(".0") != str(VERSION):
-        raise InvalidInput(
-            f"{file.name} was made by another version of Tallystick.",
-            mend="Export the order lines again and fill in the new workbook.",
-        )
-    return about
-
-
-def _orders(file: SpreadsheetFile, about: dict[str, str]) -> tuple[Sheet, int]:
-    wanted = about.get(f"column:{Field.REF.value}", "")
-    for sheet in (each for each in file.sheets if each.name != ABOUT_SHEET):
-        for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-            if wanted in map(str, row):
-                return sheet, index
-    raise InvalidInput(
-        f"{file.name}: the hidden column “{wanted}” is gone, so the answers cannot be told apart.",
-        mend="Fill in the workbook as it was sent; columns may be moved, but not deleted.",
-    )
-
-
-def _sheet(file: SpreadsheetFile, name: str) -> Sheet | None:
-    return next((sheet for sheet in file.sheets if sheet.name == name), None)
 
 
 class _Reader:
@@ -234,18 +197,11 @@ class _Reader:
         cell = self._cell(index, each)
         if cell == "":
             return None
-        decimals = self._numbers.get(each, Decimals.POINT)
-        found = read_number(cell, Decimals.POINT if decimals is Decimals.AMBIGUOUS else decimals)
-        if isinstance(found, Amount) and isinstance(cell, str) and decimals is Decimals.AMBIGUOUS:
-            found = Fault(_("The number can be read in two ways."), _("Write it without a thousands sign."))
-        if isinstance(found, Amount) and found.value < 0:
-            found = Fault(_("A negative quantity."), _("Give a number of 0 or more."))
-        if found is None:
-            found = Fault(_("Not a number."), _("Write a number only."))
+        found = read_filled_number(cell, self._numbers.get(each, Decimals.POINT))
         if isinstance(found, Fault):
             problems.append(Problem(self._names[each], str(cell)[:200], found.reason, found.mend))
             return None
-        return found.value
+        return found
 
     def _date(self, index: int, problems: list[Problem], each: Field) -> date | None:
         cell = self._cell(index, each)

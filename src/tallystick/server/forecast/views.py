@@ -73,6 +73,7 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
         "next": address(replace(view, cursor=found.next_cursor)) if found.next_cursor else "",
         "previous": address(replace(view, cursor=found.prev_cursor)) if found.prev_cursor else "",
         "may_write": reader.may_write,
+        "supplied": any(entry.me is Role.SUPPLIER for entry in found.rows),
         "forecasts_url": reverse("forecast:forecasts", args=[access.company.slug]),
         "stream_url": stream,
     }

@@ -34,6 +34,7 @@ _FACTS = {
     "promised": gettext_lazy("Promised"),
     "requested": gettext_lazy("Requested"),
     "agreed": gettext_lazy("Agreed"),
+    "committed": gettext_lazy("Committed"),
 }
 
 

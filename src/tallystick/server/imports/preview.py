@@ -32,7 +32,7 @@ def keep(upload: UUID, company: str, compared: Compared) -> dict[str, int]:
         Kind.CHANGED.value: _lines(difference.changed, compared.me),
         Kind.DISAPPEARED.value: _lines(difference.disappeared, compared.me),
         Kind.UNCHANGED.value: _lines(difference.unchanged, compared.me),
-        Kind.REFUSED.value: (_refused(row) for row in difference.refused[:MOST_ROWS]),
+        Kind.REFUSED.value: (refused_shown(row) for row in difference.refused[:MOST_ROWS]),
     }
     keep_rows(upload, company, ((kind, row) for kind, rows in kinds.items() for row in rows))
     return {
@@ -90,7 +90,8 @@ def _changes(found: LineDifference) -> Iterable[Change]:
     return (Change("schedule", None, schedule),)
 
 
-def _refused(row: RefusedRow) -> dict[str, Any]:
+def refused_shown(row: RefusedRow) -> dict[str, Any]:
+    """A refused row as it is kept to be shown."""
     return {
         "row": row.row,
         "line": f"{row.order}/{row.line}" if row.order else "",

@@ -20,11 +20,12 @@ from tallystick.interchange.spreadsheet import LIMITS
 from tallystick.server.board.bulk import read_lines
 from tallystick.server.board.query import view_of
 from tallystick.server.board.views import MOST_AT_ONCE, reader_of
+from tallystick.server.forecast.query import view_of as forecasts_of
 from tallystick.server.gate import Access, Action, Book, BookEntry
 from tallystick.server.imports import tasks, words
 from tallystick.server.imports.changes import kind_label, row_shown
 from tallystick.server.imports.columns import columns_shown, columns_words, mapping_of, meanings, questions_in
-from tallystick.server.imports.exporting import table_of, workbook_of
+from tallystick.server.imports.exporting import commitments_of, table_of, workbook_of
 from tallystick.server.imports.models import PreviewRow, State, Upload
 from tallystick.server.imports.phrases import words as phrase_words
 from tallystick.server.imports.working import end
@@ -169,6 +170,15 @@ def export(request: HttpRequest, access: Access) -> HttpResponse:
         if request.GET.get("as") == "csv":
             return _file(table_of(entries), f"{name}.csv", "text/csv; charset=utf-8")
         return _workbook(workbook_of(book, entries, asks), f"{name}.xlsx")
+
+
+@require_safe
+@for_company()
+def commitments(request: HttpRequest, access: Access) -> HttpResponse:
+    """The customers' forecasts of a view of their list, as a workbook to commit in and to bring back."""
+    with access.open() as book:
+        content = commitments_of(book, forecasts_of(request.GET))
+    return _workbook(content, f"forecasts-{timezone.localdate():%Y-%m-%d}.xlsx")
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

@@ -14,11 +14,15 @@ from tallystick.errors import InvalidInput, Moved, TallystickError
 from tallystick.interchange.orderbook.mapping import Mapping
 from tallystick.interchange.orderbook.rows import MissingColumns
 from tallystick.interchange.spreadsheet import SpreadsheetFile
+from tallystick.interchange.workbook.commit_layout import MAGIC as COMMITMENTS
+from tallystick.interchange.workbook.form import magic_of
 from tallystick.interchange.workbook.refused import refused_workbook
 from tallystick.server.gate import Access, Book
 from tallystick.server.imports import committing, preview
-from tallystick.server.imports.answers import Answered, answers_in, compare_answers, shown
+from tallystick.server.imports.answers import compare_answers
+from tallystick.server.imports.commitments import compare_commitments
 from tallystick.server.imports.comparing import Compared, Report, Wish, read_and_compare
+from tallystick.server.imports.filled import Filled, filled_in
 from tallystick.server.imports.models import PreviewRow, State, Upload
 from tallystick.server.imports.summary import summarise, summarise_missing
 
@@ -87,9 +91,9 @@ def wish_of(upload: Upload) -> Wish:
 
 
 def _preview(book: Book, upload: Upload, report: Report) -> None:
-    filled = answers_in(bytes(upload.content or b""), upload.name)
-    if filled is not None:
-        _preview_answers(book, upload, filled)
+    file = filled_in(bytes(upload.content or b""), upload.name)
+    if file is not None:
+        _preview_filled(upload, _compare_filled(book, file, wish_of(upload).today))
         return
     compared = read_and_compare(book, upload.name, bytes(upload.content or b""), wish_of(upload), report)
     counts = preview.keep(upload.id, book.company, compared)
@@ -108,13 +112,19 @@ def _preview(book: Book, upload: Upload, report: Report) -> None:
     upload.error = {}
 
 
-def _preview_answers(book: Book, upload: Upload, file: SpreadsheetFile) -> None:
-    found = compare_answers(book, file, wish_of(upload).today)
-    preview.keep_rows(upload.id, book.company, shown(found))
+def _compare_filled(book: Book, file: SpreadsheetFile, today: date) -> Filled:
+    """What a filled-in workbook comes to, whichever kind it is."""
+    if magic_of(file) == COMMITMENTS:
+        return compare_commitments(book, file)
+    return compare_answers(book, file, today)
+
+
+def _preview_filled(upload: Upload, found: Filled) -> None:
+    preview.keep_rows(upload.id, upload.company_id, found.shown())
     upload.summary = {
         "answers": True,
         "rows": found.rows,
-        "lines": len(found.answered) + len(found.said),
+        "lines": len(found.answered) + len(found.unchanged),
         "counts": found.counts(),
         "partners": len(found.claims),
         "compared_at": timezone.now().isoformat(),
@@ -143,9 +153,9 @@ def _commit(access: Access, upload_id: uuid.UUID, report: Report) -> None:
             return
         wish = wish_of(upload)
         report(1, _("Reading the file"))
-        filled = answers_in(bytes(upload.content), upload.name)
-        if filled is not None:
-            _commit_answers(book, upload, compare_answers(book, filled, wish.today))
+        file = filled_in(bytes(upload.content), upload.name)
+        if file is not None:
+            _commit_filled(book, upload, _compare_filled(book, file, wish.today))
             return
         compared = read_and_compare(book, upload.name, bytes(upload.content), wish, report)
         report(78, _("Writing"))
@@ -159,7 +169,7 @@ def _commit(access: Access, upload_id: uuid.UUID, report: Report) -> None:
         end(book, upload, State.COMMITTED)
 
 
-def _commit_answers(book: Book, upload: Upload, found: Answered) -> None:
+def _commit_filled(book: Book, upload: Upload, found: Filled) -> None:
     if found.seen != upload.seen:
         raise Moved(
             _("The book has moved since this was shown."), mend=_("Look again at what changes, then commit.")
