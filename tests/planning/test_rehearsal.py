@@ -189,6 +189,24 @@ def test_repair_keeps_an_optimum_that_it_is_given(seed: int) -> None:
     assert above < 1.0
 
 
+def test_what_was_planned_together_goes_before_a_companys_own_customers() -> None:
+    """The foundry's own customers would pay more for its hours than a late partner seems to cost it."""
+    document = two()
+    foundry, pumps = document["companies"]
+    foundry["stock_points"].append({"id": "grate", "holding_cost": 0.5})
+    pour = {"id": "pour", "makes": {"grate": 1}, "uses": {"furnace": 0.2}, "lead_time": 0, "cost": 0}
+    foundry["processes"].append(pour | {"usual": 5.0})
+    foundry["demands"].append(
+        {"id": "town", "stock_point": "grate", "quantity": 40.0, "backlog_cost": 20.0, "unserved_cost": 90.0}
+    )
+    pumps["demands"][0] |= {"backlog_cost": 500.0, "unserved_cost": 900.0}
+    network = read_network(document)
+    best = central(network)
+    repaired = repair(network, best.plan.shipments)
+    assert repaired.shipments["castings"] == pytest.approx(best.plan.shipments["castings"], abs=1e-6)
+    assert realise(network, repaired).cost.total == pytest.approx(best.bound, rel=1e-6)
+
+
 def test_a_warm_start_is_nearer_than_a_cold_one() -> None:
     network = generate(Shape(6, 12, tiers=3), 1)
     rehearsal = Rehearsal.of(network)

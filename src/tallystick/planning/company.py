@@ -28,8 +28,12 @@ NEVER = 2.0
 ABOVE_OVERTIME = 6.0
 """A week of being late counts at least so many times the overtime that would have avoided it."""
 
+PLANNED_FIRST = 5.0
+"""How many times that it counts for what was planned together, so that this goes before its own customers'
+wishes for the same hours: who waits for it further down may lose much more than they do."""
+
 BEYOND_PLAN = 0.15
-"""How much of that it counts for what a customer orders earlier, or more of, than their joint plan said."""
+"""How much of being late counts for what a customer orders earlier or more of than their joint plan said."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,14 +120,17 @@ class CompanyModel:
     def owed(self, lane: Lane, orders: Floats, planned: Floats | None = None) -> Followed:
         """Follow a customer's orders: never ahead of them, behind only at a penalty above any real cost.
 
-        Orders beyond what was `planned` together weigh less: they must not displace what others planned on.
+        What was `planned` together weighs more and orders beyond it less: they must not displace what others
+        planned on.
         """
         worth = self._worth(lane)
         behind = np.full(self._weeks, LATE_PER_WEEK * worth)
         behind[-1] += NEVER * worth
         none = np.zeros(self._weeks)
-        beyond = none if planned is None else np.maximum(np.cumsum(orders) - np.cumsum(planned), 0.0)
-        return Followed(orders, behind, none, none, beyond, BEYOND_PLAN * behind)
+        if planned is None:
+            return Followed(orders, behind, none, none, none, none)
+        beyond = np.maximum(np.cumsum(orders) - np.cumsum(planned), 0.0)
+        return Followed(orders, PLANNED_FIRST * behind, none, none, beyond, BEYOND_PLAN * behind)
 
     def _worth(self, lane: Lane) -> float:
         """What a unit on this lane counts: its price, or more if the overtime that it may take costs more."""
