@@ -308,3 +308,19 @@ def test_nothing_of_a_companys_own_affairs_is_in_what_it_signs() -> None:
             assert "SECRETCO" not in said
             assert "777" not in said.replace(name, "")
             assert "big" not in said
+
+
+def test_what_people_tell_a_supplier_by_hand_is_counted_on_as_it_is_committed() -> None:
+    network = chain()
+    network.order(NAMES[0], order(20, 100))
+    network.run(START + timedelta(seconds=2))
+    quiet = desk(0)
+    quiet = replace(quiet, partners=tuple(replace(each, told=False) for each in quiet.partners))
+    network.change(NAMES[0], quiet)
+    network.order(NAMES[0], order(20, 30, "more"))
+    network.run(network.now + timedelta(seconds=2))
+    told, _ = between(network, 0)
+    assert told.last
+    assert told.last.number == 1, "nobody told the supplier of it"
+    (risk,) = network.companies[NAMES[0]].outcome.effects.at_risk()  # type: ignore[union-attr]
+    assert (risk.demand.cause.name, risk.missing) == ("more", 30)

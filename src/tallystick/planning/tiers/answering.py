@@ -58,7 +58,8 @@ def committed_to_us(
             continue
         needed = [exact(each) for each in needs.released[row]]
         coming = list(committed_by_week(forecast, desk.weeks, item.step))
-        if verdicts[item.code, source.supplier].why is Why.DEAD_BAND:
+        verdict = verdicts.get((item.code, source.supplier))  # none if people tell this supplier
+        if verdict and verdict.why is Why.DEAD_BAND:
             told = claimant(forecast, desk.weeks, source.supplier, item.step).wanted
             coming = [need - part for need, part in zip(needed, _short_by_week(told, coming), strict=True)]
         told_until = desk.weeks.week(forecast.last.claim.end)
