@@ -17,6 +17,8 @@ from tallystick.server.board.differences import between
 from tallystick.server.board.moves import AGREEING, TYPED, Move, possible
 from tallystick.server.board.words import Progress, glyph, last_word, progress, whose_move
 from tallystick.server.gate.shown import BookEntry
+from tallystick.server.shortages.reading import Held
+from tallystick.server.shortages.words import told
 from tallystick.server.web.formats import Formats
 from tallystick.trade.document import Agreement, OrderLine, Proposed
 from tallystick.trade.timing import Reason, Risk
@@ -48,10 +50,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word in a box: late (solid, clock), risk (dashed, triangle) or new (tinted)."""
+    """A word in a box: late (solid, clock), risk (dashed, triangle) or new (tinted).
+
+    `forecast` is the forecast on which its cause is seen, `why` the cause in words.
+    """
 
     kind: str
     text: str
+    forecast: str = ""
+    why: str = ""
 
     @property
     def sign(self) -> str:
@@ -129,8 +136,8 @@ class Row:
     unfolded: bool
 
 
-def row(entry: BookEntry, reader: Reader) -> Row:
-    """The row of an order line as the reader's company sees it."""
+def row(entry: BookEntry, reader: Reader, held: Held | None = None) -> Row:
+    """The row of an order line as the reader's company sees it; `held` is the shortage that holds it up."""
     line, me = entry.document, entry.me
     formats, today = reader.formats, reader.today
     terms = line.requested.terms if line.requested else line.standing
@@ -159,7 +166,7 @@ def row(entry: BookEntry, reader: Reader) -> Row:
         nothing_shipped=line.agreement is not Agreement.CANCELLED,
         word=word.text,
         quiet=word.quiet,
-        tags=tuple(tags(entry, reader)),
+        tags=tuple(tags(entry, reader, held)),
         age=formats.age(said_at, reader.now),
         said_at=said_at.isoformat(timespec="seconds") if said_at else "",
         buttons=tuple(_buttons(line, me, moves)),
@@ -221,17 +228,30 @@ def _channel(proposed: Proposed) -> str:
     }.get(channel, channel)
 
 
-def tags(entry: BookEntry, reader: Reader) -> Iterator[Tag]:
-    """What the partner said just now, and whether the line is late or at risk."""
+def tags(entry: BookEntry, reader: Reader, held: Held | None = None) -> Iterator[Tag]:
+    """What the partner said just now, and whether the line is late or at risk.
+
+    A shortage that holds the line up says more than the days that it puts at risk, so it stands for them.
+    """
     last = entry.document.last
     if last and last.role is not entry.me and reader.now - last.placed.place.at < NOW:
         yield Tag("new", _("Now"))
     if entry.late and entry.due is not None:
         days = max((reader.today - entry.due).days, 1)
         yield Tag("late", _("Late %(n)s d") % {"n": reader.formats.quantity(days)})
-    elif entry.risk is not None and entry.document.agreement is not Agreement.PROPOSED:
+    elif held is None and entry.risk is not None and entry.document.agreement is not Agreement.PROPOSED:
         # An open proposal says itself what is at risk: less, later, other dates.
         yield Tag("risk", risk_text(entry.risk, entry.document, reader))
+    if held is not None:
+        yield _held_tag(held, reader)
+
+
+def _held_tag(held: Held, reader: Reader) -> Tag:
+    words = told(held, reader.formats, reader.today)
+    first = words.because[0] if words.because else None
+    text = _("%(item)s short") % {"item": first.item} if first else words.missing
+    why = ". ".join([words.missing, *(f"{each.item}: {each.text}" for each in words.because), words.met])
+    return Tag("risk", text, first.forecast if first else "", why)
 
 
 def risk_text(danger: Risk, line: OrderLine, reader: Reader) -> str:

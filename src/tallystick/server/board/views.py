@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from tallystick.server.gate import (
     Partner,
 )
 from tallystick.server.live.address import stream_url
+from tallystick.server.shortages.reading import Held, held_up
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
 from tallystick.server.web.shell import formats_of
@@ -49,6 +50,7 @@ class Shown:
     counts: Counts
     partners: list[Partner]
     contacts: list[str]
+    held: Mapping[UUID, Held]
 
 
 def reader_of(request: HttpRequest, access: Access) -> Reader:
@@ -65,7 +67,9 @@ def orders(request: HttpRequest, access: Access) -> HttpResponse:
     view = view_of(request.GET, reader)
     with access.open() as book:
         stream = stream_url(book)  # first, so that it covers what changes while the rest is read
-        shown = Shown(stream, book.page(view), book.counts(view), book.partners(), book.contacts())
+        page = book.page(view)
+        held = held_up(book, page.rows)
+        shown = Shown(stream, page, book.counts(view), book.partners(), book.contacts(), held)
     return render(request, "board/board.html", _context(access, view, shown, reader))
 
 
@@ -86,7 +90,7 @@ def _context(access: Access, view: BoardView, shown: Shown, reader: Reader) -> d
         "needed_from": reader.formats.full_day(view.needed_from),
         "needed_to": reader.formats.full_day(view.needed_to),
         "headers": filters.headers(view),
-        "rows": [row(entry, reader) for entry in shown.page.rows],
+        "rows": [row(entry, reader, shown.held.get(entry.id)) for entry in shown.page.rows],
         "filters_on": sum(chip.on for chip in chips),
         "may_write": reader.may_write,
         "broad": too_broad(shown.page.broad),
@@ -119,15 +123,17 @@ def rows(request: HttpRequest, access: Access) -> HttpResponse:
     reader = reader_of(request, access)
     with access.open() as book:
         entries = book.lines(ids)
+        held = held_up(book, entries)
         # Without filters the stream has told the numbers already.
         counts = None if request.GET.get("tabs") == "no" else book.counts(view_of(request.GET, reader))
-    return rows_fragment(request, access, entries, counts, reader)
+    return rows_fragment(request, access, entries, held, counts, reader)
 
 
 def rows_fragment(
     request: HttpRequest,
     access: Access,
     entries: list[BookEntry],
+    held: Mapping[UUID, Held],
     counts: Counts | None,
     reader: Reader,
     *,
@@ -141,7 +147,7 @@ def rows_fragment(
         "board/rows.html",
         {
             "access": access,
-            "rows": [row(entry, reader) for entry in entries],
+            "rows": [row(entry, reader, held.get(entry.id)) for entry in entries],
             "fitting": {str(entry.id) for entry in entries if fits(view, entry)},
             "tabs": filters.tabs(view, counts, reader) if counts else [],
             "orders_url": reverse("board:orders", args=[access.company.slug]),
@@ -168,9 +174,10 @@ def answers(request: HttpRequest, access: Access) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         with access.open() as book:
             entries = book.lines(list(wanted))
+            held = held_up(book, entries)
             counts = book.counts(view_of(request.GET, reader))
         status = 409 if done.moved and not done.answered else 200
-        return rows_fragment(request, access, entries, counts, reader, said=text, status=status)
+        return rows_fragment(request, access, entries, held, counts, reader, said=text, status=status)
     if text:
         messages.info(request, text)
     return HttpResponseRedirect(_back(request, access))

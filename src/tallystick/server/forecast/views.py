@@ -24,6 +24,8 @@ from tallystick.server.forecast.query import ASKED, address, hidden, view_of
 from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
 from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
 from tallystick.server.live.address import stream_url
+from tallystick.server.shortages.reading import held_up_by
+from tallystick.server.shortages.words import told
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
 from tallystick.trade.document import OrderLine
@@ -73,7 +75,6 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
         "next": address(replace(view, cursor=found.next_cursor)) if found.next_cursor else "",
         "previous": address(replace(view, cursor=found.prev_cursor)) if found.prev_cursor else "",
         "may_write": reader.may_write,
-        "supplied": any(entry.me is Role.SUPPLIER for entry in found.rows),
         "forecasts_url": reverse("forecast:forecasts", args=[access.company.slug]),
         "stream_url": stream,
     }
@@ -105,6 +106,8 @@ def _page(
         beside = book.forecasts(ForecastView(partner=entry.partner.id, role=entry.me, limit=BESIDE)).rows
         match = book.compare(entry.partner.id)
         asked = asking.asked_about(book, [entry]).get(entry.id)
+        holds = held_up_by(book, entry.id)
+        held_lines = {one.id: one for one in book.lines(held.line for held in holds)}
     if form is None:
         proposed = asked.quantities if asked and reader.may_write else None
         form = CommitForm(entry.document, reader.formats, proposed=proposed)
@@ -116,6 +119,11 @@ def _page(
         "page": page(entry, reader, lines, form),
         "form": form,
         "asked": asking.proposal(entry, asked, reader) if asked else None,
+        "holds": [
+            (held_lines[held.line], told(held, reader.formats, reader.today))
+            for held in holds
+            if held.line in held_lines
+        ],
         "moved": moved,
         "heat": heat_map(beside, reader, here=entry),
         "match": match,

@@ -16,6 +16,7 @@ from tallystick.server.line.chart import Chart, chart
 from tallystick.server.line.sets import ValueSet, value_sets
 from tallystick.server.line.stake import Stake, stake
 from tallystick.server.line.timeline import Notch, timeline
+from tallystick.server.shortages.reading import Held
 from tallystick.trade import compose
 from tallystick.trade.claims import See
 from tallystick.trade.document import Agreement, Note, OrderLine, Receipt, Shipment
@@ -92,8 +93,8 @@ class Page:
     contact: str
 
 
-def page(entry: BookEntry, access: Access, reader: Reader) -> Page:
-    """The page of an order line as the reader's company sees it."""
+def page(entry: BookEntry, access: Access, reader: Reader, held: Held | None = None) -> Page:
+    """The page of an order line as the reader's company sees it; `held` is the shortage that holds it up."""
     line, formats = entry.document, reader.formats
     terms = line.requested.terms if line.requested else line.standing
     acts = list(_acts(entry, reader)) if reader.may_write else []
@@ -103,7 +104,7 @@ def page(entry: BookEntry, access: Access, reader: Reader) -> Page:
         glyph=glyph(line, entry.me),
         mine=line.move is entry.me,
         stake=stake(entry, reader),
-        tags=tuple(tags(entry, reader)),
+        tags=tuple(tags(entry, reader, held)),
         acts=tuple(act for act in acts if act.move not in _BESIDES),
         besides=tuple(act for act in acts if act.move in _BESIDES),
         sets=tuple(value_sets(line, reader)),

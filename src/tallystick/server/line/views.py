@@ -27,6 +27,8 @@ from tallystick.server.board.views import reader_of, rows_fragment
 from tallystick.server.gate import Access, Action, Book, BookEntry
 from tallystick.server.line.pages import match_words, page
 from tallystick.server.live.address import stream_url
+from tallystick.server.shortages.reading import held_up
+from tallystick.server.shortages.words import told
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
 from tallystick.server.web.views import match_row
@@ -59,6 +61,7 @@ def _page(
         entry = book.line(line_id)
         match = book.compare(entry.partner.id)
         private = book.private_note(line_id)
+        held = held_up(book, [entry]).get(entry.id)
     open_editor = None
     if move is not None and move not in AT_ONCE and move in possible(entry.document, entry.me):
         open_editor = editor(entry, move, form or form_for(entry, move, reader), reader)
@@ -68,7 +71,8 @@ def _page(
         {
             "access": access,
             "now": reader.now,
-            "page": page(entry, access, reader),
+            "page": page(entry, access, reader, held),
+            "held": told(held, reader.formats, reader.today) if held else None,
             "line": entry.document,
             "editor": open_editor,
             "moved": moved,
@@ -204,8 +208,9 @@ def _rows(
 ) -> HttpResponse:
     with access.open() as book:
         entries = book.lines([line_id])
+        held = held_up(book, entries)
         counts = book.counts(view_of(request.GET, reader))
-    return rows_fragment(request, access, entries, counts, reader, status=status)
+    return rows_fragment(request, access, entries, held, counts, reader, status=status)
 
 
 def _note(request: HttpRequest, access: Access, line_id: UUID) -> HttpResponse:

@@ -20,6 +20,7 @@ from tallystick.server import gate
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
 from tallystick.server.gate.renewing import renew
+from tallystick.server.shortages.keeping import keep
 from tallystick.server.tiers import waking
 from tallystick.server.tiers.knowing import Minds, Read
 from tallystick.server.tiers.models import Question
@@ -60,7 +61,8 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         known = replace(read.known, demands=(*read.known.demands, *own))
         outcome = work_out(desk, known, now, mind.memo)
         _say(book, read, outcome)
-        renew(book, forecasts=_ask(book.company, read, outcome, now))
+        held = keep(book, desk, mind.lines, outcome)
+        renew(book, lines=held, forecasts=_ask(book.company, read, outcome, now))
         again_at = min(filter(None, (outcome.again_at, mind.expecting.until)), default=None)
         if again_at:
             waking.wake(book.company, again_at)

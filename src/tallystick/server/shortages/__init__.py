@@ -1,0 +1,1 @@
+"""Order lines that a shortage holds up: from a supplier's commitment to the customer."""
