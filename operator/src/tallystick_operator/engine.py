@@ -18,18 +18,20 @@ from typing import Any
 import numpy as np
 
 from tallystick.planning.file import read_structure
-from tallystick.planning.layout import Block, Column
+from tallystick.planning.layout import Block, Column, Layout
 from tallystick.planning.sealed.part import Places
-from tallystick.planning.sealed.recipe import Recipe, Stretch
+from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
-from tallystick.planning.sealed.shares import FRACTION_BITS, Share, words_of
+from tallystick.planning.sealed.shares import Words, words_of
 from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import harden
 from tallystick_operator.programs import Programs, Session
-from tallystick_operator.turns import PublicTables
+from tallystick_operator.tables import PublicTables
+from tallystick_operator.turns import Turns, pull_table
 
 _LENGTHS = struct.Struct(">IQ")
-Words = Any
+TELL_EVERY = 10
+"""Turns between two signs of progress."""
 
 
 class Channel:
@@ -66,21 +68,25 @@ class Engine:
 
     def __init__(self, channel: Channel, rank: int) -> None:
         self._channel, self._rank = channel, rank
+        self._programs = Programs()
         self._given: dict[str, Words] = {}
 
-    def prepare(self, structure: Structure, turns: int, published: dict[Block, Published]) -> str:
-        """Make the public tables and programs; their digest must be the same at all operators."""
+    def expect(self, structure: Structure, turns: int) -> None:
+        """Make ready what needs only what is known before anybody comes."""
+        self._structure, self._turns = structure, turns
+        self._layout = Layout.of(structure)
+        self._programs.below(2 * self._layout.size)
+        self._programs.cut(self._layout.height)
+        self._programs.cut(self._layout.size + self._layout.height)
+
+    def prepare(self, published: dict[Block, Published]) -> str:
+        """Make the public tables; their digest must be the same at all operators."""
         check_published([published])
-        self._structure, self._published, self._turns = structure, published, turns
-        self._scaled = Scaled.of(structure, published)
-        self._layout = self._scaled.layout
-        tables = PublicTables(self._scaled)
+        self._published = published
+        self._tables = PublicTables(Scaled.of(self._structure, published))
         found = hashlib.sha256()
-        for array in tables.arrays:
-            fixed = array.dtype == np.float64
-            plain = np.rint(array * 2.0**FRACTION_BITS).astype(np.int64) if fixed else array
-            found.update(plain.tobytes())
-        self._programs = Programs(tables)
+        for array in self._tables.arrays():
+            found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
 
     def give(self, company: str, words: Words) -> None:
@@ -91,17 +97,17 @@ class Engine:
         """All turns, then each company's share of its own plan."""
         session = Session(self._programs, sockets, self._rank)
         self._channel.send({"event": "linked"})
-        session.load(self._vectors())
+        turns = Turns(self._tables, session, self._vectors())
         self._given.clear()
-        session.prepare()
         done, before = 0, None
         for stretch in Recipe.of(self._turns).stretches:
-            session.anchor(*_factors(stretch, before))
+            turns.begin(stretch, before)
             before = stretch
-            for turns in session.turn(stretch.length):
-                done += turns
-                self._channel.send({"event": "progress", "done": done, "total": self._turns})
-        words = session.variables()
+            for pull in pull_table(stretch.length):
+                turns.turn(pull)
+                done += 1
+                if done % TELL_EVERY == 0 or done == self._turns:
+                    self._channel.send({"event": "progress", "done": done, "total": self._turns})
         session.close()
         for company in self._structure.companies:
             places = Places.of(self._layout, self._structure, company.id)
@@ -112,31 +118,23 @@ class Engine:
             ]
             self._channel.send(
                 {"event": "plan", "company": company.id, "units": units},
-                np.ascontiguousarray(words[places.told]).astype("<u8").tobytes(),
+                turns.x[:, places.told].T.astype("<u8").tobytes(),
             )
-        words[:] = 0
 
-    def _vectors(self) -> dict[str, Share]:
-        """The companies' shares, each where its own figures belong."""
+    def _vectors(self) -> dict[str, Words]:
+        """The companies' shares, each where its own figures belong: one row for each word."""
         layout = self._layout
-        cost, most = (np.zeros((layout.size, 2), dtype=np.uint64) for _ in range(2))
-        right, value = (np.zeros((layout.height, 2), dtype=np.uint64) for _ in range(2))
+        cost, most = (np.zeros((2, layout.size), dtype=np.uint64) for _ in range(2))
+        right, value = (np.zeros((2, layout.height), dtype=np.uint64) for _ in range(2))
         for company, words in self._given.items():
             places = Places.of(layout, self._structure, company)
             columns, rows = len(places.columns), len(places.rows)
-            cuts = np.cumsum([columns, columns, rows])
-            parts = np.split(words, cuts)
-            cost[places.columns], most[places.columns], right[places.rows], value[places.rows] = parts
+            parts = np.split(words.T, np.cumsum([columns, columns, rows]), axis=1)
+            cost[:, places.columns], most[:, places.columns], right[:, places.rows], value[:, places.rows] = (
+                parts
+            )
             words[:] = 0
-        shares = {"cost": cost, "most": most, "right": right, "value": value}
-        return {name: Share(self._rank, (len(words),), words) for name, words in shares.items()}
-
-
-def _factors(stretch: Stretch, before: Stretch | None) -> tuple[float, float]:
-    """What prices and costs are multiplied with when a stretch begins."""
-    if stretch.settling:
-        return 0.0, 0.0
-    return (1.0 if before is None else before.rho / stretch.rho), stretch.cost_factor
+        return {"cost": cost, "most": most, "right": right, "value": value}
 
 
 def main() -> None:
@@ -148,14 +146,14 @@ def main() -> None:
         order, body = channel.receive()
         try:
             match order["do"]:
+                case "expect":
+                    engine.expect(read_structure(order["structure"]), order["turns"])
                 case "prepare":
                     published = {
                         Block(Column(kind), company, key): Published(hint, unit)
                         for company, kind, key, hint, unit in order["published"]
                     }
-                    structure = read_structure(order["structure"])
-                    digest = engine.prepare(structure, order["turns"], published)
-                    channel.send({"event": "ready", "digest": digest})
+                    channel.send({"event": "ready", "digest": engine.prepare(published)})
                 case "give":
                     engine.give(order["company"], words_of(body))
                 case "run":

@@ -1,87 +1,74 @@
-"""SPU itself: the programs compiled once, and one session of three engines that run them."""
+"""SPU: the link between three engines, and the few things that it is needed for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import spu
 import spu.utils.frontend as frontend
 from spu import libspu
 
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, Words, from_engine, to_engine
-from tallystick_operator.turns import (
-    CHUNK,
-    FACTOR_BITS,
-    PublicTables,
-    anchored,
-    prepared,
-    pull_table,
-    turned,
-)
 
-_SECRET, _PUBLIC = libspu.Visibility.VIS_SECRET, libspu.Visibility.VIS_PUBLIC
-_STATE = ("x", "y", "z", "anchor_x", "anchor_y", "anchor_z")
+jax.config.update("jax_enable_x64", True)
+
 _WAIT_MS = 600_000
 """How long an engine waits for a message of another; its parent notices much sooner that somebody is gone."""
 
+_AGAIN_MS = 50
+
+Array = Any
+_Step = Callable[[Array, Array], Array]
+_SECRET, _PUBLIC = libspu.Visibility.VIS_SECRET, libspu.Visibility.VIS_PUBLIC
+_ONE = np.ones(1, dtype=np.int64)
+
+
+def _below(numbers: Array, _: Array) -> Array:
+    # A public zero in place of the difference would cost a message.
+    return jnp.where(numbers < 0.0, numbers, numbers - numbers)
+
+
+def _cut(numbers: Array, one: Array) -> Array:
+    # SPU takes off a product's added fraction; times the least number that there is, it does nothing else.
+    # That number is given: as a constant it would be a fraction too small for SPU to write down.
+    return numbers * jax.lax.bitcast_convert_type(one, jnp.float64)
+
 
 class Programs:
-    """What is run on shares, compiled for these tables."""
+    """What is run on shares, compiled once for each length."""
 
-    def __init__(self, tables: PublicTables) -> None:
-        self.tables = tables
-        self.tables_names = [f"table{place}" for place in range(len(tables.arrays))]
-        x, y = np.zeros(tables.size), np.zeros(tables.height)
-        pulls, count, factor = np.zeros((CHUNK, 6), np.int64), np.zeros(1, np.int64), np.zeros(2, np.int64)
+    def __init__(self) -> None:
+        self._found: dict[tuple[_Step, int], Any] = {}
 
-        def with_tables(function: Any) -> Any:
-            return lambda *given: function(tables, *given)
+    def below(self, length: int) -> Any:
+        """What is below nothing."""
+        return self._of(_below, length)
 
-        self.prepare = self._compile(
-            with_tables(prepared),
-            ["cost", "value", "right"],
-            [x, y, y],
-            [],
-            [],
-            ["step0", "b", "x", "y", "z"],
-        )
-        self.anchor = self._compile(
-            anchored, ["x", "y", "z", "step0"], [x, y, x, x], ["factor"], [factor],
-            ["x", "y", "z", "anchor_x", "anchor_y", "anchor_z", "step"], bare=True,
-        )  # fmt: skip
-        self.turn = self._compile(
-            with_tables(turned),
-            ["x", "y", "z", "anchor_x", "anchor_y", "anchor_z", "step", "most", "b"],
-            [x, y, x, x, y, x, x, x, y],
-            ["pulls", "count"],
-            [pulls, count],
-            ["x", "y", "z"],
-        )
+    def cut(self, length: int) -> Any:
+        """Without the last FRACTION_BITS bits."""
+        return self._of(_cut, length)
 
-    def _compile(
-        self,
-        function: Any,
-        secret: list[str],
-        shapes: list[Any],
-        public: list[str],
-        values: list[Any],
-        out: list[str],
-        *,
-        bare: bool = False,
-    ) -> Any:
-        arrays = [] if bare else self.tables.arrays
-        names = [*secret, *public, *(self.tables_names if not bare else [])]
-        kinds = [_SECRET] * len(secret) + [_PUBLIC] * (len(public) + len(arrays))
-        found, _ = frontend.compile(
-            frontend.Kind.JAX, function, [*shapes, *values, *arrays], {}, names, kinds, lambda _: out
-        )
-        return found
+    def _of(self, function: _Step, length: int) -> Any:
+        key = function, length
+        if key not in self._found:
+            self._found[key], _ = frontend.compile(
+                frontend.Kind.JAX,
+                function,
+                [np.zeros(length), _ONE],
+                {},
+                ["in", "one"],
+                [_SECRET, _PUBLIC],
+                lambda _: ["out"],
+            )
+        return self._found[key]
 
 
 class Session:
-    """The link to the other two engines, and the shares in this one."""
+    """The link to the other two engines."""
 
     def __init__(self, programs: Programs, sockets: list[str], rank: int) -> None:
         self._programs, self._rank = programs, rank
@@ -89,59 +76,40 @@ class Session:
         for number, path in enumerate(sockets):
             description.add_party(f"operator{number}", f"unix:{path}")
         description.recv_timeout_ms = _WAIT_MS
+        # Engines start at different moments; whoever is first asks again soon.
+        description.connect_retry_interval_ms = _AGAIN_MS
+        description.connect_retry_times = _WAIT_MS // _AGAIN_MS
         config = libspu.RuntimeConfig(
             protocol=libspu.ProtocolKind.ABY3,
             field=libspu.FieldType.FM64,
             fxp_fraction_bits=FRACTION_BITS,
         )
+        assert len(sockets) == OPERATORS
         self._link = libspu.link.create_brpc(description, rank)
         self._runtime = spu.Runtime(self._link, config)
-        self._io = spu.Io(OPERATORS, config)
+        self._runtime.set_var("one", spu.Io(OPERATORS, config).make_shares(_ONE, _PUBLIC)[rank])
 
-    def load(self, vectors: dict[str, Share]) -> None:
-        """Put the shares and the public tables into the engine."""
-        for name, share in vectors.items():
-            made = libspu.Share()
-            made.meta, chunk = to_engine(share)
-            made.share_chunks = [chunk]
-            self._runtime.set_var(name, made)
-        for name, array in zip(self._programs.tables_names, self._programs.tables.arrays, strict=True):
-            self._public(name, array)
+    def below(self, words: Words) -> Words:
+        """What is below nothing; nothing in place of the others."""
+        return self._run(self._programs.below(words.shape[1]), words)
 
-    def prepare(self) -> None:
-        """Once before the first turn."""
-        self._runtime.run(self._programs.prepare)
-        for name in ("cost", "value", "right"):
-            self._runtime.del_var(name)
+    def cut(self, words: Words) -> Words:
+        """Without the last FRACTION_BITS bits."""
+        return self._run(self._programs.cut(words.shape[1]), words)
 
-    def anchor(self, price: float, cost: float) -> None:
-        """Begin a stretch."""
-        one = 2**FACTOR_BITS
-        self._public("factor", np.array([round(price * one), round(cost * one)], dtype=np.int64))
-        self._runtime.run(self._programs.anchor)
-
-    def turn(self, length: int) -> Iterator[int]:
-        """The turns of a stretch, some at a time."""
-        table = pull_table(length)
-        for start in range(0, length, CHUNK):
-            part = table[start : start + CHUNK]
-            pulls = np.zeros((CHUNK, table.shape[1]), dtype=np.int64)
-            pulls[: len(part)] = part
-            self._public("pulls", pulls)
-            self._public("count", np.array([len(part)], dtype=np.int64))
-            self._runtime.run(self._programs.turn)
-            yield len(part)
-
-    def variables(self) -> Words:
-        """This operator's share of all variables."""
-        share = self._runtime.get_var("x")
-        return from_engine(self._rank, (self._programs.tables.size,), b"".join(share.share_chunks)).words
+    def _run(self, program: Any, words: Words) -> Words:
+        """One program on an operator's two words of each number, in two rows."""
+        shape = (words.shape[1],)
+        made = libspu.Share()
+        made.meta, chunk = to_engine(Share(self._rank, shape, words.T))
+        made.share_chunks = [chunk]
+        self._runtime.set_var("in", made)
+        self._runtime.run(program)
+        found = from_engine(self._rank, shape, b"".join(self._runtime.get_var("out").share_chunks))
+        return np.ascontiguousarray(found.words.T)
 
     def close(self) -> None:
         """Forget all shares and end the link."""
-        for name in (*_STATE, "step0", "step", "most", "b"):
+        for name in ("in", "out"):
             self._runtime.del_var(name)
         self._link.stop_link()
-
-    def _public(self, name: str, array: np.ndarray[Any, Any]) -> None:
-        self._runtime.set_var(name, self._io.make_shares(array, _PUBLIC)[self._rank])

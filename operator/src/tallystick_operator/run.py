@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tallystick.planning.file import structure_document
 from tallystick.planning.sealed.circle import Circle
 from tallystick_operator.child import Child
 from tallystick_operator.course import Course, Settings, Tell
@@ -32,31 +31,25 @@ class Run:
         settings: Settings,
         tls: ssl.SSLContext,
         tell: Tell,
+        child: Child,
     ) -> None:
-        self._circle, self._rank, self._settings = circle, rank, settings
+        self._circle, self._rank, self._settings, self._child = circle, rank, settings, child
         self.course = Course(name, circle.operators[rank].name, tell, self._part)
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-operator-"))
         self.members = Members(self.course, circle)
         self.peers = Peers(self.course, circle, rank, settings, tls, self._folder)
-        self._child: Child | None = None
         self._seconds: dict[str, float] = {}
         self._began = time.perf_counter()
 
     async def begin(self) -> None:
-        """Start the engine, and call the other operators."""
-        child = self._child = await Child.started(self._rank, self.course.operator)
+        """Call the other operators, and wait for everybody."""
         await self.peers.begin()
-        self.course.spawn(self._conduct(child))
+        self.course.spawn(self._conduct(self._child))
 
     async def _conduct(self, child: Child) -> None:
         await self.course.until(self._complete, self._settings.patience, self._missing)
         self._mark("gather")
-        await child.order(
-            "prepare",
-            structure=structure_document(self._circle.structure),
-            turns=self._circle.turns,
-            published=self.members.published,
-        )
+        await child.order("prepare", published=self.members.published)
         ready = await child.answer("ready", self._settings.slowest)
         self._mark("public tables")
         await self.peers.agree(_digest({"tables": ready["digest"], **self.members.common}))
@@ -100,8 +93,7 @@ class Run:
 
     async def _part(self) -> None:
         """What the end of a run is, good or bad: no shares, no doors, and a last word to everybody."""
-        if self._child is not None:
-            self._child.kill()
+        self._child.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
         self.members.forget()
         self.peers.close()
@@ -115,8 +107,7 @@ class Run:
         for connection in everybody:
             with contextlib.suppress(Exception):
                 await connection.close()
-        if self._child is not None:
-            await self._child.gone()
+        await self._child.gone()
 
     def _mark(self, phase: str) -> None:
         now = time.perf_counter()

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.errors import TallystickError
+from tallystick.planning.file import structure_document
 from tallystick.planning.sealed.circle import LONGEST_RUN, Circle
 from tallystick.planning.sealed.wire import Aborted, Connection, context, split_address
+from tallystick_operator.child import Child
 from tallystick_operator.course import Settings, Tell
 from tallystick_operator.run import Run
 
@@ -30,6 +32,7 @@ class Station:
         self._circle, self._credentials, self._settings, self._tell = circle, credentials, settings, tell
         self._rank = circle.rank(settings.certificate)
         self._run: Run | None = None
+        self._spare: Child | None = None
         self._starting = asyncio.Lock()
         self._open: set[asyncio.Task[Any]] = set()
         certificates = [one.certificate for one in circle.operators]
@@ -42,6 +45,7 @@ class Station:
         server = await asyncio.start_server(
             self._accept, host, port, ssl=self._in, ssl_handshake_timeout=10.0, limit=2**20
         )
+        self._spare = await self._new_engine()
         async with server:
             bound = server.sockets[0].getsockname()
             ready(f"{bound[0]}:{bound[1]}")
@@ -53,6 +57,9 @@ class Station:
                         await self._run.course.closed.wait()
             if self._open:
                 await asyncio.wait(self._open, timeout=3.0)
+        if self._spare is not None:
+            self._spare.kill()
+            await self._spare.gone()
 
     @property
     def _own_name(self) -> str:
@@ -100,13 +107,27 @@ class Station:
         else:
             await run.members.gather(who, connection, hello, body)
 
+    async def _engine(self) -> Child:
+        """One for a run: that which was made ready meanwhile, if there is one."""
+        spare, self._spare = self._spare, None
+        return spare if spare is not None and spare.running else await self._new_engine()
+
+    async def _new_engine(self) -> Child:
+        """One that makes ready what needs only the circle file."""
+        child = await Child.started(self._rank, self._own_name)
+        await child.order(
+            "expect", structure=structure_document(self._circle.structure), turns=self._circle.turns
+        )
+        return child
+
     async def _join(self, name: str) -> Run:
         async with self._starting:
             if self._run is not None and not self._run.course.over.is_set():
                 if self._run.course.run != name:
                     raise Aborted(f"{self._own_name} is busy with the run {self._run.course.run!r}.")
                 return self._run
-            run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell)
+            child = await self._engine()
+            run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell, child)
             await run.begin()
             self._run = run
             self._tell("run", {"run": name, "at": round(time.time(), 3)})

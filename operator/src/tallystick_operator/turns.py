@@ -1,193 +1,113 @@
-"""The iteration as a program for shares: what `tallystick.planning.sealed.iterate` does on plain numbers.
+"""The iteration on shares: what `tallystick.planning.sealed.iterate` does on plain numbers.
 
-Products with public whole numbers cost no message; each `_cut` after them (back to 28 bits of fraction), and
-each comparison, does. So there is one comparison of everything in a turn, and as few cuts as possible.
-Secret numbers are taken for whole ones by their bits, which SPU keeps as they are.
+Sums and products with public whole numbers are this operator's own affair. Two things need the others: seeing
+what is below nothing (once a turn, for all variables and both bounds at once), and *cutting* the bits that
+products have added (twice a turn; three times where the system is cut in two levels).
+
+How many bits are a fraction is written beside each value here, as `words` know nothing of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Protocol
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from tallystick.planning.layout import Floats, Index
-from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS, Scaled, Table
+from tallystick.planning.layout import Index
+from tallystick.planning.sealed.recipe import Stretch
+from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
+from tallystick.planning.sealed.shares import FRACTION_BITS, Words
+from tallystick_operator.tables import BLOCK_BITS, TOP_BITS, PublicTables, times
 
-jax.config.update("jax_enable_x64", True)
-
-CHUNK = 10
-"""Turns between two signs of progress."""
-
-PULL_BITS = 12
+PULL_BITS = 10
 """The pull to the anchor is rounded to so many bits; its parts still add up to exactly one."""
 
-FACTOR_BITS = 20
-"""So are the factors of a stretch, all of them powers of two."""
+CUT_BITS = 28
+"""A cut takes off so many bits, always: what is to be cut has twice as many of fraction."""
 
-BLOCK_BITS = 12
-"""The dense blocks of companies are rounded to so many bits."""
-
-Array = Any
-Tables = Sequence[Array]
-_Held = tuple[list[tuple[int, int]], int]
-"""A table among the arrays: places and amounts of each part, and where each row then stands."""
+WISH_BITS = FRACTION_BITS + BACKWARD_BITS
+FAULT_BITS = 26
+CHANGE_BITS = FAULT_BITS + TOP_BITS
+SEPARATOR_BITS = CHANGE_BITS - FORWARD_BITS - BLOCK_BITS
+"""Prices of the separator, cut short, so that coupling and blocks end where the others do."""
 
 
-class PublicTables:
-    """The public matrices as an operator's engine takes them: arrays, and how to multiply with them."""
+class Together(Protocol):
+    """What an operator can do with the other two only."""
 
-    def __init__(self, scaled: Scaled) -> None:
-        self.size, self.height = scaled.layout.size, scaled.layout.height
-        self.arrays: list[np.ndarray[Any, Any]] = []
-        self._forward = self._table(scaled.forward())
-        self._backward = self._table(scaled.backward())
-        self._coupling = self._table(scaled.coupling())
-        separator = scaled.system.elimination.separator
-        self._top = self._add(np.ascontiguousarray(scaled.top().T))
-        interior = scaled.interior()
-        self._blocks = [(self._places(rows), self._add(_whole_block(dense))) for rows, dense in interior]
-        # Where each equation's price stands among those of the separator and then of the blocks.
-        order = np.concatenate([separator, *(rows for rows, _ in interior)])
-        self._order = self._places(np.argsort(order, kind="stable"))
+    def below(self, words: Words) -> Words:
+        """What is below nothing; nothing in place of the others."""
 
-    def _add(self, array: np.ndarray[Any, Any]) -> int:
-        self.arrays.append(np.ascontiguousarray(array))
-        return len(self.arrays) - 1
-
-    def _places(self, places: Index) -> int:
-        # Unsigned, or each use would first look for negative ones.
-        return self._add(places.astype(np.uint64))
-
-    def _table(self, table: Table) -> _Held:
-        parts = [
-            (self._places(places), self._add(amounts))
-            for places, amounts in zip(table.places, table.amounts, strict=True)
-        ]
-        if not parts:
-            return [], -1
-        return parts, self._places(np.argsort(np.concatenate(table.rows), kind="stable"))
-
-    def forward(self, arrays: Tables, whole: Array) -> Array:
-        """The matrix times whole numbers: FORWARD_BITS more of fraction."""
-        return _product(arrays, self._forward, whole)
-
-    def backward(self, arrays: Tables, whole: Array) -> Array:
-        """Prices to variables: FORWARD_BITS more of fraction."""
-        return _product(arrays, self._backward, whole)
-
-    def solve(self, arrays: Tables, right: Array) -> Array:
-        """The change of prices for a right side of FORWARD_BITS more of fraction."""
-        top = _fixed(right) @ arrays[self._top]
-        if not self._blocks:
-            return _at(top, arrays[self._order])
-        rest = right
-        if self._coupling[0]:
-            rest = right - _product(arrays, self._coupling, _whole(top))
-        inner = [_at(rest, arrays[rows]) @ arrays[dense] for rows, dense in self._blocks]
-        solved = _cut(jnp.concatenate(inner), FORWARD_BITS + BLOCK_BITS)
-        return _at(jnp.concatenate([top, solved]), arrays[self._order])
+    def cut(self, words: Words) -> Words:
+        """Without the last `CUT_BITS` bits."""
 
 
-def _whole_block(dense: Floats) -> Index:
-    return np.asarray(np.rint(dense.T * 2.0**BLOCK_BITS), dtype=np.int64)
+class Turns:
+    """The state of one run, and how it goes on."""
 
+    def __init__(self, tables: PublicTables, together: Together, given: Mapping[str, Words]) -> None:
+        self._tables, self._together = tables, together
+        self._most = _shift(given["most"], WISH_BITS - FRACTION_BITS)
+        self._right = _shift(given["right"], FORWARD_BITS + WISH_BITS - FRACTION_BITS)
+        # Costs without each company's own value of its goods: WISH_BITS of fraction.
+        own = tables.backward.times(given["value"])
+        self._cost = _shift(given["cost"], WISH_BITS - FRACTION_BITS) - own
+        self._step = np.zeros_like(self._cost)
+        self.x, self.y = np.zeros_like(given["cost"]), np.zeros_like(given["value"])
+        """Variables and prices: FRACTION_BITS of fraction."""
 
-def _product(arrays: Tables, table: _Held, v: Array) -> Array:
-    parts, where = table
-    done = []
-    for places, amounts in parts:
-        taken = _at(v, arrays[places]) * arrays[amounts]
-        total = taken[:, 0]
-        for slot in range(1, taken.shape[1]):
-            total = total + taken[:, slot]
-        done.append(total)
-    return _at(jnp.concatenate(done), arrays[where])
+    def begin(self, stretch: Stretch, before: Stretch | None) -> None:
+        """New anchors; prices and costs as they count with the stretch's rho."""
+        self._step = times(self._cost, round(stretch.cost_factor))
+        if stretch.settling:
+            self.y = np.zeros_like(self.y)
+        elif before is not None and before.rho >= stretch.rho:
+            self.y = times(self.y, round(before.rho / stretch.rho))
+        elif before is not None:
+            self.y = self._together.cut(times(self.y, round(2**CUT_BITS * before.rho / stretch.rho)))
+        self._anchors = self.x, self.y
 
-
-def _at(v: Array, places: Array) -> Array:
-    return v.at[places].get(mode="promise_in_bounds")
-
-
-def _whole(fixed: Array) -> Array:
-    return jax.lax.bitcast_convert_type(fixed, jnp.int64)
-
-
-def _fixed(whole: Array) -> Array:
-    return jax.lax.bitcast_convert_type(whole, jnp.float64)
-
-
-def _cut(whole: Array, bits: int) -> Array:
-    """Back to the usual fraction: one message."""
-    return _fixed(whole) * 2.0**-bits
-
-
-def prepared(tables: PublicTables, cost: Array, value: Array, right: Array, *arrays: Array) -> Any:
-    """Costs without each company's own value of its goods; right sides with FORWARD_BITS more of fraction."""
-    step = cost - _cut(tables.backward(arrays, _whole(value)), BACKWARD_BITS)
-    return step, _fixed(_whole(right) * 2**FORWARD_BITS), cost - cost, value - value, cost - cost
-
-
-def anchored(x: Array, y: Array, z: Array, step: Array, factor: Array) -> Any:
-    """The start of a stretch: anchors, prices and costs as they count with its rho.
-
-    `factor` has what to multiply prices and costs with, times 2^FACTOR_BITS.
-    """
-    both = jnp.concatenate([_whole(y) * factor[0], _whole(z) * factor[0], _whole(step) * factor[1]])
-    scaled = _cut(both, FACTOR_BITS)
-    height, size = y.shape[0], x.shape[0]
-    y, z, step = scaled[:height], scaled[height : height + size], scaled[height + size :]
-    return x, y, z, x, y, z, step
-
-
-def turned(
-    tables: PublicTables,
-    x: Array,
-    y: Array,
-    z: Array,
-    anchor_x: Array,
-    anchor_y: Array,
-    anchor_z: Array,
-    step: Array,
-    most: Array,
-    right: Array,
-    pulls: Array,
-    count: Array,
-    *arrays: Array,
-) -> Any:
-    """So many turns. `pulls` has for each the whole-number parts of `pull_table`.
-
-    Beside prices y, what they do to variables, z, is carried along: worked out anew in each turn it would
-    need a cut of its own.
-    """
-
-    def turn(number: Array, state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        x, y, z = state
-        wish = x - step + z
-        both = jnp.concatenate([wish, most - wish])
-        beyond = jnp.where(both < 0.0, both, both - both)
-        next_x = wish - beyond[: tables.size] + beyond[tables.size :]
-        fault = right_whole - tables.forward(arrays, _whole(next_x + next_x - x))
-        change = _whole(tables.solve(arrays, fault))
-        pull = pulls[number]
-        mixed = jnp.concatenate(
-            [
-                (_whole(next_x) * pull[0] + _whole(x) * pull[1] + whole_x * pull[2]) * one,
-                (_whole(y) * pull[3] + change * pull[4] + whole_y * pull[5]) * one,
-                (_whole(z) * pull[3] + whole_z * pull[5]) * one + tables.backward(arrays, change) * pull[4],
-            ]
+    def turn(self, pull: Index) -> None:
+        """One turn. `pull` is a line of `pull_table`."""
+        tables, together = self._tables, self._together
+        old = _shift(self.x, WISH_BITS - FRACTION_BITS)
+        wish = old - self._step + tables.backward.times(self.y)
+        beyond = together.below(np.concatenate([wish, self._most - wish], axis=1))
+        next_x = wish - beyond[:, : tables.size] + beyond[:, tables.size :]
+        fault = self._right - tables.forward.times(times(next_x, 2) - old)
+        new, kept, back = (int(part) for part in pull[:3])
+        mixed = times(next_x, new) + times(old, kept)
+        mixed += _shift(times(self._anchors[0], back), WISH_BITS - FRACTION_BITS)
+        # FORWARD_BITS + WISH_BITS, and PULL_BITS + WISH_BITS, of fraction
+        short = _shift(mixed, CUT_BITS + FRACTION_BITS - PULL_BITS - WISH_BITS)
+        both = together.cut(
+            np.concatenate([_shift(fault, CUT_BITS + FAULT_BITS - FORWARD_BITS - WISH_BITS), short], axis=1)
         )
-        pulled = _cut(mixed, PULL_BITS + BACKWARD_BITS)
-        x, y = pulled[: tables.size], pulled[tables.size : tables.size + tables.height]
-        return x, y, pulled[tables.size + tables.height :]
+        self.x = both[:, tables.height :]
+        change = self._solved(both[:, : tables.height])
+        kept, moved, back = (int(part) for part in pull[3:])
+        priced = times(self.y, kept) + times(self._anchors[1], back)
+        priced = _shift(priced, CHANGE_BITS - FRACTION_BITS) + times(change, moved)
+        self.y = together.cut(_shift(priced, CUT_BITS + FRACTION_BITS - PULL_BITS - CHANGE_BITS))
 
-    one = 2**BACKWARD_BITS
-    right_whole = _whole(right)
-    whole_x, whole_y, whole_z = _whole(anchor_x), _whole(anchor_y), _whole(anchor_z)
-    return jax.lax.fori_loop(0, count[0], turn, (x, y, z))
+    def _solved(self, fault: Words) -> Words:
+        """The change of prices: CHANGE_BITS of fraction, from FAULT_BITS."""
+        tables = self._tables
+        change = np.empty_like(self.y)
+        top = tables.top.times(fault)
+        change[:, tables.separator] = top
+        if tables.blocks:
+            short = self._together.cut(_shift(top, CUT_BITS + SEPARATOR_BITS - CHANGE_BITS))
+            rest = _shift(fault, SEPARATOR_BITS + FORWARD_BITS - FAULT_BITS) - tables.coupling.times(short)
+            for rows, dense in tables.blocks:
+                change[:, rows] = dense.times(rest[:, rows])
+        return change
+
+
+def _shift(words: Words, bits: int) -> Words:
+    """So many more bits of fraction."""
+    return times(words, 2**bits)
 
 
 def pull_table(length: int) -> Index:

@@ -243,9 +243,9 @@ class Scaled:
         return Table.of(entries.row, place[entries.column], _whole(amount, FORWARD_BITS), entries.height)
 
     def top(self) -> Floats:
-        """The separator's dense matrix; it takes 2^FORWARD_BITS times a right-hand side."""
+        """The separator's dense matrix; it takes a right-hand side as it is."""
         factors: Elimination = self.system.elimination
-        scaled = factors.top / (self.scales.row * 2.0**FORWARD_BITS)
+        scaled = factors.top / self.scales.row
         scaled /= self.scales.price[factors.separator][:, None]
         return np.asarray(scaled, dtype=np.float64)
 

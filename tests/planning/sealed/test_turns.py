@@ -1,0 +1,92 @@
+"""The turns of an operator, alone and on plain numbers: the same plan as the rehearsal's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tallystick_operator.tables import Dense, PublicTables
+from tallystick_operator.turns import CUT_BITS, Turns, pull_table
+
+from tallystick.planning.generate import Shape, generate
+from tallystick.planning.network import Network
+from tallystick.planning.sealed.elimination import eliminate
+from tallystick.planning.sealed.part import OwnPart, Places
+from tallystick.planning.sealed.recipe import Recipe
+from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.sealed.scale import Scaled
+from tallystick.planning.sealed.shares import FRACTION_BITS, Words
+
+TURNS = 60
+
+
+class Alone:
+    """What three do together, done by one to whom nothing is secret: one word is the number itself."""
+
+    def below(self, words: Words) -> Words:
+        return np.minimum(words.view(np.int64), 0).view(np.uint64)
+
+    def cut(self, words: Words) -> Words:
+        assert np.abs(words.view(np.int64)).max() < 2**62, "room for what a cut needs"
+        return (words.view(np.int64) >> CUT_BITS).view(np.uint64)
+
+
+def made(network: Network, *, two_levels: bool) -> tuple[Scaled, dict[str, Words]]:
+    """The public system, and all figures in one row."""
+    parts = {key: OwnPart.of(network.structure, one) for key, one in network.numbers.items()}
+    published = {block: one for part in parts.values() for block, one in part.published.items()}
+    scaled = Scaled.of(network.structure, published)
+    if two_levels:
+        system = scaled.system
+        cut = eliminate(network.structure, scaled.layout, system.matrix, system.weight, full=0)
+        assert cut.interior
+        scaled = replace(scaled, system=replace(system, elimination=cut))
+    size, height = scaled.layout.size, scaled.layout.height
+    given = {
+        "cost": np.zeros(size),
+        "most": np.zeros(size),
+        "right": np.zeros(height),
+        "value": np.zeros(height),
+    }
+    for key, part in parts.items():
+        places = Places.of(scaled.layout, network.structure, key)
+        columns, rows = len(places.columns), len(places.rows)
+        cost, most, right, value = np.split(part.figures, np.cumsum([columns, columns, rows]))
+        given["cost"][places.columns], given["most"][places.columns] = cost, most
+        given["right"][places.rows], given["value"][places.rows] = right, value
+    words = {
+        name: np.rint(one * 2.0**FRACTION_BITS).astype(np.int64).view(np.uint64)[None]
+        for name, one in given.items()
+    }
+    return scaled, words
+
+
+@pytest.mark.parametrize("two_levels", [False, True])
+def test_turns_on_words_come_to_the_rehearsals_plan(two_levels: bool) -> None:
+    network = generate(Shape(7, 12), 3)
+    scaled, given = made(network, two_levels=two_levels)
+    turns = Turns(PublicTables(scaled), Alone(), given)
+    before = None
+    for stretch in Recipe.of(TURNS).stretches:
+        turns.begin(stretch, before)
+        before = stretch
+        for pull in pull_table(stretch.length):
+            turns.turn(pull)
+    found = turns.x[0].view(np.int64) / 2.0**FRACTION_BITS
+    rehearsal = Rehearsal.of(network)
+    expected = rehearsal.run(TURNS).x / scaled.scales.unit
+    # in units of at least 32 usual weekly quantities
+    assert np.abs(found - expected).max() < 0.002
+
+
+def test_a_dense_product_of_shares_is_exact_whatever_the_words_are() -> None:
+    random = np.random.default_rng(1)
+    matrix = random.normal(size=(50, 40)) * 30
+    words = random.integers(0, 2**64, (2, 40), dtype=np.uint64)
+    found = Dense.of(matrix, 20).times(words)
+    whole = [[round(one * 2**20) for one in row] for row in matrix.tolist()]
+    for row in range(2):
+        for place, line in enumerate(whole):
+            expected = sum(a * int(w) for a, w in zip(line, words[row], strict=True)) % 2**64
+            assert int(found[row, place]) == expected
