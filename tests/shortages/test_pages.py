@@ -26,7 +26,7 @@ def ordered(world: World) -> BookEntry:
 
 
 def hold_up(world: World, line: BookEntry, forecast: ForecastEntry | None) -> None:
-    """Keep, as Brackwater's step does, that a shortage holds a line up; of its own making without a forecast."""
+    """Keep, as Brackwater's step does, that a shortage holds a line up."""
     with world.system("brackwater").open() as book:
         cause = {
             "item": forecast.document.ref.item if forecast else "P-80",
