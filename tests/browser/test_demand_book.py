@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -11,7 +11,9 @@ from tests.browser.test_axe import check
 from tests.demand_book.files import workbook
 
 MAUD = "Maud Ferris"
-WEEKS = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(60)]
+LOOKS = 60
+_TODAY = datetime.now(UTC).date()
+WEEKS = [_TODAY - timedelta(days=_TODAY.weekday(), weeks=60 - week) for week in range(60)]
 BOOK = workbook(
     {
         "Items": [
@@ -71,9 +73,45 @@ def test_a_planner_keeps_a_demand_book(sign_in: Visit) -> None:
     expect(maud.get_by_text("Saved.")).to_be_visible()
     expect(maud.get_by_label("On hand")).to_have_value("44")
     maud.get_by_role("link", name="Demand book").first.click()
-    maud.get_by_role("link", name="Settings", exact=True).click()
+    maud.get_by_role("navigation", name="Demand", exact=True).get_by_role("link", name="Settings").click()
     expect(maud.get_by_role("checkbox", name="Monday")).to_be_checked()
     maud.locator("main table a").first.click()
     expect(maud.get_by_label("Firm weeks")).to_be_visible()
+    check(maud)
+    assert fits(maud)
+
+
+def test_a_planner_sees_what_is_expected_and_knows_better(sign_in: Visit) -> None:
+    maud = sign_in(MAUD)
+    bring_in(maud)
+    maud.get_by_role("button", name="good rows only").click()
+    tabs = maud.get_by_role("navigation", name="Demand", exact=True)
+    link = maud.get_by_role("link", name="BW-PUMP-80")
+    for _look in range(LOOKS):  # a job forecasts the history soon after it came in
+        tabs.get_by_role("link", name="Expected").click()
+        if link.is_visible():
+            break
+        maud.wait_for_timeout(1_000)
+    check(maud)
+    assert fits(maud)
+    maud.set_viewport_size({"width": 1440, "height": 900})
+    maud.get_by_role("link", name="BW-PUMP-80").click()
+    expect(maud.get_by_role("img", name="Demanded and expected per week")).to_be_visible()
+    expect(maud.get_by_role("heading", name="How it is forecast")).to_be_visible()
+    maud.get_by_label("Expect so much a week").fill("60")
+    maud.get_by_label("Reason").fill("Trade fair")
+    maud.get_by_role("button", name="Override", exact=True).click()
+    expect(maud.get_by_text("60 a week")).to_be_visible()
+    expect(maud.get_by_role("rowheader", name="As computed")).to_be_visible()
+    check(maud)
+    assert fits(maud)
+    maud.emulate_media(color_scheme="dark")
+    check(maud)
+    tabs.get_by_role("link", name="Events").click()
+    maud.get_by_label("Name").fill("Easter")
+    maud.get_by_label("First day").fill("2030-04-19")
+    maud.get_by_label("Last day").fill("2030-04-22")
+    maud.get_by_role("button", name="Add", exact=True).click()
+    expect(maud.get_by_role("rowheader", name="Easter")).to_be_visible()
     check(maud)
     assert fits(maud)

@@ -36,6 +36,7 @@ def use_it(world: World) -> list[str]:
         ids = marked_demand(book)
     item, draft = f"/{slug}/demand/items/{ids['item_id'][0]}/", f"/{slug}/demand/files/{ids['draft_id'][0]}/"
     addresses = [f"/{slug}/demand/", item, draft, f"/{slug}/demand/settings/", f"/{slug}/demand/export/"]
+    addresses += [f"{item}expected/", f"/{slug}/demand/expected/", f"/{slug}/demand/events/"]
     seen = "".join(str(ines.get(address).content) for address in addresses)
     assert _MARKED.search(seen)  # otherwise there would be nothing to find
     ines.post(item, {"part": "stock", "on_hand": NUMBER, "as_of": "2025-05-05"})

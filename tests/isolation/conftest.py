@@ -26,6 +26,7 @@ from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.companies.models import AccessLink, Company, CompanyProfile, Membership, Partnership
 from tallystick.server.demand import drafts
 from tallystick.server.demand import models as demand_models
+from tallystick.server.demand.adjusting import Adjustments, Event, Override
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.records import Records
 from tallystick.server.demand.values import Changes
@@ -129,6 +130,10 @@ def marked_demand(book: Book) -> dict[str, list[str]]:
             history={item: Records.of([day], [float(NUMBER)])},
         )
     )
+    week = date(2030, 3, 4)
+    adjustments = Adjustments(book)
+    adjustments.override(Override(item, week, week, f"Override {MARK}", date(2031, 1, 1), much))
+    adjustments.add_event(Event(f"Event {MARK}", week, week, item))
     data = f"Item;Unit;Description\nNEW-{MARK};pcs;Draft {MARK}\n".encode()
     draft = drafts.begin(book, f"{MARK}.csv", data, Hints("items"), date(2026, 1, 1))
     return {"item_id": [str(demand.ids([item])[item])], "draft_id": [str(draft)]}
@@ -185,6 +190,10 @@ def _forms(world: World, entry: object, invitation: ColleagueInvitation) -> list
         "rows": "good",
         "how": "good",
         "part": "stock",
+        "counts": "no",
+        "first": "2030-04-01",
+        "last": "2030-04-02",
+        "expires": "2030-04-02",
         "on_hand": "1",
         "as_of": "2026-01-01",
         "weekdays": "0",
@@ -228,5 +237,8 @@ def everything(victim: Victim, but: str = "") -> dict[str, object]:
                 list(demand_models.PartnerRules.objects.values_list("partner", "weeks")),
                 list(demand_models.Planning.objects.values_list("weekdays", "revision")),
                 list(demand_models.Draft.objects.values_list("pk", "seen")),
+                list(demand_models.Override.objects.values_list("pk", "reason")),
+                list(demand_models.Event.objects.values_list("pk", "name")),
+                list(demand_models.Reliance.objects.values_list("item", "counts")),
             ]
     return told

@@ -9,7 +9,7 @@ with access.open() as book:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from uuid import UUID
@@ -54,9 +54,21 @@ class DemandBook:
 
     # -- reading -------------------------------------------------------------------------------------
 
-    def page(self, search: str = "", after: str = "", before: str = "", limit: int = 50) -> ItemPage:
-        """Items whose code or description holds some words, by code, after or before a code."""
+    def page(
+        self,
+        search: str = "",
+        after: str = "",
+        before: str = "",
+        limit: int = 50,
+        among: Collection[UUID] | None = None,
+    ) -> ItemPage:
+        """Items whose code or description holds some words, by code, after or before a code.
+
+        With `among` it is of these items only.
+        """
         found = models.Item.objects.filter(company_id=self._company)
+        if among is not None:
+            found = found.filter(id__in=among)
         for word in search.split()[:8]:
             found = found.filter(Q(code__icontains=word) | Q(description__icontains=word))
         if before:

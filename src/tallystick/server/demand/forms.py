@@ -55,7 +55,9 @@ class NumberField(forms.CharField):
         """Those of texts do not apply."""
 
 
-class _Form(forms.Form):
+class BookForm(forms.Form):
+    """A form whose numbers are written as its reader writes them."""
+
     def __init__(self, formats: Formats, *given: Any, **how: Any) -> None:
         super().__init__(*given, **how)
         for field in self.fields.values():
@@ -63,7 +65,7 @@ class _Form(forms.Form):
                 field.formats = formats
 
 
-class ItemForm(_Form):
+class ItemForm(BookForm):
     """What planning needs of an item. Its code and unit are kept: all its figures hang on them."""
 
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
@@ -79,7 +81,7 @@ class ItemForm(_Form):
         return ItemRow(**{**kept, **self.cleaned_data})
 
 
-class StockForm(_Form):
+class StockForm(BookForm):
     """What there is of an item."""
 
     on_hand = NumberField(label=_("On hand"))
@@ -153,7 +155,7 @@ class PlannedForm(forms.Form):
         )
 
 
-class RulesForm(_Form):
+class RulesForm(BookForm):
     """How the company deals with one partner."""
 
     told = forms.BooleanField(

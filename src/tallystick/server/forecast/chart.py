@@ -60,11 +60,14 @@ class Chart:
         return LEFT + self.step * number
 
 
-class _Scale:
+class Scale:
+    """From quantities to heights of the drawing."""
+
     def __init__(self, most: Decimal) -> None:
         self.most = most or Decimal(1)
 
     def y(self, quantity: Decimal) -> float:
+        """How high a quantity is."""
         return round(BOTTOM - float(quantity / self.most) * (BOTTOM - TOP), 1)
 
 
@@ -72,10 +75,10 @@ def chart(forecast: Forecast, columns: Sequence[Column], reader: Reader) -> Char
     """The drawing of the last version; None where nothing holds."""
     if not columns:
         return None
-    scale = _Scale(_most(columns))
+    scale = Scale(_most(columns))
     step = step_of(len(columns))
     drawn = Chart(width=LEFT + step * len(columns), said=_said(forecast, reader), step=step)
-    _rules(drawn, scale, reader)
+    rule(drawn, scale, reader)
     _zones(drawn, columns)
     _ordered(drawn, scale, columns)
     _stairs(drawn, scale, columns)
@@ -99,7 +102,8 @@ def step_of(count: int) -> int:
     return WIDE if count <= FITS else NARROW
 
 
-def _rules(drawn: Chart, scale: _Scale, reader: Reader) -> None:
+def rule(drawn: Chart, scale: Scale, reader: Reader) -> None:
+    """Rule the drawing with about five lines, at round numbers."""
     power = Decimal(10) ** (ceil(log10(float(scale.most / 5))) - 1)
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= scale.most / 5)
     quantity = Decimal(0)
@@ -117,14 +121,14 @@ def _zones(drawn: Chart, columns: Sequence[Column]) -> None:
             drawn.words.append(Label(drawn.x(number) + 6, 14, weeks.zone_name(column.zone), "k"))
 
 
-def _ordered(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
+def _ordered(drawn: Chart, scale: Scale, columns: Sequence[Column]) -> None:
     for number, column in enumerate(columns):
         if column.ordered:
             y = scale.y(column.ordered)
             drawn.boxes.append(Box("hist", drawn.x(number) + 8, y, drawn.step - 16, round(BOTTOM - y, 1)))
 
 
-def _stairs(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
+def _stairs(drawn: Chart, scale: Scale, columns: Sequence[Column]) -> None:
     """The high side as a surface from what is expected up, then the lines of both versions."""
     numbered = [(n, column.figure) for n, column in enumerate(columns) if column.figure]
     if any(figure.high is not None for _n, figure in numbered):
@@ -135,15 +139,15 @@ def _stairs(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
         drawn.paths.append(("b1", high))
     before = [(n, figure.before) for n, figure in numbered]
     if any(quantity is not None for _n, quantity in before):
-        drawn.paths.append(("prev", _line(drawn, scale, before)))
-    drawn.paths.append(("pro", _line(drawn, scale, [(n, figure.expected) for n, figure in numbered])))
+        drawn.paths.append(("prev", stair(drawn, scale, before)))
+    drawn.paths.append(("pro", stair(drawn, scale, [(n, figure.expected) for n, figure in numbered])))
 
 
-def _top(scale: _Scale, figure: Figure) -> float:
+def _top(scale: Scale, figure: Figure) -> float:
     return scale.y(figure.expected if figure.high is None else figure.high)
 
 
-def _line(drawn: Chart, scale: _Scale, points: Sequence[tuple[int, Decimal | None]]) -> str:
+def stair(drawn: Chart, scale: Scale, points: Sequence[tuple[int, Decimal | None]]) -> str:
     """A stair over the columns that have a quantity, broken where one has none."""
     path = ""
     joined = False
@@ -157,7 +161,7 @@ def _line(drawn: Chart, scale: _Scale, points: Sequence[tuple[int, Decimal | Non
     return path
 
 
-def _committed(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
+def _committed(drawn: Chart, scale: Scale, columns: Sequence[Column]) -> None:
     for number, column in enumerate(columns):
         figure = column.figure
         if figure is None or figure.committed is None:
@@ -172,7 +176,7 @@ def _committed(drawn: Chart, scale: _Scale, columns: Sequence[Column]) -> None:
 
 
 def _label(
-    drawn: Chart, scale: _Scale, forecast: Forecast, columns: Sequence[Column], reader: Reader
+    drawn: Chart, scale: Scale, forecast: Forecast, columns: Sequence[Column], reader: Reader
 ) -> None:
     """How much is short, where it begins."""
     for number, column in enumerate(columns):

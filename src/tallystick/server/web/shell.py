@@ -44,7 +44,7 @@ class Shell:
             ("board:orders", _("Orders"), ("board", "line")),
             ("forecast:forecasts", _("Forecasts"), ("forecast",)),
             ("partners:index", _("Partners"), ("partners",)),
-            ("demand:index", _("Demand"), ("demand",)),
+            ("demand:index", _("Demand"), ("demand", "baseline")),
             ("imports:index", _("Imports"), ("imports",)),
             ("disclosure:ledger", _("Disclosure"), ("disclosure",)),
         ]
