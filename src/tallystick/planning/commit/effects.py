@@ -20,9 +20,10 @@ from tallystick.planning.requirements.demand import Demand
 from tallystick.planning.requirements.expectation import exact
 from tallystick.planning.requirements.explode import EPSILON, Requirements
 from tallystick.planning.requirements.items import OWN
-from tallystick.planning.requirements.structure import Floats
+from tallystick.planning.requirements.structure import Floats, Ints
 
 Key = tuple[str, str]  # item and supplier
+Quantities = Sequence[Decimal] | Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Effects:
     supply: Floats
     free: Floats
     _outside: Floats = field(repr=False)
-    _promised: dict[int, Floats] = field(repr=False)
+    _promised: Floats = field(repr=False)
     _tightest: dict[tuple[int, int], int] = field(repr=False)
 
     def projected(self) -> Floats:
@@ -113,7 +114,7 @@ class Effects:
             supplier = structure.sources[row][1].supplier
             missing = float(needs.planned[row, : week + 1].sum())
             if start >= 0:
-                missing -= float(self._promised[int(row)][start])
+                missing -= float(self._promised[row, start])
             else:  # nothing could be ready by then
                 owed = needs.gross[number, : week + 1].sum() - self.supply[number, week]
                 missing = float(owed) * float(structure.share[row])
@@ -130,7 +131,7 @@ class Effects:
 
 def effects(
     needs: Requirements,
-    committed: Mapping[Key, Sequence[Decimal]],
+    committed: Mapping[Key, Quantities],
     capacity: Mapping[str, Sequence[Decimal]] | None = None,
 ) -> Effects:
     """Compute how far supply comes if suppliers deliver what they committed, per week of the plan.
@@ -147,22 +148,23 @@ def effects(
     parts_of: dict[int, list[tuple[int, Floats]]] = defaultdict(list)
     limits = {structure.number(item): each for item, each in (capacity or {}).items()}
     for level in range(len(structure.levels) - 1, -1, -1):
-        for number in map(int, structure.levels[level]):
-            row = int(structure.own[number])
-            if row >= 0:
-                promised[row] = _made(needs, number, parts_of.pop(number, []), limits.get(number), tightest)
-            supply[number] = _supply(needs, number, promised)
+        items = structure.levels[level]
+        for number in map(int, items[structure.own[items] >= 0]):
+            if number in parts_of or number in limits:
+                parts, limit = parts_of.pop(number, []), limits.get(number)
+                promised[structure.own[number]] = _made(needs, number, parts, limit, tightest)
+        supply[items] = _supply(needs, items, promised)
         _hand_on(needs, level, supply, outside, free, parts_of)
     return Effects(needs, supply, free, np.cumsum(outside, axis=1), promised, tightest)
 
 
-def _promised(needs: Requirements, committed: Mapping[Key, Sequence[Decimal]]) -> dict[int, Floats]:
+def _promised(needs: Requirements, committed: Mapping[Key, Quantities]) -> Floats:
     """Return what comes from each source up to each week: as committed, else as asked for."""
-    promised = {row: np.cumsum(needs.released[row]) for row in range(len(needs.structure.sources))}
+    promised: Floats = np.cumsum(needs.released, axis=1)
     for (item, supplier), quantities in committed.items():
         if len(quantities) != needs.weeks.count:
             raise InvalidInput("A commitment must be over the weeks of the plan.", item=item)
-        promised[needs.structure.row(item, supplier)] = np.cumsum([float(each) for each in quantities])
+        promised[needs.structure.row(item, supplier)] = np.cumsum(np.asarray(quantities, np.float64))
     return promised
 
 
@@ -196,14 +198,20 @@ def _made(
     return made
 
 
-def _supply(needs: Requirements, number: int, promised: Mapping[int, Floats]) -> Floats:
-    """Return what there is of an item up to each week: stock, what comes anyway, and what sources bring."""
+def _supply(needs: Requirements, items: Ints, promised: Floats) -> Floats:
+    """Return what there is of items up to each week: stock, what comes anyway, and what sources bring."""
     structure = needs.structure
-    start = needs.starts[structure.schedule[number]][:-1]
-    supply = float(structure.items[number].stock) + np.cumsum(needs.receipts[number])
-    for row in np.flatnonzero(structure.source_item == number):
-        supply = supply + np.where(start < 0, 0.0, promised[int(row)][np.maximum(start, 0)])
-    found: Floats = np.round(supply, 6)
+    stock = np.array([float(structure.items[number].stock) for number in items])
+    supply = np.zeros_like(needs.gross)
+    supply[items] = stock[:, None] + np.cumsum(needs.receipts[items], axis=1)
+    rows = np.flatnonzero(np.isin(structure.source_item, items))
+    schedules = structure.schedule[structure.source_item[rows]]
+    for number in np.unique(schedules):
+        start = needs.starts[number][:-1]
+        its = rows[schedules == number]
+        came = np.where(start < 0, 0.0, promised[its][:, np.maximum(start, 0)])
+        np.add.at(supply, structure.source_item[its], came)
+    found: Floats = np.round(supply[items], 6)
     return found
 
 

@@ -63,6 +63,7 @@ class Structure:
     edge_factor: Floats
     edges_of_level: tuple[Ints, ...]
     sources: tuple[tuple[int, Source], ...]
+    source_row: dict[tuple[str, str], int]  # by item and supplier
     source_item: Ints
     share: Floats
     minimum: Floats
@@ -108,6 +109,7 @@ class Structure:
             edge_factor=np.array([edge[2] for edge in edges], dtype=np.float64),
             edges_of_level=tuple(np.flatnonzero(parents_level == each) for each in range(depth)),
             sources=tuple(sources),
+            source_row={(items[at].code, each.supplier): row for row, (at, each) in enumerate(sources)},
             source_item=np.array([number for number, _ in sources], dtype=np.int64),
             share=np.array([float(source.share) for _, source in sources]),
             minimum=np.array([float(source.lot.minimum) for _, source in sources]),
@@ -126,11 +128,10 @@ class Structure:
 
     def row(self, item: str, supplier: str) -> int:
         """Return the row of a source."""
-        number = self.number(item)
-        for row in np.flatnonzero(self.source_item == number):
-            if self.sources[row][1].supplier == supplier:
-                return int(row)
-        raise InvalidInput(f"{item} does not come from there.", item=item)
+        found = self.source_row.get((item, supplier))
+        if found is None:
+            raise InvalidInput(f"{item} does not come from there.", item=item)
+        return found
 
 
 def _multiple(item: Item, source: Source) -> float:

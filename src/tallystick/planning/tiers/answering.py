@@ -8,20 +8,23 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import accumulate
 
+import numpy as np
+
 from tallystick.planning.commit.effects import Effects
 from tallystick.planning.commit.rules import Answer, answer
 from tallystick.planning.commit.share import Claimant, share
 from tallystick.planning.commit.weekly import by_bucket, claimant, committed_by_week
 from tallystick.planning.republish.decide import Verdict, Why, braked
 from tallystick.planning.requirements.demand import Demand
-from tallystick.planning.requirements.expectation import exact
 from tallystick.planning.requirements.explode import Requirements
+from tallystick.planning.requirements.items import OWN
+from tallystick.planning.requirements.structure import Floats
 from tallystick.planning.tiers.desk import Desk
 from tallystick.planning.tiers.known import Known
 from tallystick.planning.tiers.memo import Incoming, Memo
 from tallystick.trade.document import Effect
 from tallystick.trade.forecast.claims import Commit
-from tallystick.trade.forecast.document import ForecastState
+from tallystick.trade.forecast.document import Forecast, ForecastState
 from tallystick.trade.forecast.values import ForecastRef, Zone
 
 OPEN_STATES = (ForecastState.NEW, ForecastState.CHANGED)
@@ -43,29 +46,48 @@ def waiting_for(
 
 
 def committed_to_us(
-    desk: Desk, known: Known, needs: Requirements, verdicts: Mapping[tuple[str, str], Verdict]
-) -> dict[tuple[str, str], tuple[Decimal, ...]]:
+    desk: Desk, known: Known, needs: Requirements, verdicts: Mapping[tuple[str, str], Verdict], memo: Memo
+) -> dict[tuple[str, str], Floats]:
     """Return what comes from suppliers per week: what they have committed, nothing where they said nothing.
 
     Weeks that they have not been told of yet bring what is needed. Where a need differs from what is
     published by no more than the dead band, what is committed to the published figures is good for it.
     """
     committed = {}
+    changed = memo.changed_rows(needs)
     for row, (number, source) in enumerate(desk.structure.sources):
+        if source.supplier == OWN:
+            continue
         item = desk.structure.items[number]
         forecast = known.forecast(source.supplier, ForecastRef(desk.company, item.code))
         if forecast is None or forecast.last is None:
             continue
-        needed = [exact(each) for each in needs.released[row]]
-        coming = list(committed_by_week(forecast, desk.weeks, item.step))
-        verdict = verdicts.get((item.code, source.supplier))  # none if people tell this supplier
-        if verdict and verdict.why is Why.DEAD_BAND:
-            told = claimant(forecast, desk.weeks, source.supplier, item.step).wanted
-            coming = [need - part for need, part in zip(needed, _short_by_week(told, coming), strict=True)]
-        told_until = desk.weeks.week(forecast.last.claim.end)
-        coming[max(told_until, 0) :] = needed[max(told_until, 0) :]
-        committed[item.code, source.supplier] = tuple(coming)
+        key = item.code, source.supplier
+        verdict = verdicts.get(key)  # none if people tell this supplier
+        calm = verdict is not None and verdict.why is Why.DEAD_BAND
+        held = None if changed[row] else memo.committed.get(key)
+        if held is None or held[0] is not forecast or held[1] is not calm:
+            held = forecast, calm, _coming(desk, needs, row, forecast, calm=calm)
+            memo.committed[key] = held
+        committed[key] = held[2]
     return committed
+
+
+def _coming(desk: Desk, needs: Requirements, row: int, forecast: Forecast, *, calm: bool) -> Floats:
+    """Return what comes from one source per week; `calm` says that needs are within the dead band."""
+    number, source = desk.structure.sources[row]
+    step_ = desk.structure.items[number].step
+    needed = needs.released[row]
+    coming = list(committed_by_week(forecast, desk.weeks, step_))
+    if calm:
+        told = claimant(forecast, desk.weeks, source.supplier, step_).wanted
+        found = needed - np.array(_short_by_week(told, coming), np.float64)
+    else:
+        found = np.array(coming, np.float64)
+    if forecast.last:
+        told_until = max(desk.weeks.week(forecast.last.claim.end), 0)
+        found[told_until:] = needed[told_until:]
+    return np.round(found, 6)
 
 
 def _short_by_week(told: Sequence[Decimal], coming: Sequence[Decimal]) -> list[Decimal]:

@@ -16,8 +16,8 @@ from tallystick.trade.forecast.document import Forecast
 def incoming_forecasts(desk: Desk, known: Known, memo: Memo) -> Iterator[Incoming]:
     """Yield customers' forecasts of items that the company knows, with what they want."""
     for partner in desk.partners:
-        for ref, forecast in sorted(known.forecasts.get(partner.company, {}).items()):
-            if ref.buyer != partner.company or not forecast.last:
+        for ref, forecast in known.of_buyer(partner.company, partner.company):
+            if not forecast.last:
                 continue
             held = memo.incoming.get((partner.company, ref))
             if held is None or held.forecast is not forecast:

@@ -26,3 +26,8 @@ class Known:
     def forecast(self, partner: str, ref: ForecastRef) -> Forecast | None:
         """Return a forecast between the company and a partner."""
         return self.forecasts.get(partner, {}).get(ref)
+
+    def of_buyer(self, partner: str, buyer: str) -> list[tuple[ForecastRef, Forecast]]:
+        """Return the forecasts with a partner in which one of the two is the customer, by item."""
+        found = self.forecasts.get(partner, {}).items()
+        return sorted((each for each in found if each[0].buyer == buyer), key=lambda each: each[0].item)

@@ -15,6 +15,7 @@ from tallystick.planning.commit.share import Claimant
 from tallystick.planning.republish.decide import Verdict
 from tallystick.planning.requirements.demand import Demand
 from tallystick.planning.requirements.explode import Requirements
+from tallystick.planning.requirements.structure import Floats
 from tallystick.planning.tiers.desk import Desk, Partner
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.values import ForecastRef
@@ -39,13 +40,14 @@ class Memo:
     needs: Requirements | None = None
     incoming: dict[tuple[str, ForecastRef], Incoming] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], tuple[Forecast | None, Verdict]] = field(default_factory=dict)
+    committed: dict[tuple[str, str], tuple[Forecast, bool, Floats]] = field(default_factory=dict)
     answers: dict[str, tuple[object, list[Answer | None]]] = field(default_factory=dict)
 
     def use_for(self, desk: Desk) -> None:
         """Forget everything if the desk is another one."""
         if self.desk is not desk:
             self.desk, self.needs = desk, None
-            self.incoming, self.verdicts, self.answers = {}, {}, {}
+            self.incoming, self.verdicts, self.committed, self.answers = {}, {}, {}, {}
 
     def changed_rows(self, needs: Requirements) -> NDArray[np.bool_]:
         """Say for each source whether what it is asked for differs from the last step."""

@@ -88,8 +88,8 @@ def _ended(desk: Desk, known: Known, verdicts: Verdicts) -> Iterator[tuple[str, 
     for partner in desk.partners:
         if not partner.told:
             continue
-        for ref, forecast in sorted(known.forecasts.get(partner.company, {}).items()):
-            if ref.buyer != desk.company or (ref.item, partner.company) in verdicts or not forecast.last:
+        for ref, forecast in known.of_buyer(partner.company, desk.company):
+            if (ref.item, partner.company) in verdicts or not forecast.last:
                 continue
             last = forecast.last.claim
             ahead = last.end > desk.weeks.first and any(bucket.quantity for bucket in last.buckets)

@@ -59,7 +59,7 @@ def step(desk: Desk, known: Known, now: datetime, memo: Memo | None = None) -> O
     for supplier, published in publications(desk, known, verdicts):
         claims[supplier].append(published)
     waiting = waiting_for(desk, known, verdicts, now)
-    reached = effects(needs, committed_to_us(desk, known, needs, verdicts), desk.capacity)
+    reached = effects(needs, committed_to_us(desk, known, needs, verdicts, memo), desk.capacity)
     found = answers(desk, known, incoming, reached, set(waiting), memo)
     memo.needs = needs
     questions, held, times = _say(found, claims, now)
