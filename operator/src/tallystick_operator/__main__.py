@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from tallystick.errors import TallystickError
 from tallystick.planning.sealed.circle import read_circle
 from tallystick.planning.sealed.wire import to_wire
@@ -44,7 +46,7 @@ def main() -> None:
         pem = credentials.read_text("ascii")
         certificate = to_wire(pem[pem.index("-----BEGIN CERTIFICATE") :].strip())
         settings = Settings(certificate, options.listen, options.patience)
-        asyncio.run(_serve(Station(circle, credentials, settings, tell), tell))
+        uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
         print(f"{problem.message} {problem.mend}".strip(), file=sys.stderr)
         raise SystemExit(problem.exit_code) from None

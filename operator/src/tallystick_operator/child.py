@@ -31,7 +31,7 @@ class Child:
             env={key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ},
         )
         theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours, limit=2**24)
+        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=2**24)
         return cls(process, Connection(reader, writer), operator)
 
     @property
