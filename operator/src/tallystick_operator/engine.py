@@ -93,7 +93,7 @@ class Engine:
         """Keep a company's share until the start."""
         self._given[company] = words
 
-    def run(self, sockets: list[str]) -> None:
+    def plan(self, sockets: list[str]) -> None:
         """All turns, then each company's share of its own plan."""
         session = Session(self._programs, sockets, self._rank)
         self._channel.send({"event": "linked"})
@@ -117,9 +117,22 @@ class Engine:
                 if block.company != company.id
             ]
             self._channel.send(
-                {"event": "plan", "company": company.id, "units": units},
+                {"event": "result", "company": company.id, "units": units},
                 turns.x[:, places.told].T.astype("<u8").tobytes(),
             )
+
+    def compare(self, sockets: list[str]) -> None:
+        """Whether all gains together are below nothing, and what they are if not: the same for everybody."""
+        session = Session(self._programs, sockets, self._rank)
+        self._channel.send({"event": "linked"})
+        whole = np.zeros((2, 1), dtype=np.uint64)
+        for words in self._given.values():
+            whole += words.T
+        self._given.clear()
+        told = session.sign(whole).T.astype("<u8").tobytes()
+        session.close()
+        for company in self._structure.companies:
+            self._channel.send({"event": "result", "company": company.id}, told)
 
     def _vectors(self) -> dict[str, Words]:
         """The companies' shares, each where its own figures belong: one row for each word."""
@@ -156,8 +169,11 @@ def main() -> None:
                     channel.send({"event": "ready", "digest": engine.prepare(published)})
                 case "give":
                     engine.give(order["company"], words_of(body))
-                case "run":
-                    engine.run(order["sockets"])
+                case "plan":
+                    engine.plan(order["sockets"])
+                    channel.send({"event": "done"})
+                case "compare":
+                    engine.compare(order["sockets"])
                     channel.send({"event": "done"})
         except MemoryError:
             channel.send({"event": "failed", "why": "there is not enough memory"})

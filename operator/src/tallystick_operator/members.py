@@ -1,4 +1,4 @@
-"""The companies in one run: their shares come in, word of how far it is goes out, then their plans."""
+"""The companies in one run: their shares come in, word of how far it is goes out, then results."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from tallystick_operator.course import Course
 
 
 class Members:
-    """Who has come, what they gave, and who still waits for a plan."""
+    """Who has come, what they gave, and who still waits for a result."""
 
-    def __init__(self, course: Course, circle: Circle) -> None:
-        self._course, self._circle = course, circle
+    def __init__(self, course: Course, circle: Circle, want: str) -> None:
+        self._course, self._circle, self.want = course, circle, want
         self._layout = Layout.of(circle.structure)
         self.connections: dict[str, Connection] = {}
         self.bodies: dict[str, bytes] = {}
-        self.plans: dict[str, tuple[dict[str, Any], bytes]] = {}
+        self.results: dict[str, tuple[dict[str, Any], bytes]] = {}
         self._attempts: dict[str, str] = {}
         self._published: dict[str, list[Any]] = {}
 
     async def gather(self, company: str, connection: Connection, hello: dict[str, Any], body: bytes) -> None:
-        """Take a company's share, keep it informed, and give it the share of its plan."""
+        """Take a company's share, keep it informed, and give it the share of what comes of it."""
         if company in self.connections:
             why = f"{company} gave shares twice in the run {self._course.run!r}."
             await self._course.abort(why)
             raise Aborted(why)
-        places = Places.of(self._layout, self._circle.structure, company)
-        if len(body) != 16 * places.given:
-            raise Aborted(f"{company} gave {len(body)} bytes of shares, not {16 * places.given}.")
-        published = _published(company, hello)
+        if hello.get("want") != self.want:
+            raise Aborted(f"The run {self._course.run!r} is for something else than {company} wants.")
+        expected = 16 * self._given(company)
+        if len(body) != expected:
+            raise Aborted(f"{company} gave {len(body)} bytes of shares, not {expected}.")
+        published = _published(company, hello) if self.want == "plan" else []
         self.connections[company] = connection
         self._attempts[company] = str(hello.get("attempt", ""))[:64]
         self._published[company] = published
@@ -46,12 +48,18 @@ class Members:
             await self._course.abort(f"{company} went away.")
         self._course.check()
 
+    def _given(self, company: str) -> int:
+        """How many numbers it shares: those of its part of a plan, or its gain."""
+        if self.want == "compare":
+            return 1
+        return Places.of(self._layout, self._circle.structure, company).given
+
     async def _watch(self, company: str, connection: Connection) -> None:
-        """A company says nothing but that it is there, and at the end that it has its plan."""
+        """A company says nothing but that it is there, and at the end that it has its result."""
         while not self._course.over.is_set():
             word, _ = await connection.receive(SILENCE, 0)
             if word.get("event") == "received":
-                self.plans.pop(company, None)
+                self.results.pop(company, None)
                 await self._course.news()
                 await self._course.over.wait()
 
@@ -68,7 +76,7 @@ class Members:
     @property
     def common(self) -> dict[str, Any]:
         """What all three operators must have heard alike: which shares belong together, and hints."""
-        return {"attempts": self._attempts, "published": self._published}
+        return {"want": self.want, "attempts": self._attempts, "published": self._published}
 
     async def tell(self, word: dict[str, Any]) -> None:
         """Tell all of them."""
@@ -76,16 +84,18 @@ class Members:
             await connection.send(word)
 
     async def hand_out(self, about: dict[str, Any], within: float) -> None:
-        """Give each its share of its own plan, and wait until all have it."""
-        for company in list(self.plans):
-            word, body = self.plans[company]
+        """Give each its share of its own result, and wait until all have it."""
+        for company in list(self.results):
+            word, body = self.results[company]
             await self.connections[company].send(word | {"operator": about}, body)
-        await self._course.until(lambda: not self.plans, within, lambda: "A company did not take its plan.")
+        await self._course.until(
+            lambda: not self.results, within, lambda: "A company did not take its result."
+        )
 
     def forget(self) -> None:
         """Keep no share."""
         self.bodies.clear()
-        self.plans.clear()
+        self.results.clear()
 
 
 def _published(company: str, hello: dict[str, Any]) -> list[Any]:

@@ -29,9 +29,10 @@ class Peers:
         settings: Settings,
         tls: ssl.SSLContext,
         folder: Path,
+        want: str,
     ) -> None:
         self._course, self._circle, self._rank, self._settings = course, circle, rank, settings
-        self._tls, self._folder = tls, folder
+        self._tls, self._folder, self._want = tls, folder, want
         self.others = [number for number in range(OPERATORS) if number != rank]
         self.calling: dict[int, Connection] = {}
         self.finished: set[int] = set()
@@ -111,6 +112,7 @@ class Peers:
         circle = self._circle
         return {
             "want": want,
+            "of": self._want,
             "run": self._course.run,
             "circle": circle.digest,
             "structure": circle.structure_digest,

@@ -38,6 +38,13 @@ def _cut(numbers: Array, one: Array) -> Array:
     return numbers * jax.lax.bitcast_convert_type(one, jnp.float64)
 
 
+def _sign(number: Array, _: Array) -> Array:
+    """One if it is below nothing, and then nothing in place of itself."""
+    less = number < 0.0
+    rest = jnp.where(less, number - number, number)
+    return jnp.concatenate([less.astype(jnp.float64), rest])
+
+
 class Programs:
     """What is run on shares, compiled once for each length."""
 
@@ -51,6 +58,10 @@ class Programs:
     def cut(self, length: int) -> Any:
         """Without the last FRACTION_BITS bits."""
         return self._of(_cut, length)
+
+    def sign(self) -> Any:
+        """Whether one number is below nothing, and what it is if not."""
+        return self._of(_sign, 1)
 
     def _of(self, function: _Step, length: int) -> Any:
         key = function, length
@@ -97,15 +108,21 @@ class Session:
         """Without the last FRACTION_BITS bits."""
         return self._run(self._programs.cut(words.shape[1]), words)
 
-    def _run(self, program: Any, words: Words) -> Words:
-        """One program on an operator's two words of each number, in two rows."""
+    def sign(self, words: Words) -> Words:
+        """Of one number: one if it is below nothing, else nothing; and the number itself unless it is."""
+        return self._run(self._programs.sign(), words, 2)
+
+    def _run(self, program: Any, words: Words, length: int | None = None) -> Words:
+        """One program on an operator's two words of each number, in two rows; so many numbers come of it."""
         shape = (words.shape[1],)
         made = libspu.Share()
         made.meta, chunk = to_engine(Share(self._rank, shape, words.T))
         made.share_chunks = [chunk]
         self._runtime.set_var("in", made)
         self._runtime.run(program)
-        found = from_engine(self._rank, shape, b"".join(self._runtime.get_var("out").share_chunks))
+        found = from_engine(
+            self._rank, (length or words.shape[1],), b"".join(self._runtime.get_var("out").share_chunks)
+        )
         return np.ascontiguousarray(found.words.T)
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from tallystick_operator.peers import Peers
 
 
 class Run:
-    """From the first company's word to the last company's plan."""
+    """From the first company's word to the last company's result."""
 
     def __init__(
         self,
@@ -32,12 +32,13 @@ class Run:
         tls: ssl.SSLContext,
         tell: Tell,
         child: Child,
+        want: str,
     ) -> None:
         self._circle, self._rank, self._settings, self._child = circle, rank, settings, child
         self.course = Course(name, circle.operators[rank].name, tell, self._part)
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-operator-"))
-        self.members = Members(self.course, circle)
-        self.peers = Peers(self.course, circle, rank, settings, tls, self._folder)
+        self.members = Members(self.course, circle, want)
+        self.peers = Peers(self.course, circle, rank, settings, tls, self._folder, want)
         self._seconds: dict[str, float] = {}
         self._began = time.perf_counter()
 
@@ -49,19 +50,24 @@ class Run:
     async def _conduct(self, child: Child) -> None:
         await self.course.until(self._complete, self._settings.patience, self._missing)
         self._mark("gather")
-        await child.order("prepare", published=self.members.published)
-        ready = await child.answer("ready", self._settings.slowest)
-        self._mark("public tables")
-        await self.peers.agree(_digest({"tables": ready["digest"], **self.members.common}))
+        tables = await self._prepare(child) if self.members.want == "plan" else ""
+        await self.peers.agree(_digest({"tables": tables, **self.members.common}))
         self._mark("agree")
         for company in sorted(self.members.bodies):
             await child.order("give", self.members.bodies.pop(company), company=company)
-        await child.order("run", sockets=self.peers.sockets)
+        await child.order(self.members.want, sockets=self.peers.sockets)
         await child.answer("linked", self._settings.slowest)
         self._mark("link")
         await self._compute(child)
-        self._mark("turns")
+        self._mark("turns" if self.members.want == "plan" else "comparison")
         await self._hand_out()
+
+    async def _prepare(self, child: Child) -> str:
+        """Have the public tables made; their digest."""
+        await child.order("prepare", published=self.members.published)
+        ready = await child.answer("ready", self._settings.slowest)
+        self._mark("public tables")
+        return str(ready["digest"])
 
     def _complete(self) -> bool:
         return not self.members.missing and len(self.peers.calling) == len(self.peers.others)
@@ -78,8 +84,8 @@ class Run:
                 case "progress":
                     await self.members.tell(word)
                     self.course.tell("progress", {"run": self.course.run} | word)
-                case "plan":
-                    self.members.plans[str(word["company"])] = (word, body)
+                case "result":
+                    self.members.results[str(word["company"])] = (word, body)
                 case "done":
                     return
 

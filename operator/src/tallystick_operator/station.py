@@ -101,7 +101,7 @@ class Station:
                 raise Aborted(f"There is no run {name!r} here.")
             await self._run.peers.carry_in(connection)
             return
-        run = await self._join(name)
+        run = await self._join(name, str(hello.get("of", hello.get("want"))))
         if isinstance(who, int):
             await run.peers.hear(who, connection)
         else:
@@ -120,14 +120,16 @@ class Station:
         )
         return child
 
-    async def _join(self, name: str) -> Run:
+    async def _join(self, name: str, want: str) -> Run:
         async with self._starting:
             if self._run is not None and not self._run.course.over.is_set():
                 if self._run.course.run != name:
                     raise Aborted(f"{self._own_name} is busy with the run {self._run.course.run!r}.")
                 return self._run
+            if want not in ("plan", "compare"):
+                raise Aborted(f"There is no such thing as {want[:40]!r} to be done here.")
             child = await self._engine()
-            run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell, child)
+            run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell, child, want)
             await run.begin()
             self._run = run
             self._tell("run", {"run": name, "at": round(time.time(), 3)})

@@ -83,11 +83,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sealed:
-    """What a sealed run leaves: the joint plan by lane, the largest fault, and the operators' own words."""
+    """What a sealed run leaves: the joint plan by lane, the largest fault, and the operators' own words.
+
+    `settle` finds which plan counts from everybody's own gain; on shares after a sealed run.
+    """
 
     lanes: Mapping[str, Floats]
     infeasibility: float
     operators: tuple[Mapping[str, Any], ...]
+    settle: Callable[[Mapping[str, int]], Settlement] = settle
 
 
 Sealing = Callable[[Network, int, Progress], Sealed]
@@ -172,7 +176,7 @@ def _repaired(
         progress("repair", 1, 1)
     with _timed(seconds, "settlement"):
         gains = gains_of(network, today, repaired)
-        settlement = settle(gains)
+        settlement = found.settle(gains)
     cost = realise(network, repaired).cost.total
     joint = Joint(turns, found.infeasibility, cost, gains, settlement, found.operators)
     return kept(settlement.joint, today, repaired), joint

@@ -20,9 +20,10 @@ import pytest
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import circle_document, read_circle
 from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
-from tallystick.planning.sealed.party import take_part
+from tallystick.planning.sealed.party import compare, take_part
 from tallystick.planning.sealed.rehearsal import Rehearsal
 from tallystick.planning.sealed.wire import Aborted, connect, context
+from tallystick.planning.settlement import settle
 from tests.planning.sealed.circles import TURNS, distinct, installed
 
 pytestmark = pytest.mark.usefixtures("_operators")
@@ -268,3 +269,21 @@ def test_a_circle_file_is_the_same_after_writing_and_reading(tmp_path: Path) -> 
     del document["companies"][0]
     with pytest.raises(InvalidInput, match="'foundry' has no certificate"):
         read_circle(document)
+
+
+@pytest.mark.parametrize("gains", [{"foundry": 120, "pumps": -119}, {"foundry": -5, "pumps": 4}])
+def test_which_plan_counts_is_told_by_one_sealed_sign(tmp_path: Path, gains: dict[str, int]) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        assert await here.settle(gains) == settle(gains)
+
+    during(tmp_path, work)
+
+
+def test_a_run_is_for_one_thing_only(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        async with silent_company(here, "foundry", "r"):
+            await asyncio.sleep(1.0)
+            with pytest.raises(Aborted, match="something else than pumps wants"):
+                await compare(here.circle, "pumps", 1, here.credentials["pumps"], "r")
+
+    during(tmp_path, work)

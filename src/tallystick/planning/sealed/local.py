@@ -15,21 +15,23 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tallystick.errors import Unavailable
 from tallystick.planning.network import Network
 from tallystick.planning.references import Progress
 from tallystick.planning.result import Sealed, Sealing
 from tallystick.planning.sealed.circle import Circle, Operator, circle_document
-from tallystick.planning.sealed.party import Outcome, Watch, first_reason, take_part, unwatched
+from tallystick.planning.sealed.party import Outcome, Watch, compare, first_reason, take_part, unwatched
 from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.settlement import Settlement, own_payment, settle
 from tallystick.planning.storing import write_document
 
 PROGRAM = "tallystick-operator"
 STARTS_WITHIN = 60.0
+Of = TypeVar("Of")
 
 
 def program() -> Path:
@@ -139,11 +141,20 @@ class LocalCircle:
         run = f"local {secrets.token_hex(4)}"
         return await take_all_parts(self.circle, self.network, self.credentials, run, watch)
 
+    async def settle(self, gains: Mapping[str, int]) -> Settlement:
+        """Which plan counts, by a sealed comparison of everybody's own gain, and who pays whom."""
+        return await settle_together(self.circle, gains, self.credentials, f"local {secrets.token_hex(4)}")
+
 
 def sealing_here(network: Network, turns: int, progress: Progress) -> Sealed:
-    """The sealing of `solve`: a circle made for this one run."""
+    """The sealing of `solve`: a circle made for this plan, and one for the comparison that decides on it."""
+
+    def settling(gains: Mapping[str, int]) -> Settlement:
+        return asyncio.run(_here(network, turns, lambda here: here.settle(gains)))
+
     progress("sealed turns", 0, turns)
-    return gathered(asyncio.run(plan_here(network, turns, _watching(progress))))
+    outcomes = asyncio.run(_here(network, turns, lambda here: here.plan(_watching(progress))))
+    return gathered(outcomes, settling)
 
 
 def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: float = 600.0) -> Sealing:
@@ -152,7 +163,12 @@ def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: floa
     def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
         run = f"plan {secrets.token_hex(4)}"
         watch = _watching(progress)
-        return gathered(asyncio.run(take_all_parts(circle, network, credentials, run, watch, patience)))
+
+        def settling(gains: Mapping[str, int]) -> Settlement:
+            return asyncio.run(settle_together(circle, gains, credentials, f"{run} settled", patience))
+
+        planning = take_all_parts(circle, network, credentials, run, watch, patience)
+        return gathered(asyncio.run(planning), settling)
 
     return sealing
 
@@ -167,11 +183,13 @@ def _watching(progress: Progress) -> Watch:
     return watch
 
 
-def gathered(outcomes: Mapping[str, Outcome]) -> Sealed:
+def gathered(
+    outcomes: Mapping[str, Outcome], settling: Callable[[Mapping[str, int]], Settlement] = settle
+) -> Sealed:
     """What the companies' own plans say about lanes, and the largest fault in any."""
     lanes = {key: weekly for one in outcomes.values() for key, weekly in one.plan.lanes().items()}
     fault = max(one.plan.fault for one in outcomes.values())
-    return Sealed(lanes, fault, next(iter(outcomes.values())).operators)
+    return Sealed(lanes, fault, next(iter(outcomes.values())).operators, settling)
 
 
 async def take_all_parts(
@@ -183,32 +201,61 @@ async def take_all_parts(
     patience: float = 600.0,
 ) -> dict[str, Outcome]:
     """Every company's side of one run, each with its own part only."""
+    first = next(iter(network.numbers))
+    return await _all(
+        {
+            company: take_part(
+                circle,
+                numbers,
+                credentials[company],
+                run,
+                patience=patience,
+                watch=watch if company == first else unwatched,
+            )
+            for company, numbers in network.numbers.items()
+        }
+    )
+
+
+async def settle_together(
+    circle: Circle,
+    gains: Mapping[str, int],
+    credentials: Mapping[str, Path],
+    run: str,
+    patience: float = 600.0,
+) -> Settlement:
+    """Every company's side of a sealed comparison, each with its own gain only; then its own payment."""
+    verdicts = await _all(
+        {
+            company: compare(circle, company, gain, credentials[company], run, patience=patience)
+            for company, gain in gains.items()
+        }
+    )
+    weights = dict.fromkeys(gains, 1)
+    payments = {
+        company: own_payment(one.gain, company, gains[company], weights) if one.joint else 0
+        for company, one in verdicts.items()
+    }
+    told = next(iter(verdicts.values()))
+    return Settlement(told.joint, told.gain, payments)
+
+
+async def _all(sides: Mapping[str, Coroutine[Any, Any, Of]]) -> dict[str, Of]:
+    """All companies' sides at once."""
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = {
-                company: group.create_task(
-                    take_part(
-                        circle,
-                        numbers,
-                        credentials[company],
-                        run,
-                        patience=patience,
-                        watch=watch if place == 0 else unwatched,
-                    )
-                )
-                for place, (company, numbers) in enumerate(network.numbers.items())
-            }
+            tasks = {company: group.create_task(side) for company, side in sides.items()}
     except BaseExceptionGroup as problems:
         raise first_reason(problems) from None
     return {company: task.result() for company, task in tasks.items()}
 
 
-async def plan_here(network: Network, turns: int, watch: Watch = unwatched) -> dict[str, Outcome]:
-    """One sealed run with three operators on this machine."""
+async def _here(network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]]) -> Of:
+    """Something with three operators on this machine that were started for it."""
     with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
         here = LocalCircle(network, turns, Path(folder))
         async with here.operators():
-            return await here.plan(watch)
+            return await work(here)
 
 
 def free_ports() -> list[int]:

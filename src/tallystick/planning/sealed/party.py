@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import secrets
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.layout import Block, Column
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.circle import Circle
 from tallystick.planning.sealed.part import OwnPart, OwnPlan
-from tallystick.planning.sealed.shares import Share, share_of
+from tallystick.planning.sealed.shares import Share, join_words, share_of, split_words
 from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context
+from tallystick.planning.settlement import checked_gain
 
 Watch = Callable[[int, dict[str, Any]], None]
 """Told what operator number so-and-so says about how far the run is."""
@@ -46,20 +49,58 @@ async def take_part(
 ) -> Outcome:
     """Take part in one run, with one company's private part and nothing else that is private."""
     own = OwnPart.of(circle.structure, numbers)
+    published = [
+        [block.company, block.kind.value, block.id, one.hint, one.unit]
+        for block, one in own.published.items()
+    ]
+    hello = {"want": "plan", "run": run, "published": published}
+    answers = await _with_all(circle, own.shares(), credentials, hello, patience, watch)
+    units = [
+        {Block(Column(kind), who, key): unit for who, kind, key, unit in answer.word["units"]}
+        for answer in answers
+    ]
+    if units[0] != units[1] or units[0] != units[2]:
+        raise InvalidInput("The operators name different units.", mend="Do not use this plan.")
+    plan = own.open([answer.share for answer in answers], units[0])
+    return Outcome(plan, tuple(answer.word["operator"] for answer in answers))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What a sealed comparison told a company: whether the joint plan counts, and if so the whole gain."""
+
+    joint: bool
+    gain: int
+    operators: tuple[Mapping[str, Any], ...]
+
+
+async def compare(
+    circle: Circle, company: str, gain: int, credentials: Path, run: str, *, patience: float = 600.0
+) -> Verdict:
+    """Learn the sign of the sum of all companies' gains, and the sum if it is not below nothing."""
+    secret = np.array([checked_gain(company, gain)], dtype=np.int64).view(np.uint64)
+    hello = {"want": "compare", "run": run}
+    answers = await _with_all(circle, split_words(secret, (1,)), credentials, hello, patience, unwatched)
+    less, whole = (int(one) for one in join_words([answer.share for answer in answers]).view(np.int64))
+    return Verdict(not less, whole, tuple(answer.word["operator"] for answer in answers))
+
+
+async def _with_all(
+    circle: Circle,
+    shares: Sequence[Share],
+    credentials: Path,
+    hello: dict[str, Any],
+    patience: float,
+    watch: Watch,
+) -> list[_Answer]:
+    """Give each operator its share, and get what each gives back."""
     tls = context(False, credentials, [operator.certificate for operator in circle.operators])
-    hello = {
-        "want": "plan",
-        "run": run,
+    hello = hello | {
         "circle": circle.digest,
         "structure": circle.structure_digest,
         # The operators compare this, so that shares of two attempts are never put together.
         "attempt": secrets.token_hex(16),
-        "published": [
-            [block.company, block.kind.value, block.id, one.hint, one.unit]
-            for block, one in own.published.items()
-        ],
     }
-    shares = own.shares()
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -69,12 +110,7 @@ async def take_part(
     except BaseExceptionGroup as problems:
         # The first reason is the cause; the other operators only pass it on.
         raise first_reason(problems) from None
-    answers = [task.result() for task in tasks]
-    units = [answer.units for answer in answers]
-    if units[0] != units[1] or units[0] != units[2]:
-        raise InvalidInput("The operators name different units.", mend="Do not use this plan.")
-    plan = own.open([answer.share for answer in answers], units[0])
-    return Outcome(plan, tuple(answer.about for answer in answers))
+    return [task.result() for task in tasks]
 
 
 def first_reason(problems: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -86,8 +122,7 @@ def first_reason(problems: BaseExceptionGroup[BaseException]) -> BaseException:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answer:
     share: Share
-    units: dict[Block, int]
-    about: Mapping[str, Any]
+    word: Mapping[str, Any]
 
 
 async def _with_operator(
@@ -105,10 +140,9 @@ async def _with_operator(
                     raise Aborted(
                         f"The run was given up. {word.get('why')}", mend="Mend that, and run it again."
                     )
-                case "plan":
+                case "result":
                     await connection.send({"event": "received"})
-                    units = {Block(Column(kind), who, key): unit for who, kind, key, unit in word["units"]}
-                    return _Answer(share_of(share.operator, body), units, word["operator"])
+                    return _Answer(share_of(share.operator, body), word)
                 case _:
                     watch(share.operator, word)
     finally:

@@ -46,11 +46,17 @@ def make_shares(values: Floats, randomness: Randomness = secrets.token_bytes) ->
             mend="Count in a larger unit, so that it becomes smaller.",
         )
     secret = np.round(flat * 2.0**FRACTION_BITS).astype(np.int64).view(np.uint64)
+    return split_words(secret, tuple(np.shape(values)), randomness)
+
+
+def split_words(
+    secret: Words, shape: tuple[int, ...], randomness: Randomness = secrets.token_bytes
+) -> tuple[Share, Share, Share]:
+    """Three shares of words as they are."""
     first, second = (
-        np.frombuffer(randomness(8 * flat.size), dtype="<u8").astype(np.uint64) for _ in range(2)
+        np.frombuffer(randomness(8 * secret.size), dtype="<u8").astype(np.uint64) for _ in range(2)
     )
     words = (first, second, secret - first - second)
-    shape = tuple(np.shape(values))
     one, two, three = (
         Share(i, shape, np.stack([words[i], words[(i + 1) % OPERATORS]], axis=1)) for i in range(OPERATORS)
     )
@@ -59,6 +65,12 @@ def make_shares(values: Floats, randomness: Randomness = secrets.token_bytes) ->
 
 def open_shares(shares: Sequence[Share]) -> Floats:
     """The numbers again, from all three shares; shares that do not fit together are refused."""
+    numbers = join_words(shares).view(np.int64) / 2.0**FRACTION_BITS
+    return np.asarray(numbers, dtype=np.float64).reshape(shares[0].shape)
+
+
+def join_words(shares: Sequence[Share]) -> Words:
+    """The words again, from all three shares; shares that do not fit together are refused."""
     ordered = sorted(shares, key=lambda share: share.operator)
     if [share.operator for share in ordered] != list(range(OPERATORS)):
         raise InvalidInput(
@@ -73,8 +85,8 @@ def open_shares(shares: Sequence[Share]) -> Floats:
                 f"The shares of operators {share.operator} and {after.operator} contradict each other.",
                 mend="One of them is broken or dishonest: do not use this plan.",
             )
-    total = ordered[0].words[:, 0] + ordered[1].words[:, 0] + ordered[2].words[:, 0]
-    return np.asarray(total.view(np.int64) / 2.0**FRACTION_BITS, dtype=np.float64).reshape(ordered[0].shape)
+    total: Words = ordered[0].words[:, 0] + ordered[1].words[:, 0] + ordered[2].words[:, 0]
+    return total
 
 
 def share_of(operator: int, words: bytes | bytearray) -> Share:
