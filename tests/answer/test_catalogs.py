@@ -1,4 +1,4 @@
-"""The languages of the phone page: complete, and faithful to what is filled in."""
+"""The languages of the phone pages: complete, and faithful to what is filled in."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ SERVER = Path(__file__).parents[2] / "src/tallystick/server"
 LANGUAGES = sorted(path.name for path in (SERVER / "locale").iterdir())
 _FILLED = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>")
 _CALLS = ("gettext", "_", "ngettext", "pgettext", "gettext_lazy", "pgettext_lazy")
+
+#: the modules of the words that a forecast behind a link says
+_OF_FORECASTS = ("forms", "guest", "tiles", "weeks", "words")
 
 Key = tuple[str | None, str]
 
@@ -51,9 +54,10 @@ def _forms(text: object) -> list[str]:
 def said() -> Iterator[Key]:
     """Everything that the phone page and the messages that lead to it can say."""
     sources = [path.read_text() for path in (SERVER / "answer").glob("*.py")]
-    folders = ("answer/templates/answer", "partners/templates/partners/mail")
-    for folder in folders:
-        sources += [templatize(path.read_text()) for path in sorted((SERVER / folder).iterdir())]
+    sources += [(SERVER / "forecast" / f"{name}.py").read_text() for name in _OF_FORECASTS]
+    pages = [SERVER.glob("answer/templates/answer/*"), SERVER.glob("partners/templates/partners/mail/*")]
+    pages += [SERVER.glob("forecast/templates/forecast/guest*")]
+    sources += [templatize(path.read_text()) for folder in pages for path in sorted(folder)]
     for source in sources:
         for _line, call, found, _comments in extract_python(io.BytesIO(source.encode()), _CALLS, [], {}):
             if call.startswith("pgettext"):

@@ -28,6 +28,7 @@ from tallystick.server.shortages.reading import held_up_by
 from tallystick.server.shortages.words import told
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
+from tallystick.server.web.english import in_english
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.claims import Publish
 from tallystick.trade.forecast.compose import possible_on_forecast
@@ -43,6 +44,7 @@ ORDER_LINES = 300
 
 @require_safe
 @compressed
+@in_english
 @for_company()
 def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
     """The list: one page of a view, which is all in the address."""
@@ -83,6 +85,7 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
 
 @require_safe
 @compressed
+@in_english
 @for_company()
 def forecast(request: HttpRequest, access: Access, forecast: UUID) -> HttpResponse:
     """The page of one forecast."""
@@ -140,6 +143,7 @@ def order_lines(book: Book, entry: ForecastEntry) -> list[OrderLine]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_english
 @for_company()
 def commit(request: HttpRequest, access: Access, forecast: UUID) -> HttpResponse:
     """An answer. If the forecast has moved meanwhile nothing is sent, and what was typed is kept."""
@@ -196,6 +200,7 @@ def _action(request: HttpRequest) -> Answer:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_english
 @for_company(Action.WRITE)
 def new(request: HttpRequest, access: Access) -> HttpResponse:
     """The first version of a forecast, by hand."""
@@ -203,6 +208,7 @@ def new(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_english
 @for_company(Action.WRITE)
 def publish(request: HttpRequest, access: Access, forecast: UUID) -> HttpResponse:
     """The next version of a forecast, by hand."""

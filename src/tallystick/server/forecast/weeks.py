@@ -33,7 +33,7 @@ def label(start: date, end: date, formats: Formats, today: date) -> str:
 def span(start: date, end: date, formats: Formats, today: date) -> str:
     """The days of a bucket: 9 Mar to 15 Mar."""
     last = end - timedelta(days=1)
-    return _("%(first)s to %(last)s") % {
+    return pgettext("forecast", "%(first)s to %(last)s") % {
         "first": formats.day(start, today),
         "last": formats.day(last, today),
     }

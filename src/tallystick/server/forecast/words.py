@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import weeks
@@ -34,16 +34,19 @@ def whose_move(forecast: Forecast, me: Role) -> str:
     """Your move, their move, or nobody's."""
     if forecast.move is None:
         return _("Answered")
-    return _("Your move") if forecast.move is me else _("Their move")
+    mine = forecast.move is me
+    return pgettext("forecast", "Your move") if mine else pgettext("forecast", "Their move")
 
 
 def state(forecast: Forecast, me: Role) -> str:
     """Where it stands, in a word."""
-    buyer = me is Role.BUYER
+    changed = pgettext("forecast", "They changed")
+    if me is Role.BUYER:
+        changed = pgettext("forecast", "You changed")
     return {
         ForecastState.NONE: _("Nothing published"),
         ForecastState.NEW: _("Not answered"),
-        ForecastState.CHANGED: _("You changed") if buyer else _("They changed"),
+        ForecastState.CHANGED: changed,
         ForecastState.SHORT: _("Short"),
         ForecastState.ANSWERED: _("Covered"),
     }[forecast.state]
@@ -60,9 +63,10 @@ def ago(at: datetime, reader: Reader) -> str:
 def stake(entry: ForecastEntry, reader: Reader) -> Stake:
     """The banner: whose move it is and what has changed since the supplier's last answer."""
     forecast, me = entry.document, entry.me
-    lead = {True: _("Your move."), False: _("Their move.")}[forecast.move is me]
-    if forecast.move is None:
-        lead = _("Nobody’s move.")
+    lead = _("Nobody’s move.")
+    if forecast.move is not None:
+        mine = forecast.move is me
+        lead = pgettext("forecast", "Your move.") if mine else pgettext("forecast", "Their move.")
     match forecast.state:
         case ForecastState.NEW:
             return _not_answered(entry, reader, lead)
