@@ -85,3 +85,48 @@ def test_a_guest_finds_no_forecast_of_others(shared: Shared, link: Link) -> None
     form = {"token": other.token, "action": "all"}
     assert link.client.post(link.url(other, "commit/"), form).status_code == 404
     assert shared.now(other).document.answer is None
+
+
+def test_the_list_of_a_guest_shows_forecasts_beside_orders(shared: Shared, link: Link) -> None:
+    line = link.guest.asked()
+    entry = shared.publish(10, 20, to="serafim")
+    html = read(link.client, f"{link.guest.base}all/")
+    assert str(line.id) in html
+    assert f'href="{link.url(entry)}"' in html
+    assert "30 PCE, 2 weeks" in html
+    assert "2 wait for your answer" in html
+    question = read(link.client, link.guest.url(line))
+    assert f'<a href="{link.url(entry)}">CA-DN80-PN16, 30 PCE, 2 weeks</a>' in question
+    assert "1 more question waits" in question
+
+
+@pytest.mark.parametrize(
+    ("language", "expects", "week"),
+    [
+        ("de", "Brackwater Pumps erwartet", "KW"),
+        ("pl", "Brackwater Pumps oczekuje", "T"),
+        ("pt", "Brackwater Pumps espera", "S"),
+    ],
+)
+def test_a_forecast_in_the_guests_language(
+    shared: Shared, link: Link, language: str, expects: str, week: str
+) -> None:
+    entry = shared.publish(1000, 2000, to="serafim")
+    link.client.cookies["django_language"] = language
+    html = read(link.client, link.url(entry))
+    assert expects in html
+    assert f"{week}{entry.document.figures[0].start.isocalendar().week:02d}" in html
+    for english in ("Commit", "expected", "Your move", "Not answered", "Reason", "weeks"):
+        assert english not in html, english
+    assert "Forecasts" not in read(link.client, link.url())
+
+
+def test_a_desk_stays_in_one_language(shared: Shared, ines: Client) -> None:
+    entry = shared.publish(1000, 2000)
+    ines.cookies["django_language"] = "de"
+    person = shared.world.people["ines"]
+    person.language = "de"
+    person.save()
+    html = read(ines, shared.url(entry))
+    assert "Their move." in html
+    assert "has not answered yet: 3.000 PCE expected." in html

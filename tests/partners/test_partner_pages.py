@@ -17,6 +17,7 @@ from tallystick.server.partners.models import Reminder
 from tallystick.server.partners.policies import every_reminder
 from tallystick.server.partners.tasks import remind_one
 from tallystick.trade import compose
+from tests.forecast_pages.conftest import Shared
 from tests.people.conftest import letters
 from tests.world import World
 
@@ -200,6 +201,26 @@ def test_a_reminder_that_goes_to_another_address_is_told_too(world: World) -> No
         book.rename(world.companies["serafim"], "Serafim & Filhos", "ines@brackwater.example")
     assert send_digest(world.as_("ines"), world.companies["serafim"]) == 1
     assert [letter.purpose for letter in letters(FORM["email"])] == ["invitation", "link"]
+
+
+def test_a_message_names_the_forecasts_that_wait(world: World) -> None:
+    gate.for_link(invite(world), used=True)
+    shared, before = Shared(world), len(letters(FORM["email"]))
+    entry = shared.publish(1000, 2000, to="serafim")
+    assert send_digest(world.as_("ines"), world.companies["serafim"]) == 1
+    letter = letters(FORM["email"])[-1]
+    assert len(letters(FORM["email"])) == before + 1
+    assert letter.subject == "Brackwater Pumps: 1 forecast waits for your answer"
+    assert "- CA-DN80-PN16: 3,000 PCE, 2 weeks" in letter.text
+    assert "CA-DN80-PN16: 3,000 PCE, 2 weeks" in letter.html
+    shared.commit(entry, 1000, 2000, by="serafim")
+    assert send_digest(world.as_("ines"), world.companies["serafim"]) == 0, "it is answered"
+    shared.publish(1000, 2500, to="serafim")
+    world.order("brackwater", "serafim")
+    assert send_digest(world.as_("ines"), world.companies["serafim"]) == 2
+    both = letters(FORM["email"])[-1]
+    assert both.subject == "Brackwater Pumps: 1 order line waits for your answer"
+    assert "- CA-DN80-PN16: 3,500 PCE, 2 weeks (+500 since your last answer)" in both.text
 
 
 def test_another_partners_links_cannot_be_withdrawn(world: World) -> None:

@@ -16,7 +16,18 @@ from tallystick.server.answer.history import spoken, told
 from tallystick.server.answer.question import Kind, Question, question
 from tallystick.server.answer.saying import see
 from tallystick.server.answer.words import Words
-from tallystick.server.gate import Action, BoardView, Book, BookEntry, Sort, Tab
+from tallystick.server.forecast import weeks
+from tallystick.server.gate import (
+    Action,
+    BoardView,
+    Book,
+    BookEntry,
+    ForecastEntry,
+    ForecastTab,
+    ForecastView,
+    Sort,
+    Tab,
+)
 from tallystick.server.web.formats import Formats
 from tallystick.trade.document import Agreement
 from tallystick.trade.fields import decimal_text
@@ -139,20 +150,35 @@ def frame(request: HttpRequest, door: Door, partner: str) -> dict[str, Any]:
 
 
 def waiting(book: Book, door: Door, words: Words, but: BookEntry | None = None) -> dict[str, Any]:
-    """The other questions of this customer that wait, the earliest first."""
+    """The other questions of this customer that wait: lines, the earliest first, then forecasts."""
     view = BoardView(tab=Tab.AWAITING_ME, sort=Sort.DATE, limit=MOST_QUESTIONS + 1)
     rows = [row for row in book.page(view).rows if but is None or row.id != but.id]
     count = book.counts(BoardView()).awaiting_me.number
     if but is not None and but.document.move is but.me:
         count -= 1
+    expected = book.forecasts(ForecastView(ForecastTab.AWAITING_ME, limit=MOST_QUESTIONS)).rows
     more = [{"url": door.url("line", line=row.id), "text": _in_short(row, words)} for row in rows]
-    return {"more": more[:MOST_QUESTIONS], "more_count": max(count, len(rows))}
+    more += [
+        {
+            "url": door.url_of("forecast:guest-forecast", forecast=entry.id),
+            "text": f"{entry.document.ref.item}, {expected_in_short(entry, words)}",
+        }
+        for entry in expected
+    ]
+    count = max(count, len(rows)) + book.forecast_counts().awaiting_me.number
+    return {"more": more[:MOST_QUESTIONS], "more_count": count}
 
 
 def _in_short(row: BookEntry, words: Words) -> str:
     terms = question(row.document, row.me).terms
     item = (terms.item.code or terms.item.description) if terms else ""
     return f"{item}, {words.shorts(terms)}"
+
+
+def expected_in_short(entry: ForecastEntry, words: Words) -> str:
+    """How much a forecast expects, over how long."""
+    forecast = entry.document
+    return f"{words.quantity(forecast.cover.expected)} {forecast.unit}, {weeks.count(forecast.figures)}"
 
 
 def _facts(sheet: Sheet) -> dict[str, Any]:

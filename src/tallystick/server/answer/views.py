@@ -20,17 +20,36 @@ from tallystick.server.answer import saying
 from tallystick.server.answer.done import done_context
 from tallystick.server.answer.door import Door, through_link
 from tallystick.server.answer.forms import NoteForm, ProposeForm, RejectForm, ShipForm
-from tallystick.server.answer.page import Sheet, Typed, context, frame, waiting, words_of
+from tallystick.server.answer.page import (
+    Sheet,
+    Typed,
+    context,
+    expected_in_short,
+    frame,
+    waiting,
+    words_of,
+)
 from tallystick.server.answer.question import Kind, Question, question
 from tallystick.server.answer.words import Words
 from tallystick.server.board import words as board_words
-from tallystick.server.gate import BoardView, BookEntry, ForecastTab, ForecastView, Sort, Tab, persons
+from tallystick.server.forecast import words as forecast_words
+from tallystick.server.gate import (
+    BoardView,
+    BookEntry,
+    ForecastEntry,
+    ForecastTab,
+    ForecastView,
+    Sort,
+    Tab,
+    persons,
+)
 from tallystick.server.people import accounts
 from tallystick.server.people.customers import TAKE_UP
 from tallystick.server.people.models import Person
 from tallystick.trade.claims import Claim
 
 ROWS = 30
+FORECASTS = 10
 
 
 @require_safe
@@ -129,10 +148,19 @@ def lines(request: HttpRequest, door: Door) -> HttpResponse:
     with door.access.open() as book:
         page = book.page(BoardView(limit=ROWS, cursor=request.GET.get("after", "")))
         count = book.counts(BoardView()).awaiting_me.number
+        forecasts = book.forecast_counts()
+        expected = [] if "after" in request.GET else book.forecasts(ForecastView(limit=FORECASTS)).rows
         partner = book.partners()[0].name
     words = words_of(request, partner)
-    rows = [_row(door, entry, words) for entry in page.rows]
-    shown = {**frame(request, door, partner), "rows": rows, "waiting": count, "lines": True}
+    shown = {
+        **frame(request, door, partner),
+        "rows": [_row(door, entry, words) for entry in page.rows],
+        "forecasts": [_forecast(door, entry, words) for entry in expected],
+        "more_forecasts": forecasts.all.number > len(expected) > 0,
+        "forecasts_url": door.url_of("forecast:guest-forecasts"),
+        "waiting": count + forecasts.awaiting_me.number,
+        "lines": True,
+    }
     if page.next_cursor:
         shown["next_url"] = f"{door.url('lines')}?{urlencode({'after': page.next_cursor})}"
     return render(request, "answer/lines.html", shown)
@@ -256,6 +284,19 @@ def _row(door: Door, entry: BookEntry, words: Words) -> dict[str, Any]:
         "what": words.shorts(asked.terms),
         "mine": waits,
         "state": _("Waits for your answer") if waits else _state(entry, asked, words),
+    }
+
+
+def _forecast(door: Door, entry: ForecastEntry, words: Words) -> dict[str, Any]:
+    forecast = entry.document
+    waits = forecast.move is entry.me
+    return {
+        "url": door.url_of("forecast:guest-forecast", forecast=entry.id),
+        "item": forecast.ref.item,
+        "description": forecast.last.claim.description if forecast.last else "",
+        "what": expected_in_short(entry, words),
+        "mine": waits,
+        "state": _("Waits for your answer") if waits else forecast_words.state(forecast, entry.me),
     }
 
 

@@ -1,10 +1,11 @@
-"""Writing to a partner: the first invitation, and which lines wait for an answer."""
+"""Writing to a partner: the first invitation, and which lines and forecasts wait for an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,7 +16,19 @@ from django.utils.translation import gettext as _
 from tallystick.errors import InvalidInput
 from tallystick.server.answer.question import question
 from tallystick.server.answer.words import Words
-from tallystick.server.gate import Access, BoardView, Book, BookEntry, Partner, Sort, Tab
+from tallystick.server.forecast import weeks
+from tallystick.server.gate import (
+    Access,
+    BoardView,
+    Book,
+    BookEntry,
+    ForecastEntry,
+    ForecastTab,
+    ForecastView,
+    Partner,
+    Sort,
+    Tab,
+)
 from tallystick.server.gate.links import DAYS, Link
 from tallystick.server.outbox.posting import post, refuse_flood
 from tallystick.server.partners.models import Reminder
@@ -24,6 +37,7 @@ from tallystick.server.web.formats import Formats
 from tallystick.trade.values import Role
 
 MOST_LINES = 8
+MOST_FORECASTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +51,27 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The lines that wait for a partner's answer: how many, and the first of them."""
+    """What waits for a partner's answer: how many order lines and the first of them, and forecasts."""
 
     count: int
     rows: list[BookEntry]
+    forecasts: list[ForecastEntry]
+
+    @property
+    def all(self) -> int:
+        """How much waits in all."""
+        return self.count + len(self.forecasts)
+
+    @property
+    def asked(self) -> list[datetime]:
+        """When each of these was asked."""
+        found = [row.document.asked_at for row in (*self.rows, *self.forecasts)]
+        return [at for at in found if at]
 
     @property
     def newest(self) -> datetime | None:
         """When the last of these was asked."""
-        asked = [row.document.asked_at for row in self.rows if row.document.asked_at]
-        return max(asked, default=None)
+        return max(self.asked, default=None)
 
 
 def waiting(book: Book, partner: Partner) -> Waiting:
@@ -54,7 +79,8 @@ def waiting(book: Book, partner: Partner) -> Waiting:
     view = BoardView(tab=Tab.AWAITING_THEM, partner=partner.id, sort=Sort.AGE, limit=200)
     rows = book.page(view).rows
     count = book.counts(BoardView(partner=partner.id)).awaiting_them.number
-    return Waiting(max(count, len(rows)), rows)
+    expected = ForecastView(ForecastTab.AWAITING_THEM, partner.id, role=Role.BUYER, limit=MOST_FORECASTS)
+    return Waiting(max(count, len(rows)), rows, book.forecasts(expected).rows)
 
 
 def invitation(
@@ -66,7 +92,7 @@ def invitation(
 
 
 def digest(access: Access, partner: Partner, found: Waiting, link: str, language: str) -> Letter:
-    """Which lines wait."""
+    """Which lines and forecasts wait."""
     with translation.override(language):
         return _letter("digest", access, partner, found, link)
 
@@ -99,13 +125,13 @@ def send_invitation(
 def send_digest(
     access: Access, partner_id: str, request: HttpRequest | None = None, *, again: int = 0
 ) -> int:
-    """Tell a partner which lines wait; how many. Nothing is sent where none waits or no address is known."""
+    """Tell a partner what waits; how much. Nothing is sent where nothing waits or no address is known."""
     with access.open() as book:
         partner = book.partner(partner_id)
         found = waiting(book, partner)
         if not partner.email:
             raise InvalidInput(_("No address is known for this partner."), mend=_("Enter one first."))
-        if not found.count:
+        if not found.all:
             return 0
         link = absolute("/", request)
         if partner.guest and partner.invited:
@@ -117,7 +143,7 @@ def send_digest(
         language = _language(access, partner)
         _post(access, partner.email, digest(access, partner, found, link, language), "digest")
         _remember(access, partner, found, language=language, again=again)
-    return found.count
+    return found.all
 
 
 def earlier_addressees(sent: Sequence[Link], email: str) -> list[str]:
@@ -162,6 +188,9 @@ def _letter(
         "count": found.count,
         "lines": [_line(row, words) for row in rows],
         "rest": found.count - len(rows),
+        "expected": len(found.forecasts),
+        "forecasts": [_forecast(entry, formats) for entry in found.forecasts[:MOST_LINES]],
+        "more_expected": len(found.forecasts) - MOST_LINES,
         "link": link,
         "until": words.day((now + timedelta(days=DAYS)).date()),
     }
@@ -180,6 +209,18 @@ def _line(row: BookEntry, words: Words) -> dict[str, str]:
         "item": (item.code or item.description) if item else str(row.document.ref),
         "what": text,
         "order": str(row.document.ref),
+    }
+
+
+def _forecast(entry: ForecastEntry, formats: Formats) -> dict[str, str]:
+    """A forecast in few words: how much of what over how long, and by how much it has changed."""
+    forecast = entry.document
+    total = formats.quantity(forecast.cover.expected)
+    change = sum((each.change for each in forecast.figures if each.before is not None), Decimal(0))
+    return {
+        "item": forecast.ref.item,
+        "what": f"{total} {forecast.unit}, {weeks.count(forecast.figures)}",
+        "change": formats.signed(change) if change else "",
     }
 
 

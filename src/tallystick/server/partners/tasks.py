@@ -31,14 +31,13 @@ def remind(timestamp: int) -> None:
 
 
 def remind_one(reminder: Reminder) -> int:
-    """Write to a partner if it is time; how many lines it was told of."""
+    """Write to a partner if it is time; of how much it was told."""
     access = gate.for_system(reminder.company_id, _("Reminder"))
     with access.open() as book:
         partner = book.partner(reminder.partner_id)
         found = inviting.waiting(book, partner)
-    asked = [row.document.asked_at for row in found.rows if row.document.asked_at]
     told = Told(reminder.sent_at, reminder.asked_until, reminder.repeated)
-    message = due(told, asked, timezone.now())
+    message = due(told, found.asked, timezone.now())
     if message is None or not partner.email:
         return 0
     return inviting.send_digest(access, partner.id, again=message.again)

@@ -149,7 +149,7 @@ def invite(request: HttpRequest, access: Access, partner: str) -> HttpResponse:
 @require_POST
 @for_company(Action.WRITE)
 def remind(request: HttpRequest, access: Access, partner: str) -> HttpResponse:
-    """Tell them now which lines wait."""
+    """Tell them now what waits."""
     with access.open() as book:
         known = book.partner(partner)
         last = Reminder.objects.filter(company_id=access.company.id, partner_id=known.id).first()
@@ -159,7 +159,9 @@ def remind(request: HttpRequest, access: Access, partner: str) -> HttpResponse:
     count = inviting.send_digest(access, partner, request)
     if count:
         text = ngettext(
-            "A message about {n} line is on its way.", "A message about {n} lines is on its way.", count
+            "A message about {n} question is on its way.",
+            "A message about {n} questions is on its way.",
+            count,
         )
         messages.success(request, text.format(n=count))
     else:
