@@ -29,8 +29,21 @@ def repair(network: Network, lanes: Quantities, prices: Mapping[str, Floats] | N
     """
     models = company_models(network)
     groups = suppliers_first(network.structure)
-    orders = order_pass(groups, models, _near(lanes, prices or {}), lanes)
-    return commit_pass(groups, models, orders, lanes)
+    return commit_pass(groups, models, _orders(groups, models, lanes, prices), lanes)
+
+
+def orders_near(network: Network, lanes: Quantities) -> dict[str, Floats]:
+    """The first of the two passes alone: what each supplier is ordered, and so comes to see."""
+    return _orders(suppliers_first(network.structure), company_models(network), lanes, None)
+
+
+def _orders(
+    groups: list[list[str]],
+    models: Mapping[str, CompanyModel],
+    lanes: Quantities,
+    prices: Mapping[str, Floats] | None,
+) -> dict[str, Floats]:
+    return order_pass(groups, models, _near(lanes, prices or {}), lanes)
 
 
 def _near(lanes: Quantities, prices: Mapping[str, Floats]) -> Ordering:

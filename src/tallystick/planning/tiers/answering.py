@@ -87,7 +87,8 @@ def _coming(desk: Desk, needs: Requirements, row: int, forecast: Forecast, *, ca
     if forecast.last:
         told_until = max(desk.weeks.week(forecast.last.claim.end), 0)
         found[told_until:] = needed[told_until:]
-    return np.round(found, 6)
+    rounded: Floats = np.round(found, 6)
+    return rounded
 
 
 def _short_by_week(told: Sequence[Decimal], coming: Sequence[Decimal]) -> list[Decimal]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: jobs side by side: a long import does not hold up an e-mail
 CONCURRENCY = 3
 
+#: between looks into the queue. A new job is told, but not one that waited for another of its kind to end
+LOOK_SECONDS = 0.25
+
 
 def work() -> None:
     """Run jobs until told to stop; a job that runs is finished first."""
@@ -42,6 +45,7 @@ async def _work() -> None:
             await own.run_worker_async(
                 name="tallystick",
                 concurrency=CONCURRENCY,
+                fetch_job_polling_interval=LOOK_SECONDS,
                 worker_middleware=[holder.hold, telling_failures],
                 delete_jobs="successful",
             )

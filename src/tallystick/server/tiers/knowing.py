@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
+from tallystick.errors import Moved
 from tallystick.planning.requirements.demand import Cause, Demand, Receipt
 from tallystick.planning.tiers import Desk, Known, Partner
 from tallystick.planning.tiers.memo import Memo
@@ -50,10 +51,14 @@ class Mind:
     lines: dict[UUID, Held[OrderLine]] = field(default_factory=dict)
 
     def desk_for(self, what: Hashable, load: Callable[[], Desk]) -> Desk:
-        """The desk, loaded again if what it is made of has changed."""
-        if self.desk is None or self.desk_is_of != what:
-            self.desk, self.desk_is_of = load(), what
-        return self.desk
+        """The desk, loaded again if the book it is made of has changed; the same one if it plans alike."""
+        desk = self.desk
+        if desk is None or self.desk_is_of != what:
+            loaded = load()
+            if desk is None or not desk.same_as(loaded):  # most changes are orders
+                desk = loaded
+            self.desk, self.desk_is_of = desk, what
+        return desk
 
     def read(self, book: Book, desk: Desk, orders: Sequence[Demand]) -> Read:
         """Read what the company knows now."""
@@ -111,7 +116,10 @@ class Minds:
 
     @contextmanager
     def of(self, company: str) -> Iterator[Mind]:
-        """One company's, for one step at a time; after a failure it is forgotten."""
+        """One company's, for one step at a time; after a failure it is forgotten.
+
+        That somebody else spoke meanwhile is none: what was read and worked out is still so.
+        """
         with self._lock:
             mind = self._kept.setdefault(company, Mind())
             self._kept.move_to_end(company)
@@ -120,6 +128,8 @@ class Minds:
         with mind.lock:
             try:
                 yield mind
+            except Moved:
+                raise
             except BaseException:
                 with self._lock:
                     self._kept.pop(company, None)

@@ -49,7 +49,7 @@ def take_step(company: str, now: datetime | None = None) -> Outcome | None:
 
 
 def _attempt(access: Access, now: datetime) -> Outcome | None:
-    with access.open() as book, _minds.of(book.company) as mind:
+    with access.open() as book, waking.stepping(book.company), _minds.of(book.company) as mind:
         if not waking.take_up(book.company):
             return None
         demand = DemandBook(book)

@@ -6,7 +6,9 @@ queue once that is committed, so it cannot run too early, and only if none waits
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -21,9 +23,23 @@ _WAKE: Final = (
 )
 
 
+_stepping: ContextVar[str] = ContextVar("the company whose step is being taken", default="")
+
+
 def on_change(sender: object, company: str, **_more: object) -> None:
-    """Something changed that the company plans by."""
-    wake(company)
+    """Something changed that the company plans by. What its own step says is nothing new to it."""
+    if company != _stepping.get():
+        wake(company)
+
+
+@contextmanager
+def stepping(company: str) -> Iterator[None]:
+    """While a company's step is being taken."""
+    before = _stepping.set(company)
+    try:
+        yield
+    finally:
+        _stepping.reset(before)
 
 
 def wake(company: str, at: datetime | None = None) -> None:
