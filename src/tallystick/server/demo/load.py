@@ -9,9 +9,11 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from tallystick.server import gate
+from tallystick.server.demand.book import DemandBook
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.scenario import COMPANIES, PEOPLE, Step, files, script
 from tallystick.server.demo.scenario.days import Days
+from tallystick.server.demo.scenario.demand import Plan, plans
 from tallystick.server.demo.scenario.forecasts import Told, tell_forecasts
 from tallystick.server.demo.scenario.people import BRACKWATER, MAUD, SERAFIM, speaker
 from tallystick.server.demo.scenario.people import Company as Firm
@@ -47,6 +49,8 @@ def load(now: datetime | None = None, *, seed: int = SEED, whole: bool = True) -
         past += past_of_forecasts(tell_forecasts(ids, Days(at)), ids)
         write_history(brackwater.company.id, sorted(past, key=lambda each: each.at))
         _attach(brackwater)
+        for handle, plan in plans(ids, at.date(), seed=seed).items():
+            _fill(accesses[handle], ids, plan)
         DemoWorld.objects.create(loaded_at=at, seed=seed, guest_token=token)
         return True
 
@@ -111,6 +115,15 @@ def _add_members(brackwater: Access, people: Mapping[str, Person]) -> None:
         for person in PEOPLE:
             if person.company == BRACKWATER and person is not MAUD:
                 book.set_member(people[person.email].pk, Role(person.role))
+
+
+def _fill(access: Access, ids: Mapping[str, str], plan: Plan) -> None:
+    """A company's demand book and rules. Its first step is taken once the demo runs."""
+    with access.open() as book:
+        demand = DemandBook(book)
+        for partner, rules in plan.rules.items():
+            demand.set_rules(ids[partner], rules)
+        demand.change(plan.changes)
 
 
 def _attach(brackwater: Access) -> None:
