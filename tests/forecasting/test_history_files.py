@@ -226,3 +226,18 @@ def test_what_is_neither_yes_nor_no_is_refused() -> None:
     [refused] = found.refused
     assert (refused.row, refused.column, refused.reason) == (2, "stock-out", "Neither yes nor no.")
     assert found.stock_out.tolist() == [True]
+
+
+def test_a_word_for_a_quantity_is_refused_and_no_gap() -> None:
+    found = read("item,date,quantity\nA,2025-03-24,many\nA,2025-03-25,4\nA,2025-03-26,n/a\n")
+    assert [(one.row, one.value, one.reason) for one in found.refused] == [(2, "many", "Not a number.")]
+    assert records(found)[0] == ("A", "2025-03-25", 4.0)
+    assert np.isnan(found.quantity[1])
+
+
+def test_codes_spelt_alike_and_years_of_silence_are_pointed_out() -> None:
+    found = read("item,date,quantity\nA-1,1999-03-24,4\nA-1,2025-03-24,4\na-1,2025-03-25,4\n")
+    assert found.notices[-2:] == [
+        "“A-1” and “a-1” are two items, as they are written: is one of them meant?",
+        "A-1 has no record between 1999-03-24 and 2025-03-24: is the date of one wrong?",
+    ]

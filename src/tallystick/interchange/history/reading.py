@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -37,6 +38,8 @@ Progress = Callable[[int], None]
 
 _WANTED = frozenset({Part.ITEM, Part.DATE, Part.QUANTITY, Part.UNIT, Part.STOCK_OUT})
 _NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)
+_MOST_NOTICES = 10
+_LONG_SILENCE = 3 * 365  # days
 _MOST_REFUSED = 1_000  # kept to be shown; all are counted
 _MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})$|(\d{1,2})[-/. ](\d{4})$")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[-/ ](\d{4})$")
@@ -178,6 +181,9 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
         marks = np.array(yes, dtype=np.bool_)[coded.column(Part.STOCK_OUT)]
     if not np.any(good):
         raise refusal(table.name, refused, count)
+    item, day = numbers[coded.column(Part.ITEM)][good], days[coded.column(Part.DATE)][good]
+    notices += islice(_spelt_alike(list(keys)), _MOST_NOTICES)
+    notices += islice(_long_silences(list(keys), item, day), _MOST_NOTICES)
     return HistoryFile(
         table.name,
         table.sheet,
@@ -185,14 +191,33 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
         {part.value: table.heading(part) for part in coded.parts},
         len(coded.numbers),
         list(keys),
-        numbers[coded.column(Part.ITEM)][good],
-        days[coded.column(Part.DATE)][good],
+        item,
+        day,
         amounts[coded.column(Part.QUANTITY)][good],
         marks[good],
         refused,
         count,
         notices,
     )
+
+
+def _spelt_alike(items: list[str]) -> Iterator[str]:
+    """Codes that differ in capitals or spaces alone are two items here, and may be meant as one."""
+    first: dict[str, str] = {}
+    for code in items:
+        other = first.setdefault("".join(code.casefold().split()), code)
+        if other != code:
+            yield f"“{other}” and “{code}” are two items, as they are written: is one of them meant?"
+
+
+def _long_silences(items: list[str], item: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[str]:
+    """Years without a record in the middle of a history: a date that was mistyped, more often than not."""
+    order = np.lexsort((day, item))
+    items_sorted, days_sorted = item[order], day[order]
+    silent = (np.diff(days_sorted) > _LONG_SILENCE) & (np.diff(items_sorted) == 0)
+    for at in np.flatnonzero(silent):
+        begin, end = (date.fromordinal(int(days_sorted[at + one])) for one in (0, 1))
+        yield f"{items[items_sorted[at]]} has no record between {begin} and {end}: is the date of one wrong?"
 
 
 def refusal(name: str, refused: list[RefusedCell], count: int) -> InvalidInput:

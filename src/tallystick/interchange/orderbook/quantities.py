@@ -6,7 +6,7 @@ from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.numbers import Amount, Decimals, read_number
 from tallystick.interchange.orderbook.units import unit_form
-from tallystick.interchange.orderbook.words import cell_text
+from tallystick.interchange.orderbook.words import cell_text, says_nothing
 from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell
 
@@ -17,6 +17,9 @@ _NO = frozenset(["", "0", "no", "n", "false", "f", "nein", "falsch", "non", "fau
 def read_quantity(cell: Cell, decimals: Decimals) -> Amount | Fault | None:
     """A quantity of 0 or more; a unit that stands in the same cell is its affix, in its short form."""
     found = read_number(cell, decimals)
+    text = cell_text(cell)
+    if found is None and text and not says_nothing(text):
+        return Fault(_("Not a number."), _("Write a number, or leave the cell empty."))
     if not isinstance(found, Amount):
         return found
     unit = unit_form(found.affix) if found.affix else ""

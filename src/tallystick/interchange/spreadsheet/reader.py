@@ -83,7 +83,7 @@ def _read_workbook(
             raise
         raise refuse(name, _("The workbook is damaged: it cannot be read."), SEND_AGAIN) from error
     if not any(sheet.rows for sheet in sheets):
-        raise refuse(name, _("The workbook has no cells."), _("Choose the file with your order lines."))
+        raise refuse(name, _("The workbook has no cells."), _("Choose another file."))
     return _with_notice(SpreadsheetFile(name, kind, tuple(sheets), notices=tuple(notices)))
 
 

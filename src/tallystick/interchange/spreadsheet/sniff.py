@@ -50,7 +50,7 @@ def check_size(data: bytes, name: str, limit: int) -> None:
         why = _("The file is larger than {limit} MB.", limit=limit // 10**6)
         raise refuse(name, why, _("Split it, for instance by partner, and import the parts."))
     if not data or not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise refuse(name, _("The file is empty."), _("Choose the file with your order lines."))
+        raise refuse(name, _("The file is empty."), _("Choose another file."))
 
 
 def sniff_plain(data: bytes, name: str) -> None:
