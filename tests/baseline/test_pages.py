@@ -68,7 +68,7 @@ def test_the_page_of_an_item_shows_history_forecast_and_what_takes_from_it(selli
         assert words in page
     weeks = known(selling).weeks
     ahead = [week for week in weeks if week.start >= MONDAY]
-    assert len(weeks) == 52
+    assert len(weeks) == 10 + 26
     assert [int(week.total or 0) for week in ahead[:5]] == [0, 25, 5, 10, 10]
     assert client(selling).get(place(selling, "BOLT")).status_code == 200
 

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallystick.forecasting.accuracy import AccuracySums, Instability, instability, known_weeks, reliability
+from tallystick.forecasting.accuracy import (
+    AccuracySums,
+    Instability,
+    called,
+    instability,
+    known_weeks,
+    reliability,
+)
 from tallystick.forecasting.scores import pinball
 
 MONDAY = date(2026, 1, 5)
@@ -82,6 +89,20 @@ def test_a_late_delivery_is_missing_once_and_an_early_one_helps_later() -> None:
     assert reliability(by_week(10, 10, 10), by_week(30)).share == 1
     assert reliability(by_week(10, 0), by_week(0, 10)).kept == 0
     assert reliability({}, by_week(5)).share is None
+
+
+def test_nobody_need_deliver_what_nobody_ordered() -> None:
+    assert called(by_week(10, 10, 10), by_week(4, 0, 40)) == by_week(4, 0, 26)
+    assert called(by_week(10, 10), by_week(30)) == by_week(10, 10)
+    assert called(by_week(10, 10), {}) == by_week(0, 0)
+
+
+@given(st.lists(st.tuples(QUANTITIES, QUANTITIES), min_size=1, max_size=12))
+def test_what_was_called_for_is_part_of_both(pairs: list[tuple[Decimal, Decimal]]) -> None:
+    committed, ordered = by_week(*(one for one, _ in pairs)), by_week(*(other for _, other in pairs))
+    found = called(committed, ordered)
+    assert all(quantity >= 0 for quantity in found.values())
+    assert sum(found.values()) == min(sum(committed.values()), sum(ordered.values()))
 
 
 @given(st.lists(st.tuples(QUANTITIES, QUANTITIES), min_size=1, max_size=12))

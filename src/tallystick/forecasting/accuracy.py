@@ -159,6 +159,22 @@ def reliability(committed: Mapping[date, Decimal], delivered: Mapping[date, Deci
     )
 
 
+def called(committed: Mapping[date, Decimal], ordered: Mapping[date, Decimal]) -> dict[date, Decimal]:
+    """What of commitments was then ordered, week by week: nobody need deliver what nobody called for.
+
+    In sum up to any week it is the smaller of what was committed and what was ordered up to it.
+    """
+    found: dict[date, Decimal] = {}
+    promised = wanted = before = _ZERO
+    for week in sorted(committed):
+        promised += committed[week]
+        wanted += ordered.get(week, _ZERO)
+        upto = min(promised, wanted)
+        found[week] = upto - before
+        before = upto
+    return found
+
+
 def known_weeks(values: Floats, start: int, first: int, count: int, hidden: Iterable[int]) -> Floats:
     """What was demanded in `count` weeks from the week `first` on; not a number where that is not known.
 

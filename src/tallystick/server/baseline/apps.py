@@ -14,7 +14,8 @@ class BaselineConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for histories that change."""
-        from tallystick.server.baseline.queueing import on_change
+        from tallystick.server.baseline.queueing import on_change, on_plan
         from tallystick.server.demand import signals
 
         signals.histories_changed.connect(on_change, dispatch_uid="baseline.histories")
+        signals.changed.connect(on_plan, dispatch_uid="baseline.plan")

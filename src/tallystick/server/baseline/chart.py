@@ -13,6 +13,7 @@ from tallystick.server.forecast.chart import BOTTOM, LEFT, NARROW, Box, Chart, S
 from tallystick.server.line.chart import Label
 
 _GAP = 8
+_WHOLE, _MARGIN, _UNDER = 1360, 60, 14
 
 
 def chart(about: About, reader: Reader) -> Chart | None:
@@ -29,7 +30,7 @@ def chart(about: About, reader: Reader) -> Chart | None:
         drawn.borders.append(drawn.x(about.first_ahead))
         drawn.words.append(Label(drawn.x(about.first_ahead) + 6, 14, _("Expected"), "k"))
     for number, week in enumerate(weeks):
-        _past(drawn, scale, number, week)
+        _past(drawn, scale, drawn.x(number) + _GAP, NARROW - 2 * _GAP, week)
     _bands(drawn, scale, weeks)
     for number, week in enumerate(weeks):
         taken = week.ordered + week.forecast
@@ -43,6 +44,26 @@ def chart(about: About, reader: Reader) -> Chart | None:
     return drawn
 
 
+def history(about: About, reader: Reader) -> Chart | None:
+    """The whole history, a narrow bar a week; None where it is no longer than what stands above."""
+    weeks = about.history
+    if len(weeks) <= about.first_ahead:
+        return None
+    width = _WHOLE - _MARGIN
+    drawn = Chart(width=_WHOLE, step=width // len(weeks), said=_said(about, reader), left=_MARGIN)
+    scale = Scale(max(map(_highest, weeks)))
+    rule(drawn, scale, reader)
+    apart = width / len(weeks)
+    for number, week in enumerate(weeks):
+        _past(drawn, scale, round(_MARGIN + apart * number, 1), round(apart * 0.8, 1), week)
+    for number, anchor in ((0, "start"), (len(weeks) - 1, "end")):
+        x = _MARGIN if anchor == "start" else _WHOLE
+        text = reader.formats.day(weeks[number].start, reader.today)
+        drawn.words.append(Label(x, drawn.height - 2 + _UNDER, text, anchor=anchor))
+    drawn.height += _UNDER
+    return drawn
+
+
 def _highest(week: WeekOf) -> Decimal:
     quantities = [week.demanded or 0.0, week.mean or 0.0, week.computed or 0.0, *week.quantiles[-1:]]
     if week.treated:
@@ -50,9 +71,8 @@ def _highest(week: WeekOf) -> Decimal:
     return max(Decimal(max(quantities)), week.ordered + week.forecast)
 
 
-def _past(drawn: Chart, scale: Scale, number: int, week: WeekOf) -> None:
+def _past(drawn: Chart, scale: Scale, x: float, width: float, week: WeekOf) -> None:
     """What was demanded; where it was read otherwise, what was used is hatched beside what was recorded."""
-    x, width = drawn.x(number) + _GAP, NARROW - 2 * _GAP
     if week.demanded:
         y = scale.y(Decimal(week.demanded))
         kind = "out" if week.treated else "hist"

@@ -103,9 +103,9 @@ class OwnForecasts:
         found = models.OwnForecast.objects.filter(company_id=self._company)
         return dict(found.values_list("item_id", "basis"))
 
-    def forget_bases(self) -> int:
-        """Let everything be computed anew; how many forecasts there are."""
-        return models.OwnForecast.objects.filter(company_id=self._company).update(basis="")
+    def forget_bases(self) -> None:
+        """Let everything be computed anew."""
+        models.OwnForecast.objects.filter(company_id=self._company).update(basis="")
 
     def keep(self, given: Iterable[tuple[Own, str]]) -> None:
         """Write forecasts, each with what it was computed from."""

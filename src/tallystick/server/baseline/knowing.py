@@ -26,7 +26,7 @@ from tallystick.server.gate import BoardView, Book, ForecastView
 from tallystick.trade.timing import outstanding
 from tallystick.trade.values import Role
 
-PAST, AHEAD = 26, 26
+HISTORY, PAST, AHEAD = 104, 10, 26
 _MOST_LINES = 500
 WEEK = timedelta(weeks=1)
 _ZERO = Decimal(0)
@@ -73,7 +73,10 @@ class About:
     sheet: Sheet
     own: Own | None
     standing: Standing
+    history: tuple[WeekOf, ...]
+    """Two years."""
     weeks: tuple[WeekOf, ...]
+    """The last weeks of it, and those to come from `first_ahead` on."""
     first_ahead: int
     treated: tuple[Treated, ...]
     overrides: tuple[Override, ...]
@@ -110,8 +113,9 @@ def about(book: Book, item_id: UUID, today: date) -> About:
         sheet=sheet,
         own=own,
         standing=standing,
-        weeks=(*past, *ahead),
-        first_ahead=len(past),
+        history=past,
+        weeks=(*past[-PAST:], *ahead),
+        first_ahead=len(past[-PAST:]),
         treated=treated,
         overrides=tuple(overrides),
         events=events,
@@ -145,7 +149,7 @@ def _past(records: Records, treated: tuple[Treated, ...], monday: date) -> list[
     if not demanded:
         return []
     this = Frequency.WEEK.bucket(monday)
-    first, last = max(min(demanded), this - PAST), min(max(demanded), this - 1)
+    first, last = max(min(demanded), this - HISTORY), min(max(demanded), this - 1)
     otherwise = {each.week: each for each in treated}
     found = []
     for number in range(first, this):

@@ -47,6 +47,29 @@ class Snapshot(models.Model):
     figures = models.BinaryField()
 
 
+class Told(models.Model):
+    """What stood published to a supplier, and committed by it, when a week began.
+
+    `figures` has two doubles for each of the weeks from it on, first all expected, then all committed ones.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "forecast_id", "week")
+    company_id = _company()
+    forecast_id = models.UUIDField()
+    week = models.DateField()
+    partner = models.TextField(db_collation="C")
+    item = models.TextField(db_collation="C")
+    figures = models.BinaryField()
+
+
+class Judgement(models.Model):
+    """How good forecasts, plans and suppliers were: computed by a job, as it takes reading a lot."""
+
+    company_id = models.TextField(db_collation="C", primary_key=True)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+
+
 class Standing(models.Model):
     """How far the forecasts of a company have come: a new number whenever any of them is another."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tallystick.server.baseline.chart import chart
+from tallystick.server.baseline.chart import chart, history
 from tallystick.server.baseline.knowing import About, WeekOf
 from tallystick.server.baseline.words import CAUSES, CLASSES, against_naive, share
 from tallystick.server.board.rows import Reader
@@ -58,6 +58,7 @@ class Page:
 
     kind: str
     chart: Chart | None
+    history: Chart | None
     cells: tuple[Cell, ...]
     treated: tuple[tuple[str, str, str, str], ...]
     overrides: tuple[Word, ...]
@@ -77,6 +78,7 @@ def page(known: About, reader: Reader) -> Page:
     return Page(
         kind=str(CLASSES[own.demand_class]) if own else "",
         chart=chart(known, reader),
+        history=history(known, reader),
         cells=tuple(_cell(week, at == edge, at < edge, reader) for at, week in enumerate(known.weeks)),
         treated=tuple(
             (

@@ -19,6 +19,11 @@ def on_change(sender: object, company: str, **_more: object) -> None:
     transaction.on_commit(partial(queue, company), robust=True)
 
 
+def on_plan(sender: object, company: str, **_more: object) -> None:
+    """Something changed that the company plans by: every week is judged what was told and what came."""
+    transaction.on_commit(partial(queue_week, company), robust=True)
+
+
 def queue(company: str, attempt: int = 1) -> None:
     """Let a company's histories be forecast, unless that waits already; and again on Monday.
 

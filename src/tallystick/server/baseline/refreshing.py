@@ -28,6 +28,7 @@ from tallystick.forecasting.series import Series
 from tallystick.server import gate
 from tallystick.server.baseline.computing import computed
 from tallystick.server.baseline.forecasts import OwnForecasts, overridden
+from tallystick.server.baseline.judging import judge, keep_told
 from tallystick.server.baseline.values import LAGS, Expected, Own, class_of
 from tallystick.server.demand import signals
 from tallystick.server.demand.adjusting import Adjustments
@@ -49,9 +50,10 @@ _NAMESPACE: Final = UUID("5f1b6c0a-6f0e-4d43-9a57-0f3a4a5b8f21")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be forecast, and what is known beforehand."""
+    """What is to be forecast, of which histories, and what is known beforehand."""
 
     panel: Panel
+    histories: Panel
     settings: Settings
     ids: dict[str, UUID]
     bases: dict[str, str]
@@ -84,10 +86,10 @@ def refresh(company: str, now: datetime | None = None) -> int:
     return count
 
 
-def start_over(company: str) -> bool:
-    """Let everything be computed anew; whether there is anything."""
+def start_over(company: str) -> None:
+    """Let everything be computed anew."""
     with gate.for_system(company, BY).open() as book:
-        return bool(OwnForecasts(book).forget_bases() or DemandBook(book).size().histories)
+        OwnForecasts(book).forget_bases()
 
 
 def _work(book: Book, today: date) -> Work | None:
@@ -104,7 +106,7 @@ def _work(book: Book, today: date) -> Work | None:
     bases = {series.item: _basis(series, settings) for series in panel.series()}
     changed = [at for at, item in enumerate(panel.items) if known.get(ids[item]) != bases[item]]
     until = _last_day(panel)
-    return Work(_only(panel, changed), settings, ids, bases, until, frozenset(ids.values()))
+    return Work(_only(panel, changed), panel, settings, ids, bases, until, frozenset(ids.values()))
 
 
 def _weekly(histories: Histories, today: date) -> Panel:
@@ -198,6 +200,8 @@ def _finish(book: Book, work: Work | None, today: date, *, changed: bool) -> Non
     dropped = own.drop_others(set(work.kept) if work else set())
     if work:
         own.snapshot(week_of(today), _expected_now(book, work.ids, today))
+    keep_told(book, today)
+    judge(book, work.histories if work else None, work.ids if work else {}, today)
     if changed or dropped:
         own.refreshed(work.until if work else None, changed=True)
         signals.changed.send(sender=OwnForecasts, company=book.company, cause="forecast")

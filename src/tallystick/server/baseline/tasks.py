@@ -29,5 +29,5 @@ def refresh(company_id: str, attempt: int = 1) -> None:
 def new_week(company_id: str) -> None:
     """Forecast everything anew, and once more next week."""
     queueing.queue_week(company_id)  # first, so that a failure does not end it for good
-    if refreshing.start_over(company_id):
-        queueing.queue(company_id)
+    refreshing.start_over(company_id)
+    queueing.queue(company_id)

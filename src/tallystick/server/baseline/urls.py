@@ -11,4 +11,5 @@ urlpatterns = [
     path("<slug:slug>/demand/expected/", views.items, name="items"),
     path("<slug:slug>/demand/items/<uuid:item_id>/expected/", views.item, name="item"),
     path("<slug:slug>/demand/events/", views.events, name="events"),
+    path("<slug:slug>/demand/accuracy/", views.accuracy, name="accuracy"),
 ]

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.server.baseline.forecasts import OwnForecasts
 from tallystick.server.baseline.forms import EventForm, OverrideForm, RelianceForm, soon
+from tallystick.server.baseline.judged import judged
+from tallystick.server.baseline.judging import NEAR
 from tallystick.server.baseline.knowing import about
 from tallystick.server.baseline.listing import listing
 from tallystick.server.baseline.pages import page
@@ -100,6 +102,15 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
     }
     wrong = bool(override.errors or rely.errors)
     return render(request, "baseline/item.html", context, status=400 if wrong else 200)
+
+
+@require_safe
+@for_company()
+def accuracy(request: HttpRequest, access: Access) -> HttpResponse:
+    """How good forecasts, plans and suppliers were in the last half year."""
+    with access.open() as book:
+        found = judged(book)
+    return render(request, "baseline/accuracy.html", {"access": access, "found": found, "near": NEAR})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

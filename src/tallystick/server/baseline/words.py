@@ -33,7 +33,7 @@ def models(about: Mapping[str, Any]) -> str:
 
 def share(value: float | None) -> str:
     """A share in per cent."""
-    return "–" if value is None else f"{value * 100:.0f} %"
+    return "–" if value is None else f"{value * 100:.0f} %".replace("-", "−")
 
 
 def against_naive(about: Mapping[str, Any]) -> str:

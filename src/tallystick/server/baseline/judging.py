@@ -1,0 +1,200 @@
+"""How good what was expected was, how restless what was told, and how well it was kept what was committed.
+
+Works from what was kept when weeks began, so it costs what there is of items and weeks, and not of versions.
+It reads all histories and recent order lines: a job does it, and a page shows what came of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from tallystick.forecasting.accuracy import (
+    NOTHING_COMMITTED,
+    STILL,
+    AccuracySums,
+    Instability,
+    Reliability,
+    called,
+    instability,
+    known_weeks,
+    reliability,
+)
+from tallystick.forecasting.calendar import Frequency
+from tallystick.forecasting.panel import Panel
+from tallystick.forecasting.series import Floats, Series
+from tallystick.planning.commit.weekly import claimant, committed_by_week
+from tallystick.planning.requirements.calendars import Weeks
+from tallystick.server.baseline import models
+from tallystick.server.baseline.forecasts import OwnForecasts
+from tallystick.server.baseline.values import LAGS
+from tallystick.server.demand.desk import week_of
+from tallystick.server.gate import BoardView, Book
+from tallystick.trade.document import OrderLine
+from tallystick.trade.values import Role
+
+JUDGED: Final = 26
+"""So many weeks back are judged."""
+NEAR: Final = 4
+"""The lags up to this are told together, as are those behind it."""
+_WEEK: Final = timedelta(weeks=1)
+_BATCH: Final = 500
+_ByWeek = dict[date, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """What stood published and committed when a week began, for the weeks from it on."""
+
+    week: date
+    expected: Floats
+    committed: Floats
+
+
+def keep_told(book: Book, today: date) -> None:
+    """Keep what stands published to suppliers and committed by them, once a week."""
+    week = week_of(today)
+    weeks = Weeks(week, LAGS)
+    if models.Told.objects.filter(company_id=book.company, week=week).exists():
+        return
+    rows = []
+    for key, held in book.standing_forecasts({}).items():
+        forecast = held.document
+        if forecast.ref.buyer != book.company or not forecast.last:
+            continue
+        figures = [*claimant(forecast, weeks, "").wanted, *committed_by_week(forecast, weeks)]
+        rows.append(
+            models.Told(
+                company_id=book.company,
+                forecast_id=key,
+                week=week,
+                partner=held.partner,
+                item=forecast.ref.item,
+                figures=np.array(figures, dtype="<f8").tobytes(),
+            )
+        )
+    models.Told.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
+    models.Told.objects.filter(company_id=book.company, week__lt=week - JUDGED * 2 * _WEEK).delete()
+
+
+def judge(book: Book, histories: Panel | None, ids: Mapping[str, UUID], today: date) -> None:
+    """Judge anew, and keep what came of it."""
+    content = {"own": _own(book, histories, ids, today), "suppliers": _suppliers(book, today)}
+    models.Judgement.objects.update_or_create(
+        company_id=book.company, defaults={"content": content, "made_at": timezone.now()}
+    )
+
+
+def _own(book: Book, histories: Panel | None, ids: Mapping[str, UUID], today: date) -> dict[str, Any]:
+    """What the company expected by itself against its histories, lag by lag."""
+    sums, weeks = AccuracySums(LAGS), set[date]()
+    if histories is not None:
+        series = {ids[each.item]: each for each in histories.series()}
+        for snapshot in OwnForecasts(book).snapshots(week_of(today) - JUDGED * _WEEK):
+            if snapshot.item_id in series:
+                actual = _came(series[snapshot.item_id], snapshot.week)
+                sums.add(snapshot.figures, actual)
+                if not np.isnan(actual).all():
+                    weeks.add(snapshot.week)
+    return {
+        "weeks": len(weeks),
+        "lags": [asdict(each) for each in sums.by_lag()],
+        "near": asdict(sums.over(1, NEAR)),
+        "far": asdict(sums.over(NEAR + 1, LAGS)),
+    }
+
+
+def _came(series: Series, week: date) -> Floats:
+    """What was demanded from a week on, where it is known: not where there was nothing to sell."""
+    hidden = np.flatnonzero(series.stock_out | np.isnan(series.values)) + series.start
+    first = Frequency.WEEK.bucket(week)
+    return known_weeks(series.values, series.start, first, LAGS, hidden.tolist())
+
+
+def _suppliers(book: Book, today: date) -> list[dict[str, Any]]:
+    """For each supplier: how restless what it is told is, and how well it keeps what it commits."""
+    this = week_of(today)
+    rolls: dict[tuple[str, str], list[Roll]] = defaultdict(list)
+    found = models.Told.objects.filter(company_id=book.company, week__gte=this - JUDGED * _WEEK)
+    columns = found.order_by("week").values_list("partner", "item", "week", "figures")
+    for partner, item, week, figures in columns.iterator(chunk_size=_BATCH):
+        numbers = np.frombuffer(bytes(figures), dtype="<f8").reshape(2, -1)
+        rolls[partner, item].append(Roll(week, numbers[0], numbers[1]))
+    if not rolls:
+        return []
+    ordered, delivered = _ordered_and_delivered(book, this)
+    restless = defaultdict[str, Instability](lambda: STILL)
+    kept = defaultdict[str, Reliability](lambda: NOTHING_COMMITTED)
+    for (partner, item), each in rolls.items():
+        restless[partner] += instability({roll.week: _plan(roll) for roll in each})
+        due = called(_committed(each, this), ordered[partner, item])
+        kept[partner] += reliability(due, delivered[partner, item])
+    return [_told(partner, restless[partner], kept[partner]) for partner in sorted(restless)]
+
+
+def _plan(roll: Roll) -> _ByWeek:
+    return {roll.week + at * _WEEK: _exact(quantity) for at, quantity in enumerate(roll.expected.tolist())}
+
+
+def _committed(rolls: list[Roll], this: date) -> _ByWeek:
+    """What stood committed for each week when it began, or when a week before it was last looked at."""
+    found: _ByWeek = {}
+    for roll in rolls:  # a later one replaces what an earlier one had
+        for at, quantity in enumerate(roll.committed.tolist()):
+            if roll.week + at * _WEEK < this:
+                found[roll.week + at * _WEEK] = _exact(quantity)
+    return found
+
+
+def _exact(quantity: float) -> Decimal:
+    return Decimal(str(round(quantity, 6)))
+
+
+_Weekly = defaultdict[tuple[str, str], _ByWeek]
+
+
+def _ordered_and_delivered(book: Book, this: date) -> tuple[_Weekly, _Weekly]:
+    """What was ordered for each week by supplier and item, and what came in it."""
+    ordered, delivered = _Weekly(dict), _Weekly(dict)
+    view = BoardView(role=Role.BUYER, needed_from=this - JUDGED * _WEEK, needed_to=this + LAGS * _WEEK)
+    for entry in book.every(view):
+        terms = entry.document.standing
+        if terms is None:
+            continue
+        key = entry.partner.id, terms.item.code
+        for part in terms.schedule:
+            _add(ordered[key], part.date, part.quantity)
+        for day, quantity in _came_in(entry.document):
+            _add(delivered[key], day, quantity)
+    return ordered, delivered
+
+
+def _came_in(line: OrderLine) -> list[tuple[date, Decimal]]:
+    """What came of a line in good order, as it was received; where nothing is booked, as it was shipped."""
+    if line.receipts:
+        return [(each.received, each.good) for each in line.receipts]
+    return [(each.expected or each.despatched, each.quantity) for each in line.shipments]
+
+
+def _add(weeks: _ByWeek, day: date, quantity: Decimal) -> None:
+    week = week_of(day)
+    weeks[week] = weeks.get(week, Decimal(0)) + quantity
+
+
+def _told(partner: str, restless: Instability, kept: Reliability) -> dict[str, Any]:
+    """JSON of a supplier. Sums over items of different units mean little: only the shares are told."""
+    return {
+        "partner": partner,
+        "rolls": restless.rolls,
+        "moved": None if restless.share is None else float(restless.share),
+        "weeks": kept.weeks,
+        "kept": None if kept.share is None else float(kept.share),
+    }

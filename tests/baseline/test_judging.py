@@ -1,0 +1,126 @@
+"""How good what was expected was, and how well suppliers keep what they commit, by what each week kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from tallystick.forecasting.calendar import Frequency
+from tallystick.interchange.demandbook.values import ItemRow
+from tallystick.server.baseline.forecasts import OwnForecasts
+from tallystick.server.baseline.judged import judged
+from tallystick.server.baseline.judging import judge, keep_told
+from tallystick.server.baseline.models import Told
+from tallystick.server.baseline.values import LEVELS, Expected
+from tallystick.server.demand.book import DemandBook
+from tallystick.server.demand.values import Changes
+from tallystick.server.gate import Book
+from tallystick.trade import claims as c
+from tallystick.trade.forecast import compose
+from tallystick.trade.forecast.values import Bucket, ForecastRef
+from tests.baseline.histories import MONDAY, TODAY, weekly, weeks_ago
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def judge_now(book: Book) -> None:
+    demand = DemandBook(book)
+    histories = demand.histories()
+    panel = histories.gathered(Frequency.WEEK).panel if len(histories) else None
+    judge(book, panel, demand.ids(panel.items) if panel else {}, TODAY)
+
+
+def test_what_was_expected_is_judged_by_what_came(world: World) -> None:
+    with world.as_("ines").open() as book:
+        demand = DemandBook(book)
+        history = {"PUMP": weekly([10, 10, 8, 12, 20])}
+        demand.change(Changes(items=(ItemRow("PUMP", "PCE"),), history=history))
+        mean = np.full(13, 10.0)
+        expected = Expected(weeks_ago(2), mean, np.tile(mean, (LEVELS, 1)))
+        OwnForecasts(book).snapshot(weeks_ago(2), [(demand.ids(["PUMP"])["PUMP"], expected)])
+        judge_now(book)
+        found = judged(book)
+    # two weeks ago 12 came and last week 20, of 10 and 10; all later weeks are still to come
+    assert [(lag.weeks, lag.wape, lag.bias) for lag in found.lags] == [
+        ("1", "17 %", "−17 %"),
+        ("2", "50 %", "−50 %"),
+    ]
+    assert found.weeks == 1
+    assert found.near
+    assert found.near.wape == "38 %"
+    browser = Client()
+    browser.force_login(world.people["ines"])
+    page = browser.get(f"/{world.slugs['brackwater']}/demand/accuracy/").content.decode()
+    assert "17 %" in page
+    assert "Nothing has been published" in page
+
+
+def publish(world: World, quantities: list[int]) -> None:
+    """Let Brackwater tell Varnholt what it expects from this week on, and Varnholt commit to it."""
+    ref = ForecastRef(world.companies["brackwater"], "PUMP")
+    weeks = tuple(
+        Bucket(MONDAY + timedelta(weeks=at), Decimal(quantity)) for at, quantity in enumerate(quantities)
+    )
+    end = MONDAY + timedelta(weeks=len(quantities))
+    with world.as_("ines").open() as book:
+        partner = book.partner(world.companies["varnholt"])
+        key = book.forecast_id(partner.id, ref)
+        before = next((each.document for each in book.some_forecasts([key])), None)
+        claim = compose.publish(ref, before, weeks, unit="PCE", planned_from=end, outlook_from=end, end=end)
+        book.write(partner.tally, [claim])
+
+
+def test_what_is_told_and_kept_is_judged_by_supplier(world: World) -> None:
+    publish(world, [10, 10, 10])
+    with world.as_("ines").open() as book:
+        keep_told(book, TODAY)
+        keep_told(book, TODAY)
+        (kept,) = Told.objects.all()
+        assert (kept.week, kept.partner, kept.item) == (MONDAY, world.companies["varnholt"], "PUMP")
+        judge_now(book)
+        (supplier,) = judged(book).suppliers
+        assert (supplier.name, supplier.moved, supplier.kept, supplier.rolls) == (
+            "Varnholt Guss",
+            "–",
+            "–",
+            0,
+        )
+        # as if the weeks had passed: told 10 a week, then 12; 10 a week committed
+        for at, quantity in ((3, 10), (2, 12)):
+            told(book, weeks_ago(at), quantity, world.companies["varnholt"])
+    order(world, weeks_ago(3), 10, came=10)
+    order(world, weeks_ago(2), 10, came=4)
+    with world.as_("ines").open() as book:
+        judge_now(book)
+        (supplier,) = judged(book).suppliers
+    # 2 of 10 a week moved first, then 2 of 12; of 20 ordered and committed 14 came in time
+    assert supplier.kept == "70 %"
+    assert supplier.rolls == 2
+
+
+def told(book: Book, week: date, quantity: int, partner: str) -> None:
+    """Put in what stood a while ago."""
+    figures = np.array([[quantity] * 13, [10] * 13], dtype="<f8")
+    row = Told.objects.get(week=MONDAY)
+    Told.objects.create(
+        company_id=book.company,
+        forecast_id=row.forecast_id,
+        week=week,
+        partner=partner,
+        item="PUMP",
+        figures=figures.tobytes(),
+    )
+
+
+def order(world: World, week: date, quantity: int, came: int) -> None:
+    """Let Varnholt deliver a part of what Brackwater has ordered of it for a week."""
+    entry = world.order("brackwater", "varnholt", item="PUMP", quantity=quantity, day=week)
+    world.say("varnholt", "brackwater", [c.Ship(entry.document.ref, Decimal(quantity), week)])
+    if came < quantity:
+        damaged = c.Receive(entry.document.ref, week, Decimal(came), Decimal(quantity - came), 1)
+        world.say("brackwater", "varnholt", [damaged])
