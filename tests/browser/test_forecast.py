@@ -10,6 +10,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_axe import check
 from tests.browser.test_phone import fits
 from tests.browser.world import World
+from tests.demand_book.files import workbook
 
 INES, JONAS, AGNIESZKA = "Ines Moreau", "Jonas Brandt", "Agnieszka Nowak"
 
@@ -103,3 +104,63 @@ def test_the_keyboard_walks_the_list(sign_in: Visit) -> None:
     expect(ines.locator("#forecast")).to_be_visible()
     ines.keyboard.press("u")
     expect(ines.locator("#rows")).to_be_visible()
+
+
+def test_who_is_asked_commits_what_is_proposed_with_one_press(sign_in: Visit) -> None:
+    ines, jonas = sign_in(INES), sign_in(JONAS)
+    slug = jonas.url.split("/")[3]
+    jonas.goto(f"/{slug}/forecasts/")
+    jonas.locator("#tabs").get_by_role("link", name=re.compile("Asks you")).click()
+    row = jonas.locator("#rows tbody tr", has_text="CA-DN100-PN16")
+    expect(row).to_contain_text("Asks you")
+    row.locator("a.ord").click()
+    asked = jonas.locator("#asked")
+    expect(asked).to_contain_text("You are asked, as no rule of yours answers this")
+    check(jonas)
+    fits(jonas)
+    jonas.set_viewport_size({"width": 1440, "height": 900})
+    open_forecast(ines, "CA-DN100-PN16")
+    expect(ines.locator("#asked")).to_be_empty()
+    said = asked.get_by_role("button", name=re.compile("Commit .* as proposed")).inner_text().split()[1]
+    jonas.keyboard.press("c")
+    expect(jonas.locator("#answers")).to_contain_text(said)
+    expect(asked).to_be_empty()
+    expect(ines.locator("#answers")).to_contain_text(said)
+
+
+def test_a_line_leads_to_the_shortage_that_holds_it_up(sign_in: Visit) -> None:
+    tom = sign_in("Tom Aldous")
+    slug = tom.url.split("/")[3]
+    tom.goto(f"/{slug}/orders/?q=HW-20632")
+    line = tom.locator("tbody.line").first
+    expect(line).to_contain_text("P-100-315-220")
+    maud = sign_in("Maud Ferris")
+    recipes = [["Item", "Part", "Quantity"], ["P-100-315-220", "IM-220-BZ", 200]]
+    bring_book(maud, workbook({"Recipes": recipes}))
+    # The company's own step finds it within seconds, and the open board shows it.
+    tag = line.get_by_role("link", name="IM-220-BZ short")
+    expect(tag).to_be_visible()
+    line.locator("a.ord").click()
+    expect(tom.locator("#held")).to_contain_text("A shortage holds this line up")
+    check(tom)
+    tom.set_viewport_size({"width": 1440, "height": 900})
+    tom.locator("#held").get_by_role("link", name="IM-220-BZ").click()
+    expect(tom.locator("h1")).to_contain_text("IM-220-BZ")
+    expect(tom.locator("#holds")).to_contain_text("HW-20632/10")
+    check(tom)
+    fits(tom)
+    sigrid = sign_in("Sigrid Halvorsen")
+    sigrid.goto(f"/{sigrid.url.split('/')[3]}/orders/?q=HW-20632")
+    expect(sigrid.locator("tbody.line").first).to_contain_text("P-100-315-220")
+    expect(sigrid.locator("main")).not_to_contain_text("IM-220-BZ")
+
+
+def bring_book(page: Page, book: bytes) -> None:
+    """Bring a workbook into the company's demand book."""
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Demand", exact=True).click()
+    page.locator("#file").set_input_files(
+        {"name": "book.xlsx", "mimeType": "application/octet-stream", "buffer": book}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    expect(page.get_by_role("heading", name="What book.xlsx changes")).to_be_visible()
+    page.locator("form[action*=commit] button.pri").first.click()
