@@ -13,6 +13,7 @@ from tests.world import World
 from tallystick.server import gate
 from tallystick.server.companies.acting import Acting, acting
 from tallystick.trade import compose
+from tallystick.trade.forecast.fold import RECENT
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def spoken(world: World) -> World:
     with world.as_("ines").open() as book:
         book.write_private_note(asked.id, "They always deliver late.")
         expected = {"type": "forecast.publish", "buyer": book.company, "item": "CA-DN80-PN16"}
-        book.write(asked.tally, [expected])
+        book.write(asked.tally, [expected] * (RECENT + 1))
         book.attach(asked.tally, b"drawing")
         guest = book.add_partner("Serafim", "rui@serafim.example")
         book.invite(guest.id, guest.email)
@@ -90,6 +91,7 @@ def test_a_partner_sees_nothing_of_another_partnership(spoken: World, table: str
     [
         "record_bookline",
         "record_bookforecast",
+        "record_forecastpast",
         "record_booktally",
         "record_bookcount",
         "record_bookitem",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,9 +20,11 @@ from tallystick.server import gate
 from tallystick.server.gate import Access, ForecastEntry, ForecastSort, ForecastTab, ForecastView
 from tallystick.trade.forecast import compose
 from tallystick.trade.forecast.claim_json import forecast_claim_json
-from tallystick.trade.forecast.claims import Publish
+from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.document import Forecast, ForecastState
+from tallystick.trade.forecast.fold import RECENT
 from tallystick.trade.forecast.values import Bucket, ForecastRef
+from tallystick.trade.values import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,10 @@ FIRST = date(2030, 3, 4)
 _ROWS = (
     "SELECT forecast_id, tally_id, partner_id, item_code, words, role, move_rank, state, asked_at,"
     " last_word_at, short_from, worst, claims FROM record_bookforecast ORDER BY forecast_id"
+)
+_PAST = (
+    "SELECT forecast_id, role, nth, tally_id, seq, version, said FROM record_forecastpast"
+    " ORDER BY forecast_id, role, nth"
 )
 _SUMS = "SELECT tally_id, digest, lines, forecasts, forecast_lanes, forecast_digest FROM record_booktally"
 
@@ -62,7 +69,7 @@ def asked(world: World, item: str = "CA-1", quantity: int = 100) -> ForecastEntr
 
 def contents(access: Access) -> tuple[object, ...]:
     with access.open():
-        return rows(_ROWS), rows(_SUMS)
+        return rows(_ROWS), rows(_SUMS), rows(_PAST)
 
 
 def both_are_what_they_are_afresh(world: World) -> None:
@@ -166,6 +173,52 @@ def test_an_answer_to_what_has_moved_is_not_written(world: World) -> None:
     say(world, "varnholt", "brackwater", compose.commit_to_all(now.document), {now.id: now.token})
     with world.as_("jonas").open() as book:
         assert book.forecast(entry.id).document.state is ForecastState.ANSWERED
+
+
+def test_a_forecast_of_many_versions_has_a_small_row_and_a_long_history(world: World) -> None:
+    entry = asked(world)
+    buyer, supplier = world.companies["brackwater"], world.companies["varnholt"]
+    first = publish(world, "CA-1")
+    for start in range(2, 122, 40):
+        with world.system("brackwater").open() as book:
+            versions = [replace(first, version=start + n) for n in range(40)]
+            book.write(book.partner(supplier).tally, versions)
+        with world.system("varnholt").open() as book:
+            now = book.some_forecasts([entry.id])[0]
+            book.write(book.partner(buyer).tally, [compose.commit_to_all(now.document)])
+    with world.system("varnholt").open() as book:
+        now = book.some_forecasts([entry.id])[0].document
+        assert (now.last and now.last.number, now.answers) == (121, 3)
+        ((role, earlier),) = now.earlier
+        assert (role, earlier.claims, len(now.history)) == (Role.BUYER, 121 - RECENT, RECENT + 3)
+        shown = book.forecast(entry.id).document
+        assert [said.number for said in shown.history if isinstance(said.claim, Publish)] == list(
+            range(1, 122)
+        )
+    both_are_what_they_are_afresh(world)
+    # The row no longer has these versions, and yet what was said of them is judged rightly.
+    say(world, "varnholt", "brackwater", Commit(entry.document.ref, 5, 4, ()))
+    say(world, "varnholt", "brackwater", Commit(entry.document.ref, 500, 4, ()))
+    with world.system("brackwater").open() as book:
+        stale, unknown = book.forecast(entry.id).document.history[-2:]
+        assert (stale.why, unknown.why) == ("old-version", "unknown-version")
+    both_are_what_they_are_afresh(world)
+
+
+def test_an_answer_to_a_version_that_is_past_counts(world: World) -> None:
+    entry = asked(world)
+    first = publish(world, "CA-1")
+    with world.system("brackwater").open() as book:
+        later = [replace(first, version=2 + n) for n in range(2 * RECENT)]
+        book.write(book.partner(world.companies["varnholt"]).tally, later)
+    answer = compose.commit_to_all(entry.document)
+    assert answer.version == 1
+    say(world, "varnholt", "brackwater", answer)
+    with world.system("brackwater").open() as book:
+        document = book.forecast(entry.id).document
+        assert document.answer
+        assert (document.state, document.behind) == (ForecastState.ANSWERED, 2 * RECENT)
+    both_are_what_they_are_afresh(world)
 
 
 def test_the_stream_and_the_ledger_name_forecasts(world: World) -> None:

@@ -8,32 +8,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from tallystick.tally.placed import Placed
-from tallystick.trade.document import Effect, OrderLine, Said
-from tallystick.trade.forecast.document import Forecast, ForecastSaid
+from tallystick.trade.document import Effect, OrderLine
 
 #: a claim of a type that a newer version makes is kept whole up to so many characters
 MOST_UNKNOWN: Final = 4_096
 _MOST_TYPE: Final = 100
 _LINE: Final = ("buyer", "order", "line")
-_FORECAST: Final = ("buyer", "item")
 
 
-def kept_claims(document: OrderLine | Forecast, held: Sequence[Placed]) -> Sequence[Placed]:
-    """The claims that a document was folded from, as a book keeps them: they fold to the very same one."""
-    unread: dict[tuple[int, str, int, int], Said | ForecastSaid] = {
-        said.placed.place.key: said for said in document.history if said.claim is None
-    }
+class _Unread(Protocol):
+    """A claim that could not be read, and why."""
+
+    @property
+    def placed(self) -> Placed: ...
+    @property
+    def effect(self) -> Effect: ...
+    @property
+    def why(self) -> str: ...
+
+
+def kept_claims(document: OrderLine, held: Sequence[Placed]) -> Sequence[Placed]:
+    """The claims that a line was folded from, as a book keeps them: they fold to the very same one."""
+    unread = {said.placed.place.key: said for said in document.history if said.claim is None}
     if not unread:
         return held
-    named = _LINE if isinstance(document, OrderLine) else _FORECAST
-    return [_kept(placed, unread.get(placed.place.key), named) for placed in held]
+    return [
+        kept_claim(unread[placed.place.key], _LINE) if placed.place.key in unread else placed
+        for placed in held
+    ]
 
 
-def _kept(placed: Placed, said: Said | ForecastSaid | None, named: Iterable[str]) -> Placed:
-    if said is None or (said.effect is Effect.UNKNOWN and not _is_large(placed.claim)):
+def kept_claim(said: _Unread, named: Iterable[str]) -> Placed:
+    """What is kept of a claim that could not be read; `named` are the fields that say what it is about."""
+    placed = said.placed
+    if said.effect is Effect.UNKNOWN and not _is_large(placed.claim):
         return placed
     return Placed(placed.place, _stub(placed.claim, named), said.why)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,24 +88,28 @@ def _is_only_requested(line: OrderLine, claim: Request, said: Said) -> bool:
 
 def placed_to_json(placed: Iterable[Placed]) -> str:
     """Write the claims of a document compactly, for a book to keep."""
-    return _compact([_placed_row(each) for each in placed])
+    return compact([placed_row(each) for each in placed])
 
 
 def placed_from_json(text: str) -> list[Placed]:
     """Read back what `placed_to_json` wrote."""
-    return [
-        Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim, *refused)
-        for clock, author, seq, index, seen, entry, at, by, claim, *refused in json.loads(text)
-    ]
+    return [read_placed(row) for row in json.loads(text)]
 
 
 # Sorted, so that a book says the same whether its claims were just made or read back from an entry.
-_compact = json.JSONEncoder(
+compact = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
 ).encode
 
 
-def _placed_row(placed: Placed) -> list[object]:
+def read_placed(row: Sequence[Any]) -> Placed:
+    """Read what `placed_row` wrote."""
+    clock, author, seq, index, seen, entry, at, by, claim, *refused = row
+    return Placed(Place(clock, author, seq, index, seen, entry, _read_instant(at), by), claim, *refused)
+
+
+def placed_row(placed: Placed) -> list[object]:
+    """Write one claim with its place, as a list for JSON."""
     place = placed.place
     row: list[object] = [
         place.clock,

@@ -76,8 +76,6 @@ def test_what_changed_is_told_against_the_last_answer_not_the_last_version(talk:
     assert [figure.change for figure in forecast.figures] == [0, 10, 20]
     assert (forecast.behind, forecast.asked_at) == (2, second)
     assert forecast.cover.short == 30
-    assert forecast.previous
-    assert forecast.previous.number == 2
 
 
 def test_a_version_that_asks_for_what_is_committed_needs_no_answer(talk: ForecastStory) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -15,12 +18,20 @@ from tallystick.trade.documents import Document, Ref, document_bytes, document_k
 from tallystick.trade.fold_line import fold_line, line_key
 from tallystick.trade.forecast.claim_json import forecast_claim_json, forecast_ref
 from tallystick.trade.forecast.compose import commit_to_all
-from tallystick.trade.forecast.document import ForecastState
+from tallystick.trade.forecast.document import ForecastSaid, ForecastState
 from tallystick.trade.forecast.figures import cover_by_zone
+from tallystick.trade.forecast.fold import Folding, Parted, fold_forecast
 from tallystick.trade.forecast.forecast_json import forecast_bytes, forecast_json
+from tallystick.trade.forecast.standing_json import (
+    counted_bytes,
+    folding_of,
+    forecast_of,
+    read_said,
+    said_row,
+    standing_text,
+)
 from tallystick.trade.forecast.values import ForecastRef
-from tallystick.trade.keeping import kept_claims
-from tallystick.trade.line_json import line_bytes, placed_from_json, placed_to_json
+from tallystick.trade.line_json import compact, line_bytes, placed_to_json
 from tallystick.trade.values import LineRef, Role
 from tests.tally.world import pair
 from tests.trade.arriving import Kind
@@ -49,12 +60,112 @@ def test_a_book_keeps_a_stub_of_what_cannot_be_read_and_folds_to_the_same(
     unread = {"type": kind, "buyer": ref.buyer, "item": ref.item, "text": "x" * 50_000}
     later = Placed(replace(place, clock=place.clock + 1, seq=place.seq + 1, index=0), unread)
     whole = [*story.placed, later]
-    document = fold_sorted(ref, whole)
-    book = placed_to_json(kept_claims(document, whole))
-    assert len(book) < len(placed_to_json(story.placed)) + 1_000
-    held = placed_from_json(book)
-    assert {forecast_ref(each.claim) for each in held} == {ref}
-    assert forecast_bytes(fold_sorted(ref, held)) == forecast_bytes(document)
+    book = standing_text(folded(ref, whole))
+    assert len(book) < len(standing_text(folded(ref, story.placed))) + 1_000
+    kept = forecast_of(book)
+    assert {forecast_ref(said.placed.claim) for said in kept.history} == {ref}
+    assert kept == fold_sorted(ref, whole)
+    assert forecast_bytes(kept) == forecast_bytes(fold_sorted(ref, whole))
+
+
+@many
+@given(forecast_stories(), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_going_on_from_what_stands_is_folding_everything_afresh(
+    story: ForecastStory, recent: int, rng: random.Random
+) -> None:
+    """The same document and the same past, however the halves interleave and however little is kept."""
+    everything = sorted(story.placed, key=lambda each: each.place.key)
+    afresh = Folding(story.ref, recent=recent)
+    for placed in everything:
+        afresh.take(placed)
+    past = Memory(story.ref)
+    text = ""
+    for placed in as_they_may_arrive(everything, rng):
+        folding = folding_of(text, past, recent) if text else Folding(story.ref, past, recent)
+        folding.take(placed)
+        past.keep(folding.parted)
+        text = standing_text(folding)
+    assert forecast_of(text, recent) == afresh.document()
+    assert forecast_bytes(forecast_of(text, recent)) == forecast_bytes(afresh.document())
+    assert sorted(map(place_in_half, past.parted)) == sorted(map(place_in_half, afresh.parted))
+    assert len(forecast_of(text, recent).history) <= 2 * recent
+    whole = fold_sorted(story.ref, story.placed)
+    assert replace(forecast_of(text, recent), history=whole.history, earlier=()) == whole
+
+
+def place_in_half(parted: Parted) -> tuple[Role, int, tuple[int, str, int, int]]:
+    """Whose claim it was, its number, and which."""
+    return parted.said.role, parted.nth, parted.said.placed.place.key
+
+
+@many
+@given(forecast_stories())
+def test_a_row_of_the_earlier_form_is_read_as_it_was_counted(story: ForecastStory) -> None:
+    everything = sorted(story.placed, key=lambda each: each.place.key)
+    row = placed_to_json(everything)
+    assert counted_bytes(row) == forecast_bytes(fold_forecast(story.ref, everything, len(everything)))
+    assert forecast_of(row, 2) == fold_forecast(story.ref, everything, 2)
+    assert standing_text(folding_of(row)) == standing_text(folded(story.ref, everything))
+
+
+class Memory:
+    """The past of a forecast, as a book keeps it."""
+
+    def __init__(self, ref: ForecastRef) -> None:
+        self.ref = ref
+        self.parted: list[Parted] = []
+
+    def keep(self, parted: Sequence[Parted]) -> None:
+        """Keep it as text, as a book does."""
+        for nth, said in parted:
+            self.parted.append(Parted(nth, read_said(json.loads(compact(said_row(said))), self.ref.buyer)))
+
+    def known(self, seq: int) -> int:
+        """How many versions there are up to this entry of the customer's half."""
+        return sum(1 for said in self._versions() if said.placed.place.seq <= seq)
+
+    def versions(self, first: int) -> Iterator[ForecastSaid]:
+        """These versions, from this number on."""
+        return (said for said in self._versions() if said.number >= first)
+
+    def _versions(self) -> list[ForecastSaid]:
+        return [said for _nth, said in self.parted if said.number and said.role is Role.BUYER]
+
+
+def as_they_may_arrive(everything: Sequence[Placed], rng: random.Random) -> Iterator[Placed]:
+    """Each half in its order, and nothing before what its author had seen."""
+    halves = {
+        author: deque(each for each in everything if each.place.author == author)
+        for author in {each.place.author for each in everything}
+    }
+    held = dict.fromkeys(halves, 0)
+    while ready := [
+        author
+        for author, half in sorted(halves.items())
+        if half
+        and all(
+            half[0].place.seen <= held[other] or not waits(halves[other], half[0].place.seen)
+            for other in halves
+            if other != author
+        )
+    ]:
+        author = rng.choice(ready)
+        placed = halves[author].popleft()
+        held[author] = placed.place.seq
+        yield placed
+
+
+def waits(half: Sequence[Placed], seen: int) -> bool:
+    """Whether anything of a half that was seen is still to come."""
+    return bool(half) and half[0].place.seq <= seen
+
+
+def folded(ref: ForecastRef, placed: Sequence[Placed]) -> Folding:
+    """A forecast whose claims were all taken in."""
+    folding = Folding(ref)
+    for each in placed:
+        folding.take(each)
+    return folding
 
 
 @many

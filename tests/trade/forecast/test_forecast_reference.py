@@ -20,7 +20,7 @@ STATES = CLAIMS.split("### What a forecast comes to")[1]
 
 
 def test_the_codes_are_all_named_and_explained() -> None:
-    given_ = codes("trade/forecast", "end", "InvalidClaim") - {"type", "end", "level"}
+    given_ = codes("trade/forecast", "end", "_end", "_mark", "InvalidClaim") - {"type", "end", "level"}
     readers = {"bad-text", "bad-number", "bad-decimal", "bad-date", "bad-flag"}
     assert given_ | readers == FORECAST_WHY
     rows = [row.split("|")[1] for row in TABLE.splitlines() if row.startswith("| `")]

@@ -42,7 +42,7 @@ def preview(
     version = Version(claim, reader.now, "")
     figures = figures_of(claim, None, None)
     document = Forecast(
-        claim.ref, ForecastState.NEW, None, None, version, None, None, figures, cover_of(figures), ()
+        claim.ref, ForecastState.NEW, None, None, version, None, 0, figures, cover_of(figures), (), ()
     )
     count = len(claim.buckets)
     filled = form.read.filled if form.read else 0

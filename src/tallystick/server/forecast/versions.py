@@ -81,7 +81,7 @@ class Kept:
 
 
 def versions_of(forecast: Forecast) -> list[Version]:
-    """Every version that was published, the first one first."""
+    """The versions in the history, the first one first."""
     return [
         Version(said.claim, said.placed.place.at, said.placed.place.by)
         for said in forecast.history
@@ -90,7 +90,7 @@ def versions_of(forecast: Forecast) -> list[Version]:
 
 
 def answers_of(forecast: Forecast) -> list[Answered]:
-    """Every answer that counted when it was given, the first one first."""
+    """The answers that counted when they were given, to the versions that are shown, the first one first."""
     by_number = {version.number: version.claim for version in versions_of(forecast)}
     return [
         Answered(
@@ -101,7 +101,7 @@ def answers_of(forecast: Forecast) -> list[Answered]:
             said.effect is Effect.CROSSED,
         )
         for said in forecast.history
-        if isinstance(said.claim, Commit) and said.effect in _COUNTS
+        if isinstance(said.claim, Commit) and said.effect in _COUNTS and said.claim.version in by_number
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import weeks
-from tallystick.server.forecast.versions import answers_of, compare
+from tallystick.server.forecast.versions import compare
 from tallystick.server.gate import ForecastEntry
 from tallystick.server.line.stake import Stake
 from tallystick.trade.forecast.document import Forecast, ForecastState
@@ -135,7 +135,7 @@ def _changed(entry: ForecastEntry, reader: Reader, lead: str) -> Stake:
         if between
         else ""
     )
-    if answers_of(forecast)[-1].crossed:
+    if forecast.answer and forecast.answer.crossed:
         tail = _("The answer and the new version crossed on their way.")
     return Stake(lead, text, "", tail)
 

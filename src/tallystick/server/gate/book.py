@@ -37,7 +37,7 @@ from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
 from tallystick.server.record.standing import Held
-from tallystick.server.record.stored import LINES, Stored, forecast_of, line_of, rows
+from tallystick.server.record.stored import LINES, Stored, line_of, rows
 from tallystick.server.record.verify import Verified
 from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
@@ -48,6 +48,7 @@ from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.claim_json import forecast_claim_json
 from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
 from tallystick.trade.forecast.document import Forecast
+from tallystick.trade.forecast.standing_json import forecast_of
 from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
@@ -179,11 +180,11 @@ class Book:
         return forecasts.page(self.company, view, self._partners_of)
 
     def forecast(self, forecast: UUID) -> ForecastEntry:
-        """One forecast; `NotFound` if the book has none of this id."""
+        """One forecast, with more of its history; `NotFound` if the book has none of this id."""
         found = self.some_forecasts([forecast])
         if not found:
             raise NotFound(_("There is no such forecast."))
-        return found[0]
+        return forecasts.with_older(self.company, found[0])
 
     def some_forecasts(self, ids: Iterable[UUID]) -> list[ForecastEntry]:
         """Those of these forecasts that the book has, in the order given."""

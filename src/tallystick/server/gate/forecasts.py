@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from tallystick.server.gate.shown import Count, Partner
-from tallystick.server.record import forecast_pages
+from tallystick.server.record import forecast_pages, forecast_past
 from tallystick.server.record.forecast_books import token_of
 from tallystick.server.record.forecast_pages import ForecastTab, ForecastView
-from tallystick.server.record.stored import FORECASTS, Stored, forecast_of, rows
+from tallystick.server.record.stored import FORECASTS, Stored, rows
 from tallystick.trade.forecast.document import Forecast
+from tallystick.trade.forecast.standing_json import forecast_of
 from tallystick.trade.values import Role
+
+#: of each side, so many claims are read that are no longer in the row
+MOST_OLDER: Final = 150
 
 PartnersOf = Callable[[Sequence[Stored]], Mapping[str, Partner]]
 
@@ -65,6 +70,16 @@ def page(company: str, view: ForecastView, partners_of: PartnersOf) -> ForecastP
 def some(company: str, ids: Sequence[UUID], partners_of: PartnersOf) -> list[ForecastEntry]:
     """Those of these forecasts that the book has, in the order given."""
     return _entries(rows(FORECASTS, company, ids), partners_of)
+
+
+def with_older(company: str, entry: ForecastEntry) -> ForecastEntry:
+    """The same with a history that goes further back than the row: a week of it, and usually all."""
+    document = entry.document
+    if not document.earlier:
+        return entry
+    older = forecast_past.older(company, entry.id, document.ref.buyer, MOST_OLDER)
+    history = sorted((*older, *document.history), key=lambda said: said.placed.place.key)
+    return replace(entry, document=replace(document, history=tuple(history)))
 
 
 def counts(company: str) -> ForecastCounts:

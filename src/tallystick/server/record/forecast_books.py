@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from tallystick.server.record import forecast_rows
+from tallystick.server.record import forecast_past, forecast_rows
+from tallystick.server.record.forecast_past import StoredPast
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
-from tallystick.server.record.stored import forecast_of
 from tallystick.server.record.sums import Sums
-from tallystick.tally.fold import insert_claims
 from tallystick.tally.placed import Placed
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
-from tallystick.trade.forecast.fold import fold_forecast
+from tallystick.trade.forecast.fold import Folding
 from tallystick.trade.forecast.forecast_json import forecast_bytes
+from tallystick.trade.forecast.standing_json import counted_bytes, folding_of, forecast_of, standing_text
 from tallystick.trade.forecast.values import ForecastRef
-from tallystick.trade.keeping import kept_claims
-from tallystick.trade.line_json import placed_from_json, placed_to_json
 
 
 class Told(NamedTuple):
@@ -41,6 +39,7 @@ class ForecastWork:
     expected: frozenset[UUID]
     moved: list[UUID] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    past: list[forecast_past.Row] = field(default_factory=list)
 
     @classmethod
     def of(cls, company: str, told: Iterable[Told], expect: Iterable[UUID]) -> ForecastWork:
@@ -57,20 +56,23 @@ class ForecastWork:
                 self.moved.append(key)
         for key, (tally, ref, claims) in self.told.items():
             kept = sums[tally.tally_id]
-            held: list[Placed] = []
+            past = StoredPast(self.company, key, ref.buyer)
+            folding = Folding(ref, past)
             if key in self.known:
-                held = placed_from_json(self.known[key])
-                kept.remove_forecast(forecast_bytes(fold_forecast(ref, held)))
-            insert_claims(held, claims)
-            document = fold_forecast(ref, held)
+                folding = folding_of(self.known[key], past)
+                kept.remove_forecast(counted_bytes(self.known[key]))
+            for placed in claims:
+                folding.take(placed)
+            document = folding.document()
             kept.add_forecast(forecast_bytes(document))
             partner = tally.partner_of(self.company)
-            claims_kept = placed_to_json(kept_claims(document, held))
-            self.rows.append(row_of(self.company, tally.tally_id, partner, document, claims_kept))
+            self.rows.append(row_of(self.company, tally.tally_id, partner, document, standing_text(folding)))
+            self.past += forecast_past.rows_of(self.company, tally.tally_id, key, folding.parted)
 
     def save(self) -> None:
         """Write the rows."""
         forecast_rows.write(self.rows)
+        forecast_past.write(self.past)
 
     def _before(self, key: UUID) -> Forecast | None:
         return forecast_of(self.known[key]) if key in self.known else None

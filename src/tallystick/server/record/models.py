@@ -173,7 +173,10 @@ class BookLine(models.Model):
 
 
 class BookForecast(models.Model):
-    """A living forecast in one company's book: its placed claims, and columns to list it by.
+    """A living forecast in one company's book: what it stands at, and columns to list it by.
+
+    `claims` is what has come of its claims so far, with the last ones of each side; those before are in
+    `ForecastPast` (docs/decisions/0070-forecasts-go-on-from-what-they-stand-at.md).
 
     `forecast_id` is derived from tally, customer and item, so both companies have the same. `short_from` is
     the first day from which something is missing, `worst` the most that is missing at any time.
@@ -204,6 +207,23 @@ class BookForecast(models.Model):
             models.Index("company_id", "tally_id", name="forecast_by_tally"),
             models.Index("company_id", "changed_xid", name="forecast_by_change"),
         ]
+
+
+class ForecastPast(models.Model):
+    """A claim on a forecast that is no longer in its row: the `nth` of one side, as it was judged.
+
+    `version` is the number of the version that it published, 0 if it published none.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "forecast_id", "role", "nth")
+    company_id = text()
+    forecast_id = models.UUIDField()
+    role = models.SmallIntegerField()
+    nth = models.IntegerField()
+    tally_id = text()
+    seq = models.IntegerField()
+    version = models.IntegerField()
+    said = models.TextField()
 
 
 class BookTally(models.Model):

@@ -14,7 +14,7 @@ from tallystick.server.record.append import lock_tallies
 from tallystick.server.record.books import Delivery, project
 from tallystick.server.record.columns import Dated, headings
 from tallystick.server.record.deliver import tell_streams
-from tallystick.server.record.models import BookForecast, BookLine, BookTally, Tally
+from tallystick.server.record.models import BookForecast, BookLine, BookTally, ForecastPast, Tally
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.timing import timing_of
 from tallystick.tally.entry import Entry, read_entry
@@ -92,4 +92,5 @@ def _forget(company: str, tally_id: str) -> None:
             "DELETE FROM record_bookline WHERE company_id = %s AND tally_id = %s", [company, tally_id]
         )
     BookForecast.objects.filter(company_id=company, tally_id=tally_id).delete()
+    ForecastPast.objects.filter(company_id=company, tally_id=tally_id).delete()
     BookTally.objects.filter(company_id=company, tally_id=tally_id).delete()

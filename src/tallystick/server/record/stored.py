@@ -12,9 +12,6 @@ from django.db import connection
 from tallystick.trade.claim_json import line_ref
 from tallystick.trade.document import OrderLine
 from tallystick.trade.fold_line import fold_line
-from tallystick.trade.forecast.claim_json import forecast_ref
-from tallystick.trade.forecast.document import Forecast
-from tallystick.trade.forecast.fold import fold_forecast
 from tallystick.trade.line_json import placed_from_json
 
 
@@ -65,11 +62,3 @@ def line_of(claims: str) -> OrderLine:
     ref = line_ref(held[0].claim)
     assert ref  # claims are kept by the line that they name
     return fold_line(ref, held)
-
-
-def forecast_of(claims: str) -> Forecast:
-    """Fold the claims that a book keeps of one forecast."""
-    held = placed_from_json(claims)
-    ref = forecast_ref(held[0].claim)
-    assert ref  # claims are kept by the forecast that they name
-    return fold_forecast(ref, held)

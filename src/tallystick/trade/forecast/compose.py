@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from tallystick.trade.document import Effect
 from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.values import Bucket, Commitment, ForecastRef
@@ -20,12 +19,7 @@ def next_version(forecast: Forecast | None) -> int:
 
 def next_answer(forecast: Forecast) -> int:
     """Return the number that the supplier's next answer takes."""
-    numbers = (
-        said.number
-        for said in forecast.history
-        if isinstance(said.claim, Commit) and said.effect in (Effect.APPLIED, Effect.CROSSED)
-    )
-    return max(numbers, default=0) + 1
+    return forecast.answers + 1
 
 
 def publish(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
+from tallystick.tally import canonical
 from tallystick.tally.placed import Placed
 from tallystick.trade.document import Effect
+from tallystick.trade.fields import InvalidClaim
+from tallystick.trade.forecast.claim_json import parse_forecast_claim
 from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
 from tallystick.trade.forecast.values import ForecastRef, Zone
 from tallystick.trade.values import Role
@@ -29,11 +35,34 @@ class ForecastSaid:
     """One claim on the timeline, with what became of it. `number` is the version or answer it made."""
 
     placed: Placed
-    claim: ForecastClaim | None
     role: Role
     effect: Effect
     why: str = ""
     number: int = 0
+    _claim: ForecastClaim | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def claim(self) -> ForecastClaim | None:
+        """What was said, read when it is first wanted; None if it cannot be read."""
+        if self._claim is None and not self.placed.refused:
+            with suppress(InvalidClaim):
+                object.__setattr__(self, "_claim", parse_forecast_claim(self.placed.claim))
+        return self._claim
+
+
+class Earlier(NamedTuple):
+    """What one side said before its claims in the history: how many claims, and a hash over them in turn."""
+
+    claims: int = 0
+    sum: str = ""
+
+    def then(self, said: ForecastSaid) -> Earlier:
+        """The same with the next claim. Whether an answer crossed is left out: that may turn out later."""
+        effect = Effect.APPLIED if said.effect is Effect.CROSSED else said.effect
+        why = "" if said.effect is Effect.CROSSED else said.why
+        place = said.placed.place
+        row = [self.sum, place.entry, place.index, effect.value, why, said.number]
+        return Earlier(self.claims + 1, hashlib.sha256(canonical.encode(row)).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,7 @@ class ForecastAnswer:
     answers: Version
     at: datetime
     by: str
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +132,8 @@ class Forecast:
     """A forecast as both sides know it. Pure function of its claims; the same on both sides.
 
     `move` is whose move it is (None: nobody's), `asked_at` when it fell to them. `answer` is the standing
-    commitment; it may answer an older version than the `last`.
+    commitment; it may answer an older version than the `last`. `answers` is how many answers have counted.
+    `history` are the last claims of each side; `earlier` is what is known of those before.
     """
 
     ref: ForecastRef
@@ -110,11 +141,12 @@ class Forecast:
     move: Role | None
     asked_at: datetime | None
     last: Version | None
-    previous: Version | None
     answer: ForecastAnswer | None
+    answers: int
     figures: tuple[Figure, ...]
     cover: Cover
     history: tuple[ForecastSaid, ...]
+    earlier: tuple[tuple[Role, Earlier], ...]
 
     @property
     def unit(self) -> str:

@@ -30,6 +30,8 @@ def forecast_json(forecast: Forecast) -> dict[str, object]:
     if forecast.last:
         written["last"] = _bare(forecast.last.claim)
         written["cover"] = _cover_json(forecast.cover)
+    if forecast.earlier:
+        written["earlier"] = [[role.value, *earlier] for role, earlier in forecast.earlier]
     if forecast.answer:
         written["answer"] = _bare(forecast.answer.claim)
     return written
