@@ -13,7 +13,7 @@ from tallystick.server import gate
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.partners import Partners, partner_ids
 from tallystick.server.demo.scenario.people import INES, JONAS, VARNHOLT
-from tallystick.server.gate import BoardView, Sort
+from tallystick.server.gate import BoardView, ForecastView, Sort
 from tallystick.server.people.models import Person
 from tallystick.trade.claims import AddNote
 from tallystick.trade.document import Effect
@@ -55,6 +55,25 @@ def test_a_company_for_which_a_person_speaks_is_left_to_that_person(afresh: None
         row = book.page(BoardView(limit=1)).rows[0]
         book.write(row.tally, [AddNote(row.document.ref, "I do this myself.")])
     assert not any(partners.speak() for _ in range(20))
+
+
+def test_they_answer_forecasts_now_and_then(afresh: None) -> None:
+    ids = {VARNHOLT: partner_ids()[VARNHOLT]}
+    partners = Partners(ids, Random(5), in_a_minute, since=in_a_minute())
+    (ines,) = gate.companies_of(Person.objects.get(email=INES.email))
+
+    def answers() -> dict[str, int]:
+        with ines.open() as book:
+            return {
+                str(row.document.ref): row.document.answers for row in book.forecasts(ForecastView()).rows
+            }
+
+    before = answers()
+    for _ in range(30):
+        partners.speak()
+    after = answers()
+    assert after["BB-45-GJL"] == before["BB-45-GJL"] + 1
+    assert after["CA-DN80-PN16"] == before["CA-DN80-PN16"], "this one is left to whoever tries it"
 
 
 def test_the_switch_makes_them_keep_quiet(afresh: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,12 +12,14 @@ from django.db import DatabaseError
 
 from tallystick.errors import TallystickError
 from tallystick.server import gate
+from tallystick.server.demo.forecast_moves import next_word
 from tallystick.server.demo.models import DemoWorld
 from tallystick.server.demo.moves import Moment, Turn, new_order, next_turn
 from tallystick.server.demo.scenario.items import sold_by
 from tallystick.server.demo.scenario.people import BRACKWATER, HALVARD, INES, PEOPLE, Person, speaker
-from tallystick.server.gate import BoardView, Book, BookEntry
+from tallystick.server.gate import BoardView, Book, BookEntry, ForecastEntry, ForecastView
 from tallystick.server.people.models import Person as Account
+from tallystick.server.tiers.stepping import BY as PLANNING
 from tallystick.trade.values import Role
 
 log = logging.getLogger("tallystick.demo")
@@ -27,8 +29,11 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 5.0, 20.0
 LEFT_TO_PEOPLE = timedelta(minutes=10)
 """A company for which a person has just spoken is left to that person for so long."""
 
-SPARED = frozenset(("4500226/20", "4500229/40"))
-"""The questions behind the guest's link are left to whoever tries it."""
+SPARED = frozenset(("4500226/20", "4500229/40", "MS-48-SIC", "CA-DN80-PN16"))
+"""The questions behind the guest's link, and the big order's forecast, are left to whoever tries them."""
+
+ON_FORECASTS = 0.3
+"""How often a partner thinks of its forecasts before its order lines."""
 
 MOST_LINES = 200
 MOST_ASKED = 5
@@ -67,22 +72,41 @@ class Partners:
         person = speaker(handle)
         with gate.for_system(self.companies[handle], person.name).open() as book:
             entries = [row for row in book.page(BoardView(limit=MOST_LINES)).rows if self._known(row)]
-            if self._left_to_people(book.company, entries):
+            found = book.forecasts(ForecastView(limit=MOST_LINES)).rows
+            forecasts = [row for row in found if self._known(row)]
+            if self._left_to_people(book.company, [*entries, *forecasts]):
                 return False
+            if self.luck.random() < ON_FORECASTS and self._on_forecast(handle, book, forecasts):
+                return True
             turn = self._turn(handle, person, book, entries)
             if turn is None:
                 return False
             self._write(book, turn, entries)
         return True
 
-    def _known(self, entry: BookEntry) -> bool:
+    def _on_forecast(self, handle: str, book: Book, forecasts: list[ForecastEntry]) -> bool:
+        """Say something about a forecast, if there is something to say."""
+        role = Role.BUYER if handle == HALVARD else Role.SUPPLIER
+        documents = [row.document for row in forecasts]
+        claim = next_word(documents, role, Moment(self.now(), self.luck))
+        if claim is None:
+            return False
+        (row,) = (row for row in forecasts if row.document.ref == claim.ref)
+        self.said |= {entry.id for entry in book.write(row.tally, [claim], {row.id: row.token})}
+        log.info("%s said %s on %s", book.access.company.name, claim.TYPE, claim.ref)
+        return True
+
+    def _known(self, entry: BookEntry | ForecastEntry) -> bool:
         return str(entry.document.ref) not in self.spared
 
-    def _left_to_people(self, company: str, entries: list[BookEntry]) -> bool:
+    def _left_to_people(self, company: str, entries: Sequence[BookEntry | ForecastEntry]) -> bool:
         """Whether somebody who is not of the script has spoken for this company a short while ago."""
         start = max(self.since, self.now() - LEFT_TO_PEOPLE)
         return any(
-            place.author == company and place.at >= start and place.entry not in self.said
+            place.author == company
+            and place.at >= start
+            and place.entry not in self.said
+            and place.by != PLANNING
             for entry in entries
             for place in (said.placed.place for said in entry.document.history)
         )

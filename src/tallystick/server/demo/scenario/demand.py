@@ -30,6 +30,8 @@ from tallystick.server.demo.scenario.items import PRODUCTS, Product, sold_by
 from tallystick.server.demo.scenario.people import BRACKWATER, KOWALIK, VARNHOLT, ZIELONKA
 
 YEARS = 2
+_MOST = {"CA-DN80-PN16": 150}
+"""What can be made of the item whose forecast grows by a big order: most of it, and not as early as asked."""
 _YEAR = 52.18
 
 
@@ -155,13 +157,19 @@ def _supplier(handle: str, ids: Mapping[str, str], today: date, luck: Random, ru
                 CapacityRow(
                     each.item.partner_code,
                     today - timedelta(days=90),
-                    Decimal(max(5, math.ceil(1.15 * (_weekly(each.item.code) or each.lots[0] / 4)))),
+                    Decimal(_a_week(each)),
                 ),
             )
             for each in sold
         },
     )
     return Plan(changes, {BRACKWATER: Rules(commit=rule)})
+
+
+def _a_week(product: Product) -> int:
+    """How much of an item a supplier can make in a week."""
+    usual = _weekly(product.item.code) or product.lots[0] / 4
+    return _MOST.get(product.item.code) or max(5, math.ceil(1.15 * usual))
 
 
 def _item(product: Product, *, lead_days: int, code: str = "") -> ItemRow:
