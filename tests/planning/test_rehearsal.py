@@ -53,6 +53,11 @@ def test_elimination_solves_the_public_system_whether_cut_or_not(seed: int) -> N
     assert np.allclose(whole.solve(right), exact)
     assert np.allclose(cut.solve(right), exact)
     assert cut.products < whole.products
+    narrow = elimination.eliminate(
+        network.structure, rehearsal.layout, matrix, weight, full=0, largest=cut.top.size - 1
+    )
+    assert np.allclose(narrow.solve(right), exact)
+    assert narrow.top.shape == (len(cut.separator), len(cut.separator))
     interior = np.concatenate([block.rows for block in cut.interior])
     assert sorted([*interior, *cut.separator]) == list(range(matrix.height))
 
@@ -61,8 +66,11 @@ def test_a_network_too_large_for_its_factors_is_refused_before_they_are_made() -
     network = generate(Shape(8, 6), 1)
     rehearsal = Rehearsal.of(network)
     matrix, weight = rehearsal.system.matrix, rehearsal.system.weight
-    with pytest.raises(InvalidInput, match="too large for the rehearsal"):
-        elimination.eliminate(network.structure, rehearsal.layout, matrix, weight, full=0, largest=1000)
+    for most, narrow in ((1000, True), (10_000, False)):
+        with pytest.raises(InvalidInput, match="too large for the joint method"):
+            elimination.eliminate(
+                network.structure, rehearsal.layout, matrix, weight, full=0, largest=most, narrow=narrow
+            )
 
 
 def test_a_recipe_is_fixed_by_its_turns_alone() -> None:

@@ -3,12 +3,13 @@
 Only products with public matrices happen per iteration, which is what shares can do without talking. Small
 systems get the inverse itself. Larger ones are cut: `separator` rows are solved with one dense matrix over
 the whole right-hand side (so that only one product of rounded numbers follows another), the rest falls
-apart into small blocks.
+apart into small blocks. Where even that matrix is too large the separator's is over the separator alone,
+after a first pass over the blocks: a third product that follows two others, for a fraction of the memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ FULL = 4_000
 """Up to this many equations the inverse itself is used."""
 
 LARGEST = 250_000_000
-"""The most numbers in the separator's matrix: two gigabytes, and three times that while it is made."""
+"""The most numbers in a separator's matrix: two gigabytes, and three times that while it is made."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,27 +35,40 @@ class _Interior:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elimination:
-    """`separator` rows by `top`; then each interior block, given the separator's values."""
+    """`separator` rows by `top`; then each interior block, given the separator's values.
+
+    `narrow`: `top` is over the separator's rows alone, and takes what a first pass over the blocks leaves.
+    """
 
     height: int
     separator: Index
     top: Floats
     coupling: Entries
     interior: tuple[_Interior, ...]
+    narrow: bool = False
 
     def solve(self, right: Floats) -> Floats:
         """y with K y = right."""
         y = np.zeros(self.height)
-        y[self.separator] = self.top @ right
+        left = (right - self._across(right))[self.separator] if self.narrow else right
+        y[self.separator] = self.top @ left
         rest = right - self.coupling.times(y)
         for block in self.interior:
             y[block.rows] = block.inverse @ rest[block.rows]
         return y
 
+    def _across(self, right: Floats) -> Floats:
+        """What the blocks, solved by themselves, leave on the separator."""
+        inner = np.zeros(self.height)
+        for block in self.interior:
+            inner[block.rows] = block.inverse @ right[block.rows]
+        return self.coupling.transposed_times(inner)
+
     @property
     def products(self) -> int:
         """Multiplications per solve."""
-        return self.top.size + sum(block.inverse.size for block in self.interior) + self.coupling.amount.size
+        rest = sum(block.inverse.size for block in self.interior) + self.coupling.amount.size
+        return self.top.size + (2 if self.narrow else 1) * rest
 
 
 def eliminate(
@@ -65,22 +79,28 @@ def eliminate(
     *,
     full: int = FULL,
     largest: int = LARGEST,
+    narrow: bool = True,
 ) -> Elimination:
-    """The factors of K for this matrix and these weights; up to `full` equations the inverse itself."""
+    """The factors of K for this matrix and these weights; up to `full` equations the inverse itself.
+
+    Without `narrow`, a network that is too large for one matrix over all rows is refused.
+    """
     if layout.height <= full or not structure.lanes:
         everything = np.arange(layout.height)
         none = Entries(everything[:0], everything[:0], np.zeros(0), layout.height, layout.height)
         inverse = _inverse(_dense(_normal(matrix, weight)))
         return Elimination(layout.height, everything, inverse, none, ())
     cut = _separator(structure, layout)
-    if len(cut) * layout.height > largest:
+    wide = len(cut) * layout.height <= largest
+    width = layout.height if wide else len(cut)
+    if not wide and (not narrow or len(cut) * width > largest):
         raise InvalidInput(
-            f"The network is too large for the rehearsal: its public factors would have {len(cut)} times "
-            f"{layout.height} numbers.",
+            f"The network is too large for the joint method: its public factors would have {len(cut)} times "
+            f"{width} numbers.",
             mend="Plan fewer weeks or fewer companies together, or use central or upstream.",
         )
     system = _normal(matrix, weight)
-    return _two_levels(system, cut, _components(system, cut))
+    return _cut_up(system, cut, _components(system, cut), wide)
 
 
 def _normal(matrix: Entries, weight: Floats) -> Entries:
@@ -160,44 +180,56 @@ def _components(system: Entries, cut: Index) -> list[Index]:
     return np.split(rows[order], bounds)
 
 
-def _two_levels(system: Entries, cut: Index, parts: Sequence[Index]) -> Elimination:
+def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], wide: bool) -> Elimination:
+    """Eliminate each part, and what is left on the cut; `wide`: with the way there multiplied out."""
     height = system.height
     place = np.full(height, -1)
     place[cut] = np.arange(len(cut))
-    top = np.zeros((len(cut), height))
     in_cut = place >= 0
-    across = in_cut[system.row] & ~in_cut[system.column]
-    np.add.at(top, (place[system.row[across]], system.column[across]), system.amount[across])
-    schur = np.zeros((len(cut), len(cut)))
     within = in_cut[system.row] & in_cut[system.column]
+    schur = np.zeros((len(cut), len(cut)))
     np.add.at(schur, (place[system.row[within]], place[system.column[within]]), system.amount[within])
+    top = np.zeros((len(cut), height)) if wide else None
     interior = []
-    local = np.full(height, -1)
-    owner = np.full(height, -1)
-    for number, rows in enumerate(parts):
-        local[rows], owner[rows] = np.arange(len(rows)), number
-    inner = (owner[system.row] >= 0) & (owner[system.row] == owner[system.column])
-    by_part = np.argsort(owner[system.row[inner]], kind="stable")
-    row, column = system.row[inner][by_part], system.column[inner][by_part]
-    amount = system.amount[inner][by_part]
-    bounds = np.searchsorted(owner[row], np.arange(len(parts) + 1))
-    for number, rows in enumerate(parts):
-        span = slice(bounds[number], bounds[number + 1])
-        block = np.zeros((len(rows), len(rows)))
-        np.add.at(block, (local[row[span]], local[column[span]]), amount[span])
+    for rows, block, touched, coupled in _pieces(system, place, parts):
         inverse = _inverse(block)
-        touched = np.flatnonzero(np.any(top[:, rows] != 0, axis=1))
-        coupled = top[np.ix_(touched, rows)]
         carried = coupled @ inverse
         schur[np.ix_(touched, touched)] -= carried @ coupled.T
-        top[np.ix_(touched, rows)] = -carried
+        if top is not None:
+            top[np.ix_(touched, rows)] = -carried
         interior.append(_Interior(rows, inverse))
-    top[:, cut] = np.eye(len(cut))
+    if top is not None:
+        top[:, cut] = np.eye(len(cut))
+        top = np.asarray(np.linalg.solve(schur, top), dtype=np.float64)
     coupling = ~in_cut[system.row] & in_cut[system.column]
     return Elimination(
         height,
         cut,
-        np.asarray(np.linalg.solve(schur, top), dtype=np.float64),
+        _inverse(schur) if top is None else top,
         Entries(system.row[coupling], system.column[coupling], system.amount[coupling], height, height),
         tuple(interior),
+        narrow=top is None,
     )
+
+
+def _pieces(
+    system: Entries, place: Index, parts: Sequence[Index]
+) -> Iterator[tuple[Index, Floats, Index, Floats]]:
+    """For each part its rows, its block, the places in the cut that it touches, and how."""
+    local, owner = np.full(system.height, -1), np.full(system.height, -1)
+    for number, rows in enumerate(parts):
+        local[rows], owner[rows] = np.arange(len(rows)), number
+    # Every entry in a part's column belongs to that part's block or to its coupling with the cut.
+    mine = np.flatnonzero(owner[system.column] >= 0)
+    mine = mine[np.argsort(owner[system.column[mine]], kind="stable")]
+    bounds = np.searchsorted(owner[system.column[mine]], np.arange(len(parts) + 1))
+    for number, rows in enumerate(parts):
+        span = mine[bounds[number] : bounds[number + 1]]
+        row, column, amount = system.row[span], local[system.column[span]], system.amount[span]
+        inner = place[row] < 0
+        block = np.zeros((len(rows), len(rows)))
+        np.add.at(block, (local[row[inner]], column[inner]), amount[inner])
+        touched, where = np.unique(place[row[~inner]], return_inverse=True)
+        coupled = np.zeros((len(touched), len(rows)))
+        np.add.at(coupled, (where, column[~inner]), amount[~inner])
+        yield rows, block, touched, coupled

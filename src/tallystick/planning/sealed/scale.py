@@ -217,7 +217,8 @@ class Scaled:
         scale = scales.row[exact.row] * scales.unit[exact.column]
         amount = np.round(exact.amount * scale * 2.0**FORWARD_BITS) / 2.0**FORWARD_BITS / scale
         matrix = Entries(exact.row, exact.column, amount, exact.height, exact.width)
-        factors = eliminate(structure, layout, matrix, scales.weight)
+        # Operators have tables for one matrix over all rows only.
+        factors = eliminate(structure, layout, matrix, scales.weight, narrow=False)
         return cls(layout, PublicSystem(matrix, scales.weight, factors), scales)
 
     def forward(self) -> Table:
