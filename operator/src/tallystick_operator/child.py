@@ -10,6 +10,9 @@ from typing import Any, Self
 
 from tallystick.planning.sealed.wire import Aborted, Connection
 
+_HANDED_ON = ("PATH", "PYTHONPATH", "OPENBLAS_NUM_THREADS")
+"""Of the environment; three engines on one machine would only wait for each other's threads."""
+
 
 class Child:
     """An engine: told what to do by its parent, and ended by it, with all shares that it holds."""
@@ -28,7 +31,8 @@ class Child:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
-            env={key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ},
+            env={"OPENBLAS_NUM_THREADS": "1"}
+            | {key: os.environ[key] for key in _HANDED_ON if key in os.environ},
         )
         theirs.close()
         reader, writer = await asyncio.open_unix_connection(sock=ours, limit=2**24)

@@ -26,7 +26,7 @@ from tallystick.planning.sealed.shares import Words, words_of
 from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import harden
 from tallystick_operator.programs import Programs, Session
-from tallystick_operator.tables import PublicTables
+from tallystick_operator.tables import PublicTables, bounded
 from tallystick_operator.turns import Turns, pull_table
 
 _LENGTHS = struct.Struct(">IQ")
@@ -75,7 +75,7 @@ class Engine:
         """Make ready what needs only what is known before anybody comes."""
         self._structure, self._turns = structure, turns
         self._layout = Layout.of(structure)
-        self._programs.below(2 * self._layout.size)
+        self._programs.below(self._layout.size + len(bounded(self._layout)))
         self._programs.cut(self._layout.height)
         self._programs.cut(self._layout.size + self._layout.height)
 
@@ -161,6 +161,7 @@ def main() -> None:
             match order["do"]:
                 case "expect":
                     engine.expect(read_structure(order["structure"]), order["turns"])
+                    channel.send({"event": "expecting"})
                 case "prepare":
                     published = {
                         Block(Column(kind), company, key): Published(hint, unit)

@@ -86,6 +86,8 @@ class Session:
         description = libspu.link.Desc()
         for number, path in enumerate(sockets):
             description.add_party(f"operator{number}", f"unix:{path}")
+        # What carries messages keeps their order; numbering and acknowledging them again would cost time.
+        description.disable_msg_seq_id = True
         description.recv_timeout_ms = _WAIT_MS
         # Engines start at different moments; whoever is first asks again soon.
         description.connect_retry_interval_ms = _AGAIN_MS

@@ -118,6 +118,7 @@ class Station:
         await child.order(
             "expect", structure=structure_document(self._circle.structure), turns=self._circle.turns
         )
+        await child.answer("expecting", self._settings.slowest)
         return child
 
     async def _join(self, name: str, want: str) -> Run:

@@ -7,13 +7,15 @@ of such shares.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tallystick.planning.layout import Floats, Index
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Column, Floats, Index, Layout
 from tallystick.planning.sealed.scale import Scaled, Table
 from tallystick.planning.sealed.shares import Words
 
@@ -22,6 +24,12 @@ TOP_BITS = 20
 
 BLOCK_BITS = 12
 """The dense blocks of companies are rounded to so many bits."""
+
+BOUNDED = frozenset({Column.PROCESS, Column.LANE, Column.OVERTIME})
+"""The kinds of variables for which a company can state a most."""
+
+_EXACT = 53
+"""So many bits of a whole number fit into a floating one."""
 
 _TILE = 2**17
 """So many numbers of a dense matrix are widened at once: they stay in the processor's cache."""
@@ -56,22 +64,45 @@ class Dense:
     """A public matrix of whole numbers that fit into half a word."""
 
     amounts: np.ndarray[Any, np.dtype[np.int32]]
+    largest: int
 
     @classmethod
     def of(cls, matrix: Floats, bits: int) -> Dense:
         """Rounded to so many bits after the point."""
+        largest = round(max(float(np.abs(matrix).max()), 2.0**-bits) * 2**bits)
+        if largest >= 2**31:
+            raise InvalidInput(
+                "The public factors are out of range.",
+                mend="Check usual quantities and holding costs; they choose the weights.",
+            )
         amounts = np.empty(matrix.shape, dtype=np.int32)
         for rows in _tiles(matrix):
             amounts[rows] = np.rint(matrix[rows] * 2.0**bits)
-        return cls(amounts)
+        return cls(amounts, largest)
 
     def times(self, words: Words) -> Words:
-        """Shares of the product."""
-        out = np.empty((len(words), len(self.amounts)), dtype=np.uint64)
+        """Shares of the product.
+
+        Words are cut into limbs so short that floating point adds all products up exactly: that is several
+        times as fast as multiplying whole numbers.
+        """
+        room = _EXACT - self._bits - math.ceil(math.log2(max(2, self.amounts.shape[1])))
+        starts = range(0, 64, room)
+        mask = np.uint64(2**room - 1)
+        limbs = np.concatenate([(words >> np.uint64(start)) & mask for start in starts]).astype(np.float64)
+        found = np.empty((len(limbs), len(self.amounts)), dtype=np.int64)
         for rows in _tiles(self.amounts):
-            tile = self.amounts[rows].astype(np.int64).view(np.uint64)
-            np.matmul(words, tile.T, out=out[:, rows])
+            found[:, rows] = limbs @ self.amounts[rows].astype(np.float64).T
+        parts = found.view(np.uint64).reshape(len(starts), len(words), -1)
+        out: Words = np.zeros_like(parts[0])
+        for start, part in zip(starts, parts, strict=True):
+            out += part << np.uint64(start)
         return out
+
+    @property
+    def _bits(self) -> int:
+        """What the largest amount needs."""
+        return math.ceil(math.log2(self.largest + 1))
 
 
 def _tiles(matrix: np.ndarray[Any, Any]) -> Iterator[slice]:
@@ -79,11 +110,18 @@ def _tiles(matrix: np.ndarray[Any, Any]) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, len(matrix), step))
 
 
+def bounded(layout: Layout) -> Index:
+    """The variables that may have an upper bound; that the others have none is public."""
+    kinds = [block.kind in BOUNDED for block in layout.columns]
+    return np.flatnonzero(np.repeat(kinds, layout.weeks))
+
+
 class PublicTables:
     """The matrix both ways, and the factors of the public system."""
 
     def __init__(self, scaled: Scaled) -> None:
         self.size, self.height = scaled.layout.size, scaled.layout.height
+        self.bounded = bounded(scaled.layout)
         self.forward, self.backward = Sparse(scaled.forward()), Sparse(scaled.backward())
         self.separator: Index = scaled.system.elimination.separator
         self.top = Dense.of(scaled.top(), TOP_BITS)

@@ -48,7 +48,7 @@ class Turns:
 
     def __init__(self, tables: PublicTables, together: Together, given: Mapping[str, Words]) -> None:
         self._tables, self._together = tables, together
-        self._most = _shift(given["most"], WISH_BITS - FRACTION_BITS)
+        self._most = _shift(given["most"][:, tables.bounded], WISH_BITS - FRACTION_BITS)
         self._right = _shift(given["right"], FORWARD_BITS + WISH_BITS - FRACTION_BITS)
         # Costs without each company's own value of its goods: WISH_BITS of fraction.
         own = tables.backward.times(given["value"])
@@ -73,8 +73,9 @@ class Turns:
         tables, together = self._tables, self._together
         old = _shift(self.x, WISH_BITS - FRACTION_BITS)
         wish = old - self._step + tables.backward.times(self.y)
-        beyond = together.below(np.concatenate([wish, self._most - wish], axis=1))
-        next_x = wish - beyond[:, : tables.size] + beyond[:, tables.size :]
+        beyond = together.below(np.concatenate([wish, self._most - wish[:, tables.bounded]], axis=1))
+        next_x = wish - beyond[:, : tables.size]
+        next_x[:, tables.bounded] += beyond[:, tables.size :]
         fault = self._right - tables.forward.times(times(next_x, 2) - old)
         new, kept, back = (int(part) for part in pull[:3])
         mixed = times(next_x, new) + times(old, kept)
