@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -30,8 +30,10 @@ from tallystick.server.demo.scenario.items import PRODUCTS, Product, sold_by
 from tallystick.server.demo.scenario.people import BRACKWATER, KOWALIK, VARNHOLT, ZIELONKA
 
 YEARS = 2
-_MOST = {"CA-DN80-PN16": 150}
-"""What can be made of the item whose forecast grows by a big order: most of it, and not as early as asked."""
+_MOST = {"CA-DN80-PN16": 108}
+_READY = {"CA-DN80-PN16": 1400}
+"""What can be made in a week, and lies ready for orders, of the item whose forecast grows by a big order:
+most of the forecast, and not all of it as early as it is asked for."""
 _YEAR = 52.18
 
 
@@ -151,7 +153,7 @@ def _supplier(handle: str, ids: Mapping[str, str], today: date, luck: Random, ru
     changes = Changes(
         items=tuple(_item(each, code=each.item.partner_code, lead_days=5) for each in sold),
         codes=tuple(CodeRow(ids[BRACKWATER], each.item.partner_code, each.item.code) for each in sold),
-        stock=tuple(_stock(each.item.partner_code, _weekly(each.item.code), today, luck) for each in sold),
+        stock=tuple(_ready(each, today, luck) for each in sold),
         capacity={
             each.item.partner_code: (
                 CapacityRow(
@@ -164,6 +166,12 @@ def _supplier(handle: str, ids: Mapping[str, str], today: date, luck: Random, ru
         },
     )
     return Plan(changes, {BRACKWATER: Rules(commit=rule)})
+
+
+def _ready(product: Product, today: date, luck: Random) -> StockRow:
+    """What a supplier has in stock of what it sells."""
+    usual = _stock(product.item.partner_code, _weekly(product.item.code), today, luck)
+    return replace(usual, on_hand=Decimal(_READY.get(product.item.code, usual.on_hand)))
 
 
 def _a_week(product: Product) -> int:
