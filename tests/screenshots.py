@@ -78,6 +78,14 @@ def _disclosure(page: Page) -> None:
     expect(page.get_by_text("chains and signatures hold")).to_be_visible()
 
 
+def _forecast(page: Page) -> None:
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Forecasts").click()
+    page.get_by_role("link", name="CA-DN80-PN16").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("CA-DN80-PN16")
+    expect(page.get_by_role("button", name="as proposed")).to_be_visible()
+    be_live(page)
+
+
 def _question(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("?")
 
@@ -86,6 +94,7 @@ PICTURES = (
     Picture("board-light", "Ines Moreau", _board),
     Picture("board-dark", "Ines Moreau", _board, dark=True),
     Picture("line-light", "Ines Moreau", _line, height=1100),
+    Picture("forecast-light", "Jonas Brandt", _forecast, height=1000),
     Picture("import-light", "Ines Moreau", _import, height=1180),
     Picture("disclosure-light", "Ines Moreau", _disclosure),
     Picture("answer-phone", "", _question, phone=True),
