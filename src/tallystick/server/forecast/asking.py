@@ -44,6 +44,7 @@ class Proposal:
     short: str
     asked: str
     button: str
+    something: bool
     boxes: tuple[tuple[str, str], ...]
 
 
@@ -95,6 +96,7 @@ def proposal(entry: ForecastEntry, asked: Asked, reader: Reader) -> Proposal:
         short=short_words(answered, reader),
         asked=_("Asked %(when)s.") % {"when": ago(asked.asked_at, reader)},
         button=_("Commit %(committed)s as proposed") % words if boxes else "",
+        something=answered.cover.committed > 0,
         boxes=boxes,
     )
 
