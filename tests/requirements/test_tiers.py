@@ -259,7 +259,7 @@ def test_a_flapping_capacity_is_damped_too() -> None:
         network.run(network.now + timedelta(seconds=30))
         for company in network.companies.values():
             assert company.outcome
-            held |= set(company.outcome.held.values())
+            held |= {each.why for each in company.outcome.held.values()}
     assert Why.PAUSE in held
     for forecast in settled(network):
         assert forecast.answer

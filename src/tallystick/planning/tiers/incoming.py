@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from tallystick.planning.commit.weekly import claimant
-from tallystick.planning.requirements.demand import Cause, Demand
+from tallystick.planning.requirements.demand import HIGH, Cause, Demand, reach_of
 from tallystick.planning.tiers.desk import Desk, Partner
 from tallystick.planning.tiers.known import Known
 from tallystick.planning.tiers.memo import Incoming, Memo
 from tallystick.trade.forecast.document import Forecast
+
+_MIDDLE: Final = Decimal("0.5")
 
 
 def incoming_forecasts(desk: Desk, known: Known, memo: Memo) -> Iterator[Incoming]:
@@ -43,11 +46,15 @@ def _read(desk: Desk, partner: Partner, item: str, forecast: Forecast) -> Incomi
 
 
 def _high(forecast: Forecast, quantity: Decimal, week: int, desk: Desk) -> Decimal | None:
-    """Return the high side of a week, where the bucket is that week."""
+    """Return the high side of a week, where the bucket is that week, at the level that planning takes."""
     day = desk.weeks.start(week)
     for figure in forecast.figures:
         if figure.start == day and figure.high is not None and (figure.end - day).days <= 7:
-            return quantity + figure.high - figure.expected
+            level = (forecast.last.claim.level if forecast.last else None) or HIGH
+            if level <= _MIDDLE:  # no upside at all: nothing can be told from it
+                return quantity
+            upside = float(figure.high - figure.expected) / reach_of(level)
+            return quantity + Decimal(str(round(upside, 6)))
     return None
 
 

@@ -31,17 +31,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """An answer waits, as too many went out lately: why, and until when."""
+
+    why: Why
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a company says next, by partner, and what its people should see.
 
-    `verdicts` say for each item and supplier why it was or was not published; `held` which answers wait, as
-    too many went out lately, and why; `again_at` is when to take the step again though nothing happens.
+    `verdicts` say for each item and supplier why it was or was not published; `held` which answers wait;
+    `again_at` is when to take the step again though nothing happens.
     """
 
     claims: Mapping[str, tuple[ForecastClaim, ...]]
     verdicts: Mapping[tuple[str, str], Verdict]
     questions: tuple[Question, ...]
-    held: Mapping[tuple[str, ForecastRef], Why]
+    held: Mapping[tuple[str, ForecastRef], Waits]
     needs: Requirements
     effects: Effects
     again_at: datetime | None
@@ -71,10 +79,10 @@ def step(desk: Desk, known: Known, now: datetime, memo: Memo | None = None) -> O
 
 def _say(
     found: Iterable[tuple[Incoming, Answer]], claims: dict[str, list[ForecastClaim]], now: datetime
-) -> tuple[tuple[Question, ...], dict[tuple[str, ForecastRef], Why], list[datetime]]:
+) -> tuple[tuple[Question, ...], dict[tuple[str, ForecastRef], Waits], list[datetime]]:
     """Sort answers into what is said, what a person is asked, and what waits, and until when."""
     questions: list[Question] = []
-    held: dict[tuple[str, ForecastRef], Why] = {}
+    held: dict[tuple[str, ForecastRef], Waits] = {}
     times: list[datetime] = []
     for each, answer in found:
         customer, ref = each.partner.company, each.forecast.ref
@@ -83,8 +91,8 @@ def _say(
             continue
         brake = brake_on(each, now)
         if brake:
-            held[customer, ref], until = brake
-            times.append(until)
+            held[customer, ref] = Waits(*brake)
+            times.append(brake[1])
         else:
             claims[customer].append(answer.claim(each.forecast))
     return tuple(questions), held, times

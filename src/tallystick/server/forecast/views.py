@@ -21,6 +21,7 @@ from tallystick.server.forecast.pages import page
 from tallystick.server.forecast.previewing import preview
 from tallystick.server.forecast.publishing import PublishForm
 from tallystick.server.forecast.query import ASKED, address, hidden, view_of
+from tallystick.server.forecast.restrained import restrained
 from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
 from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
 from tallystick.server.live.address import stream_url
@@ -77,6 +78,7 @@ def forecasts(request: HttpRequest, access: Access) -> HttpResponse:
         "next": address(replace(view, cursor=found.next_cursor)) if found.next_cursor else "",
         "previous": address(replace(view, cursor=found.prev_cursor)) if found.prev_cursor else "",
         "may_write": reader.may_write,
+        "supplied": any(entry.me is Role.SUPPLIER for entry in found.rows),
         "forecasts_url": reverse("forecast:forecasts", args=[access.company.slug]),
         "stream_url": stream,
     }
@@ -111,6 +113,7 @@ def _page(
         asked = asking.asked_about(book, [entry]).get(entry.id)
         holds = held_up_by(book, entry.id)
         held_lines = {one.id: one for one in book.lines(held.line for held in holds)}
+        held_back = restrained(book, entry, reader)
     if form is None:
         proposed = asked.quantities if asked and reader.may_write else None
         form = CommitForm(entry.document, reader.formats, proposed=proposed)
@@ -127,6 +130,7 @@ def _page(
             for held in holds
             if held.line in held_lines
         ],
+        "restrained": held_back,
         "moved": moved,
         "heat": heat_map(beside, reader, here=entry),
         "match": match,

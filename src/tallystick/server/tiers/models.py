@@ -40,3 +40,19 @@ class Question(models.Model):
     reasons = models.JSONField()
     quantities = models.JSONField()
     asked_at = models.DateTimeField()
+
+
+class Restraint(models.Model):
+    """A forecast of which something new is held back by itself: a version, or an answer.
+
+    `why` is the brake's word ("pause", "storm") or "too-large"; `until` when it goes out if nothing else
+    happens. `flapping` says that these same figures went out more than once lately.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "forecast_id")
+    company_id = text()
+    forecast_id = models.UUIDField()
+    why = text()
+    until = models.DateTimeField(null=True)
+    flapping = models.BooleanField()
+    since = models.DateTimeField()

@@ -21,7 +21,7 @@ from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
 from tallystick.server.gate.renewing import renew
 from tallystick.server.shortages.keeping import keep
-from tallystick.server.tiers import waking
+from tallystick.server.tiers import restraining, waking
 from tallystick.server.tiers.knowing import Minds, Read
 from tallystick.server.tiers.models import Question
 from tallystick.trade.fields import plain
@@ -62,7 +62,8 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         outcome = work_out(desk, known, now, mind.memo)
         _say(book, read, outcome)
         held = keep(book, desk, mind.lines, outcome)
-        renew(book, lines=held, forecasts=_ask(book.company, read, outcome, now))
+        differ = _ask(book.company, read, outcome, now) | restraining.keep(book, outcome, now)
+        renew(book, lines=held, forecasts=differ)
         again_at = min(filter(None, (outcome.again_at, mind.expecting.until)), default=None)
         if again_at:
             waking.wake(book.company, again_at)
