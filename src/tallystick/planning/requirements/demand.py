@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from statistics import NormalDist
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,6 +19,19 @@ class Cause:
     kind: str
     name: str
     customer: str = ""
+
+
+HIGH: Final = Decimal("0.9")
+"""The quantile at which the high side of demand is given."""
+
+
+def reach_of(level: Decimal) -> float:
+    """Return how far a quantile lies above what is expected, as a multiple of how far `HIGH` does.
+
+    As for a normal distribution, which is near enough where many demands come together.
+    """
+    normal = NormalDist()
+    return normal.inv_cdf(float(level)) / normal.inv_cdf(float(HIGH))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from tallystick.errors import InvalidInput
+from tallystick.planning.requirements.demand import reach_of
 from tallystick.planning.requirements.explode import Requirements
 from tallystick.planning.requirements.items import OWN
 from tallystick.trade.forecast.values import Bucket
@@ -19,7 +20,7 @@ _SIXTH = Decimal("0.000001")
 class Horizon:
     """How far one partner sees ahead, in weeks: firm, then planned, then outlook up to `weeks`.
 
-    `level` is the quantile at which the high side of demand was given, if the partner may see it.
+    `level` is the quantile of the high side that the partner may see, if it may see one.
     """
 
     firm: int = 4
@@ -76,11 +77,12 @@ def expectation(needs: Requirements, row: int, horizon: Horizon) -> Expectation 
     if not count:
         return None
     buckets = []
+    further = reach_of(horizon.level) if horizon.level is not None else 0.0
     for week in range(count):
         quantity = exact(needs.released[row, week])
         high = None
         if horizon.level is not None:
-            upside = Decimal(str(round(float(needs.spread[row, week]), 6)))
+            upside = Decimal(str(round(float(needs.spread[row, week]) * further, 6)))
             steps = (upside / item.step).to_integral_value(ROUND_CEILING)
             high = quantity + steps * item.step
         buckets.append(Bucket(needs.weeks.start(week), quantity, high))
