@@ -63,6 +63,7 @@ class Page:
     treated: tuple[tuple[str, str, str, str], ...]
     overrides: tuple[Word, ...]
     overridden: bool
+    otherwise: bool
     asked: bool
     why: str
     scores: tuple[tuple[str, str], ...]
@@ -92,6 +93,7 @@ def page(known: About, reader: Reader) -> Page:
         ),
         overrides=tuple(_word(each, reader) for each in reversed(known.overrides)),
         overridden=any(week.override for week in known.weeks),
+        otherwise=any(week.treated for week in known.weeks),
         asked=any(week.forecast for week in known.weeks),
         why=document.get("why", ""),
         scores=tuple(_scores(document)),
