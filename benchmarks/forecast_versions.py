@@ -18,7 +18,7 @@ from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.values import Bucket, ForecastRef
 
 VERSIONS = int(os.environ.get("TALLYSTICK_BENCH_VERSIONS", "10000"))
-FEW = 50
+FEW = 10
 WEEKS = 52
 ROUNDS = 20
 FIRST = date(2027, 1, 4)

@@ -60,7 +60,7 @@ class ForecastWork:
             folding = Folding(ref, past)
             if key in self.known:
                 folding = folding_of(self.known[key], past)
-                kept.remove_forecast(counted_bytes(self.known[key]))
+                kept.remove_forecast(counted_bytes(self.known[key], folding))
             for placed in claims:
                 folding.take(placed)
             document = folding.document()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.server.record.codes import BUYS, SELLS
+from tallystick.server.record.forecast_rows import LARGE_TEXTS
 from tallystick.server.record.values import Value
 from tallystick.trade.forecast.document import ForecastSaid
 from tallystick.trade.forecast.fold import Parted
@@ -33,11 +34,11 @@ class Row(NamedTuple):
     said: str
 
 
-_TYPES: Final = ("text", "uuid", "smallint", "int", "text", "int", "int", "text")
+_TYPES: Final = ("text", "uuid", "smallint", "int", "text", "int", "int")
 _WRITE: Final = (
     f"INSERT INTO record_forecastpast ({', '.join(Row._fields)}) SELECT * FROM unnest("  # noqa: S608
     + ", ".join(f"%s::{kind}[]" for kind in _TYPES)
-    + ")"
+    + f", {LARGE_TEXTS})"
 )
 
 
@@ -97,7 +98,8 @@ def write(rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _CHUNK):
             columns = zip(*rows[start : start + _CHUNK], strict=True)
-            cursor.execute(_WRITE, [list(column) for column in columns])
+            *small, said = map(list, columns)
+            cursor.execute(_WRITE, [*small, json.dumps(said)])
 
 
 def older(company: str, forecast: UUID, buyer: str, most: int) -> list[ForecastSaid]:

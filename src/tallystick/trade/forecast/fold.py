@@ -41,7 +41,7 @@ from tallystick.trade.keeping import kept_claim
 from tallystick.trade.values import Role
 
 #: so many of the last claims of each side are in the document; a day's versions are fewer
-RECENT: Final = 50
+RECENT: Final = 30
 
 _FORECAST: Final = ("buyer", "item")
 

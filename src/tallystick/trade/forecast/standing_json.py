@@ -69,10 +69,11 @@ def folding_of(text: str, past: Past | None = None, recent: int = RECENT) -> Fol
     return folding
 
 
-def counted_bytes(text: str) -> bytes:
-    """The bytes with which a digest counts what a book keeps: by the rules under which it was written."""
-    kept = json.loads(text)
-    folding = _from_claims(kept, recent=len(kept)) if isinstance(kept, list) else folding_of(text)
+def counted_bytes(text: str, folding: Folding) -> bytes:
+    """The bytes with which a digest counts what was read: by the rules under which it was written."""
+    if text.startswith("["):
+        kept = json.loads(text)
+        folding = _from_claims(kept, recent=len(kept))
     return forecast_bytes(folding.document())
 
 
