@@ -14,7 +14,7 @@ import uvloop
 
 from tallystick.errors import TallystickError
 from tallystick.planning.sealed.circle import read_circle
-from tallystick.planning.sealed.wire import to_wire
+from tallystick.planning.sealed.wire import own_certificate
 from tallystick.planning.storing import read_document
 from tallystick_operator.course import Settings
 from tallystick_operator.hardening import harden
@@ -43,9 +43,7 @@ def main() -> None:
     try:
         circle = read_circle(read_document(options.circle))
         credentials: Path = options.credentials
-        pem = credentials.read_text("ascii")
-        certificate = to_wire(pem[pem.index("-----BEGIN CERTIFICATE") :].strip())
-        settings = Settings(certificate, options.listen, options.patience)
+        settings = Settings(own_certificate(credentials), options.listen, options.patience)
         uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
         print(f"{problem.message} {problem.mend}".strip(), file=sys.stderr)

@@ -133,3 +133,37 @@ def join(
             "operators": [dict(one) for one in outcome.operators],
         }
         typer.echo(json.dumps(summary) if as_json else f"Written: {out}")
+
+
+@circle.command()
+def compare(
+    source: Source,
+    gain: Annotated[
+        int,
+        typer.Option(help="What the company gains by the joint plan over today's, in cents; below 0: loses."),
+    ],
+    credentials: Annotated[Path, typer.Option(help="The company's own private key and certificate.")],
+    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48-compare.")],
+    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
+    as_json: Json = False,
+) -> None:
+    """Decide together which plan counts: all learn whether all gains add up to less than nothing."""
+    with refusing(as_json):
+        from tallystick.planning.sealed.circle import read_circle
+        from tallystick.planning.sealed.party import compare as compared
+        from tallystick.planning.settlement import own_payment
+        from tallystick.planning.storing import read_document
+
+        members = read_circle(read_document(source))
+        company = members.company(credentials)
+        told = asyncio.run(compared(members, company, gain, credentials, run, patience=patience))
+        weights = dict.fromkeys(members.companies, 1)
+        paid = own_payment(told.gain, company, gain, weights) if told.joint else 0
+        facts = {"company": company, "joint": told.joint, "gain": told.gain / 100, "paid": paid / 100}
+        words = (
+            f"The joint plan counts: together {facts['gain']:,.2f} are gained, "
+            f"and with equal parts {company} is paid {facts['paid']:,.2f} (below 0: pays)."
+            if told.joint
+            else "Today's plan is kept: together the joint one would gain nothing."
+        )
+        say(as_json, words, facts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +59,12 @@ def test_a_circle_is_made_and_checked(tmp_path: Path) -> None:
     assert "PRIVATE KEY" not in circle.read_text()
 
 
-def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Path) -> None:
-    installed()
-    circle = made_circle(tmp_path)
+@contextlib.contextmanager
+def operating(folder: Path, circle: Path) -> Iterator[None]:
+    """The three operators of the circle, each started by its command."""
     operators = [
         subprocess.Popen(
-            [COMMAND, "operator", circle, "--credentials", tmp_path / f"{name}.pem", "--json"],
+            [COMMAND, "operator", circle, "--credentials", folder / f"{name}.pem", "--json"],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -72,20 +74,48 @@ def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Pat
         for operator in operators:
             assert operator.stdout is not None
             assert json.loads(operator.stdout.readline())["event"] == "ready"
-        joining = []
-        for place, company in enumerate(("foundry", "pumps"), start=1):
-            own = ["--part", tmp_path / f"company-{place}.json", "--credentials", tmp_path / f"{company}.pem"]
-            run = ["--run", "2026-W48", "--out", tmp_path / f"{company}-joint.json", "--json"]
-            command = [COMMAND, "circle", "join", circle, *own, *run]
-            joining.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        for process in joining:
-            said, _ = process.communicate(timeout=240)
-            assert process.returncode == 0, said
+        yield
     finally:
         for operator in operators:
             operator.terminate()
             said, _ = operator.communicate(timeout=30)
             assert '"finished"' in said
+
+
+def side_by_side(commands: list[list[object]]) -> list[Any]:
+    """What several commands say that run at once."""
+    running = [
+        subprocess.Popen([COMMAND, *map(str, one), "--json"], stdout=subprocess.PIPE, text=True)
+        for one in commands
+    ]
+    found = []
+    for process in running:
+        said, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, said
+        found.append(json.loads(said))
+    return found
+
+
+def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Path) -> None:
+    installed()
+    circle = made_circle(tmp_path)
+    joining: list[list[object]] = []
+    for place, company in enumerate(("foundry", "pumps"), start=1):
+        own = ["--part", tmp_path / f"company-{place}.json", "--credentials", tmp_path / f"{company}.pem"]
+        run = ["--run", "2026-W48", "--out", tmp_path / f"{company}-joint.json"]
+        joining.append(["circle", "join", circle, *own, *run])
+    together = ["circle", "compare", circle, "--run", "2026-W48 compared"]
+    comparing = [
+        [*together, "--gain", gain, "--credentials", tmp_path / f"{company}.pem"]
+        for company, gain in (("foundry", -1000), ("pumps", 3001))
+    ]
+    with operating(tmp_path, circle):
+        side_by_side(joining)
+        told = side_by_side(comparing)
+    assert [one["company"] for one in told] == ["foundry", "pumps"]
+    assert all(one["joint"] and one["gain"] == 20.01 for one in told)
+    assert sum(one["paid"] for one in told) == pytest.approx(0.0)
+    assert told[0]["paid"] == pytest.approx(20.0)
     parts = [json.loads((tmp_path / f"{name}-joint.json").read_text()) for name in ("foundry", "pumps")]
     lanes = [next(one for one in part["figures"] if one["kind"] == "lane") for part in parts]
     assert lanes[0]["weekly"] == pytest.approx(lanes[1]["weekly"], abs=1e-5)

@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.file import read_structure, structure_document
 from tallystick.planning.file.writing import digest
 from tallystick.planning.sealed.shares import OPERATORS
-from tallystick.planning.sealed.wire import fingerprint, split_address, to_wire
+from tallystick.planning.sealed.wire import fingerprint, own_certificate, split_address, to_wire
 from tallystick.planning.structure import Structure
 
 CIRCLE = "tallystick-circle/1"
@@ -101,6 +102,15 @@ class Circle:
         if not isinstance(found, int):
             raise NotFound(
                 "This certificate is not that of an operator of the circle.", mend="Use the operator's own."
+            )
+        return found
+
+    def company(self, credentials: Path) -> str:
+        """Which company's key and certificate are in a file."""
+        found = self.by_certificate.get(own_certificate(credentials))
+        if not isinstance(found, str):
+            raise NotFound(
+                "This certificate is not that of a company of the circle.", mend="Use the company's own."
             )
         return found
 

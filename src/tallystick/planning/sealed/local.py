@@ -150,10 +150,10 @@ def sealing_here(network: Network, turns: int, progress: Progress) -> Sealed:
     """The sealing of `solve`: a circle made for this plan, and one for the comparison that decides on it."""
 
     def settling(gains: Mapping[str, int]) -> Settlement:
-        return asyncio.run(_here(network, turns, lambda here: here.settle(gains)))
+        return asyncio.run(locally(network, turns, lambda here: here.settle(gains)))
 
     progress("sealed turns", 0, turns)
-    outcomes = asyncio.run(_here(network, turns, lambda here: here.plan(_watching(progress))))
+    outcomes = asyncio.run(locally(network, turns, lambda here: here.plan(_watching(progress))))
     return gathered(outcomes, settling)
 
 
@@ -250,7 +250,7 @@ async def _all(sides: Mapping[str, Coroutine[Any, Any, Of]]) -> dict[str, Of]:
     return {company: task.result() for company, task in tasks.items()}
 
 
-async def _here(network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]]) -> Of:
+async def locally(network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]]) -> Of:
     """Something with three operators on this machine that were started for it."""
     with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
         here = LocalCircle(network, turns, Path(folder))

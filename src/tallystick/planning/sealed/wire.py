@@ -114,6 +114,21 @@ def to_wire(certificate: str) -> bytes:
         raise InvalidInput("A certificate is not in PEM.", mend="Paste the whole certificate file.") from None
 
 
+def own_certificate(credentials: Path) -> bytes:
+    """The certificate in a file of private key and certificate, as it is on the wire."""
+    try:
+        pem = credentials.read_text("ascii")
+    except FileNotFoundError:
+        raise _missing(credentials) from None
+    return to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip())
+
+
+def _missing(credentials: Path) -> InvalidInput:
+    return InvalidInput(
+        f"There is no file {credentials}.", mend="Make one with `tallystick circle certificate`."
+    )
+
+
 def context(server: bool, credentials: Path, trusted: Iterable[str]) -> ssl.SSLContext:
     """TLS 1.3 on which both sides show a certificate, and only those of the circle are good.
 
@@ -129,9 +144,7 @@ def context(server: bool, credentials: Path, trusted: Iterable[str]) -> ssl.SSLC
         made.load_cert_chain(credentials)
         made.load_verify_locations(cadata="\n".join(trusted))
     except FileNotFoundError:
-        raise InvalidInput(
-            f"There is no file {credentials}.", mend="Make one with `tallystick circle certificate`."
-        ) from None
+        raise _missing(credentials) from None
     except (OSError, ssl.SSLError):
         raise InvalidInput(
             f"{credentials} or a certificate of the circle cannot be used.",
