@@ -3,7 +3,8 @@
 `TALLYSTICK_SEALED` names the sizes as COMPANIESxWEEKS, by commas; `TALLYSTICK_SEALED_SEEDS` the seeds,
 `TALLYSTICK_SEALED_TURNS` the turns, and `TALLYSTICK_SEALED_ROUND_TRIPS` the round trips in milliseconds,
 0 being loopback itself; others pass a proxy that delays every byte and needs a share of the machine too.
-`seconds` is from the first share to the last opened plan, with the operators already listening.
+`seconds.sealed` is from the first share to the last opened plan, with the operators already listening;
+`seconds.settlement` is the sealed comparison that decides which plan counts, with operators started for it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,15 @@ from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
 from tallystick.planning.realise import realise
 from tallystick.planning.references import Progress, central, gap
+from tallystick.planning.result import TURNS as TURNS_USUAL
 from tallystick.planning.result import Method, Sealed, solve
-from tallystick.planning.sealed.local import LocalCircle, free_ports, gathered
+from tallystick.planning.sealed.local import LocalCircle, free_ports, gathered, locally
+from tallystick.planning.sealed.party import Outcome
+from tallystick.planning.settlement import Settlement
 
 SIZES = os.environ.get("TALLYSTICK_SEALED", "6x26,20x26")
 SEEDS = os.environ.get("TALLYSTICK_SEALED_SEEDS", "101")
-TURNS = int(os.environ.get("TALLYSTICK_SEALED_TURNS", "200"))
+TURNS = int(os.environ.get("TALLYSTICK_SEALED_TURNS", TURNS_USUAL))
 ROUND_TRIPS = os.environ.get("TALLYSTICK_SEALED_ROUND_TRIPS", "0,20")
 
 
@@ -51,8 +56,11 @@ def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str
     taken: dict[str, float] = {}
 
     def sealing(what: Network, turns: int, _: Progress) -> Sealed:
-        found, taken["sealed"] = asyncio.run(_sealed(what, turns, round_trip))
-        return found
+        def settling(gains: Mapping[str, int]) -> Settlement:
+            return asyncio.run(locally(what, turns, lambda here: here.settle(gains)))
+
+        outcomes, taken["sealed"] = asyncio.run(_sealed(what, turns, round_trip))
+        return gathered(outcomes, settling)
 
     result = solve(network, Method.SEALED, turns=turns, sealing=sealing)
     plain = solve(network, Method.REHEARSAL, turns=turns)
@@ -74,18 +82,20 @@ def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str
             "sealed": round(taken["sealed"], 2),
             "central": result.seconds["central"],
             "repair": result.seconds["repair"],
+            "settlement": result.seconds["settlement"],
         },
+        "largest_process_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         "ratio_to_central": round(taken["sealed"] / max(result.seconds["central"], 1e-3), 1),
         "operators": [dict(one) for one in result.joint.operators],
     }
 
 
-async def _sealed(network: Network, turns: int, round_trip: float) -> tuple[Sealed, float]:
+async def _sealed(network: Network, turns: int, round_trip: float) -> tuple[dict[str, Outcome], float]:
     with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
         ports = free_ports()
         here = LocalCircle(network, turns, Path(folder), ports if round_trip else None)
         between = Between(here, ports, delay=round_trip / 2000).standing()
         async with here.operators(), between if round_trip else contextlib.nullcontext():
             start = time.perf_counter()
-            found = gathered(await here.plan())
+            found = await here.plan()
             return found, time.perf_counter() - start
