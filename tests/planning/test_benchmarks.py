@@ -23,3 +23,19 @@ def test_a_measure_has_both_references_and_the_variant_with_prices() -> None:
     summary = BENCHMARK["together"](found)["gap_percent"]
     assert summary["600 turns"]["median"] <= summary["600 turns"]["worst"]
     assert "600 turns, with prices" in summary
+
+
+def test_an_attackers_view_is_of_what_it_sees_and_two_operators_read_everything() -> None:
+    attack = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "planning_attack.py"))
+    table = attack["_gathered"](range(601, 603))
+    for kind, public in table["public"].items():
+        for attacker, examples in table.items():
+            assert [value for _, value in examples] == [value for _, value in public]
+            assert len({len(view) for view, _ in examples}) == 1
+            # Everybody knows what is public; what else a party sees comes behind that.
+            width = len(public[0][0])
+            assert all(view[:width] == known for (view, _), (known, _) in zip(examples, public, strict=True))
+            assert (len(examples[0][0]) > width) == (attacker != "public"), (kind, attacker)
+    found = attack["two_operators"]()
+    assert found["off_by_at_most"] < 1e-8
+    assert found["numbers"] > 1000

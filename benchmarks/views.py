@@ -1,0 +1,289 @@
+"""What each party of a sealed run sees of a victim's private number, as figures to learn from (no benchmark).
+
+The numbers that are opened to somebody are taken from a rehearsal, which has the same ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tallystick.planning.cascade import suppliers_first
+from tallystick.planning.layout import Block, Column, Floats, Layout
+from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers, weekly
+from tallystick.planning.plan import Plan
+from tallystick.planning.references import upstream
+from tallystick.planning.repair import orders_near, repair
+from tallystick.planning.sealed.part import OwnPart, Places
+from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.sealed.scale import Published, published_of
+from tallystick.planning.settlement import Settlement, gains_of, kept, settle
+from tallystick.planning.structure import Structure
+
+TURNS = 250
+
+ATTACKERS = ("public", "words", "operator", "partner today", "partner", "clearing")
+
+Features = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One private number: of which kind, whose, and the block of variables that it belongs to."""
+
+    kind: str
+    block: Block
+    value: float
+
+
+def targets(structure: Structure, part: Numbers) -> Iterator[Target]:
+    """A company's private numbers that are worth guessing; those that are 0 are left out."""
+    company = structure.company(part.company)
+    found = []
+    for key, stock in part.stock_points.items():
+        block = Block(Column.STOCK, part.company, key)
+        found += [Target("opening stock", block, stock.initial)]
+        found += [Target("holding cost", block, stock.holding_cost)]
+    for key, line in part.resources.items():
+        block = Block(Column.IDLE, part.company, key)
+        found += [Target("capacity", block, float(np.median(line.capacity)))]
+        found += [Target("overtime cost", block, line.overtime_cost)]
+    for process in company.processes:
+        block = Block(Column.PROCESS, part.company, process.id)
+        found += [Target("process cost", block, part.processes[process.id].cost)]
+    for key, demand in part.demands.items():
+        block = Block(Column.SERVED, part.company, key)
+        found += [Target("weekly demand", block, float(demand.quantity.mean()))]
+        found += [Target("backlog cost", block, demand.backlog_cost)]
+    return (one for one in found if one.value > 0)
+
+
+def public_view(structure: Structure, target: Target) -> Features:
+    """What the structure says about where a number stands."""
+    company = structure.company(target.block.company)
+    lanes = structure.lanes_of(company.id)
+    bought = [lane for lane in lanes if lane.buyer == company.id]
+    groups = suppliers_first(structure)
+    tier = next(place for place, group in enumerate(groups) if company.id in group) / len(groups)
+    here = target.block.id
+    made = [one for one in company.processes if here in one.makes or here == one.id]
+    used = [one for one in company.processes if here in one.consumes]
+    hours = [sum(one.uses.values()) for one in company.processes]
+    return [
+        tier,
+        tier**2,
+        len(bought),
+        len(lanes) - len(bought),
+        len(company.processes),
+        len(company.demands),
+        sum(hours),
+        float(any(lane.from_stock == here or lane.to_stock == here for lane in lanes)),
+        float(bool(made)),
+        sum(sum(one.uses.values()) + one.lead_time for one in made),
+        sum(one.consumes[here] for one in used),
+        sum(sum(one.consumes.values()) for one in made or company.processes),
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A network planned together, and all that any party but its owner sees of a number."""
+
+    network: Network
+    published: Mapping[Block, Published]
+    words: Mapping[Block, Features]
+    lanes: Mapping[str, Floats]
+    orders: Mapping[str, Floats]
+    today: Plan
+    plan: Plan
+    gains: Mapping[str, int]
+    settlement: Settlement
+
+    @classmethod
+    def of(cls, network: Network) -> Seen:
+        """Plan it, rehearsed: the numbers that are opened are those of a sealed run."""
+        rehearsal = Rehearsal.of(network)
+        lanes = rehearsal.lanes(rehearsal.run(TURNS))
+        repaired, today = repair(network, lanes), upstream(network).plan
+        gains = gains_of(network, today, repaired)
+        settlement = settle(gains)
+        published: dict[Block, Published] = {}
+        words: dict[Block, Features] = {}
+        for part in network.numbers.values():
+            published |= published_of(network.structure, part)
+            words |= _words(rehearsal.layout, network.structure, part)
+        plan = kept(settlement.joint, today, repaired)
+        orders = orders_near(network, lanes)
+        return cls(network, published, words, lanes, orders, today, plan, gains, settlement)
+
+    def by(self, attacker: str, target: Target) -> Features:
+        """What an attacker sees beside the structure."""
+        match attacker:
+            case "words":
+                return self.words[target.block]
+            case "partner today":
+                return self._partner(target, joint=False)
+            case "operator":
+                return self._operator(target)
+            case "partner":
+                return self._partner(target, joint=True)
+            case "clearing":
+                return self._clearing(target)
+        return []
+
+    def _operator(self, target: Target) -> Features:
+        company = target.block.company
+        own = [one for block, one in self.published.items() if block.company == company]
+        every = list(self.published.values())
+        mine = self.published[target.block]
+        by_kind = [
+            _mean(
+                [
+                    one
+                    for block, one in self.published.items()
+                    if block.company == company and block.kind == kind
+                ]
+            )
+            for kind in (Column.STOCK, Column.LANE, Column.IDLE, Column.OVERTIME)
+        ]
+        levels = [[float(mine.hint), float(mine.unit)], _mean(own), _mean(every), *by_kind]
+        flat = [value for level in levels for value in level]
+        return [*flat, *self.words[target.block]]
+
+    def _partner(self, target: Target, *, joint: bool) -> Features:
+        company = target.block.company
+        shared: dict[str, list[Any]] = defaultdict(list)
+        for lane in self.network.structure.lanes_of(company):
+            shared[lane.buyer if lane.supplier == company else lane.supplier].append(lane)
+        partner = max(shared, key=lambda key: (len(shared[key]), key))
+        part = self.network.numbers[partner]
+        rows = []
+        for lane in shared[partner]:
+            contract = part.lanes[lane.id]
+            most = contract.maximum[0] if np.isfinite(contract.maximum[0]) else 0.0
+            row = [_log(contract.price), _log(float(most)), float(lane.supplier == company)]
+            row += _flows(self.today.shipments[lane.id])
+            if joint:
+                shipped, ordered = self.plan.shipments[lane.id], self.orders[lane.id]
+                for quantities in (shipped, ordered, self.lanes[lane.id]):
+                    row += _flows(quantities)
+                row.append(_log(float(np.abs(np.cumsum(ordered - shipped)).max())))
+            rows.append(row)
+        own = defaultdict(list)
+        for one in targets(self.network.structure, part):
+            own[one.kind].append(_log(one.value))
+        kinds = ("opening stock", "holding cost", "capacity", "overtime cost", "process cost")
+        numbers = [float(np.mean(own[kind])) if own[kind] else 0.0 for kind in kinds]
+        gain = [_log(self.settlement.gain)] if joint else []
+        return [*np.mean(rows, axis=0).tolist(), *numbers, *gain]
+
+    def _clearing(self, target: Target) -> Features:
+        gain, company = self.gains, target.block.company
+        size = _log(float(np.mean(np.abs(list(gain.values())))))
+        paid = self.settlement.payments[company]
+        return [
+            size,
+            _log(abs(gain[company])),
+            math.copysign(1.0, gain[company]),
+            _log(abs(paid)),
+            _log(self.settlement.gain),
+        ]
+
+
+def _flows(quantity: Floats) -> Features:
+    """What a partner can read off the weekly quantities of a lane."""
+    busiest = float(np.sort(quantity)[-5:].mean())
+    return [
+        _log(float(quantity.mean())),
+        _log(float(quantity.max())),
+        _log(busiest),
+        float((quantity < 1e-6).mean()),
+    ]
+
+
+def _words(layout: Layout, structure: Structure, part: Numbers) -> dict[Block, Features]:
+    """The first week's two words of each block's cost, as operator 0 is given them."""
+    share = OwnPart.of(structure, part).shares()[0]
+    places = Places.of(layout, structure, part.company)
+    blocks = [layout.columns[place // layout.weeks] for place in places.columns[:: layout.weeks]]
+    words = share.words[: len(places.columns) : layout.weeks].astype(np.float64) / 2.0**64
+    return {block: [float(one) for one in row] for block, row in zip(blocks, words, strict=True)}
+
+
+def _mean(published: list[Published]) -> Features:
+    if not published:
+        return [0.0, 0.0]
+    return [float(np.mean([one.hint for one in published])), float(np.mean([one.unit for one in published]))]
+
+
+def _log(value: float) -> float:
+    return math.log(max(float(value), 1e-6))
+
+
+def factors(seed: int) -> tuple[float, float]:
+    """By what a network's quantities and its prices are multiplied."""
+    many, dear = np.exp(np.random.default_rng([seed, 11]).normal(0.0, 1.0, 2))
+    return float(many), float(dear)
+
+
+def scaled(network: Network, seed: int) -> Network:
+    """The same network with all quantities times one factor and all prices times another."""
+    many, dear = factors(seed)
+
+    def more(values: Floats) -> Floats:
+        return weekly(np.asarray(values) * many, len(values))
+
+    numbers = {}
+    for company, part in network.numbers.items():
+        numbers[company] = replace(
+            part,
+            stock_points={
+                key: replace(
+                    one,
+                    holding_cost=one.holding_cost * dear,
+                    initial=one.initial * many,
+                    end_value=one.end_value * dear,
+                    pipeline=more(one.pipeline),
+                )
+                for key, one in part.stock_points.items()
+            },
+            resources={
+                key: replace(
+                    one,
+                    capacity=more(one.capacity),
+                    overtime=more(one.overtime),
+                    overtime_cost=one.overtime_cost * dear,
+                )
+                for key, one in part.resources.items()
+            },
+            processes={
+                key: replace(
+                    one, cost=one.cost * dear, maximum=more(one.maximum), usual=(one.usual or 1.0) * many
+                )
+                for key, one in part.processes.items()
+            },
+            demands={
+                key: replace(
+                    one,
+                    quantity=more(one.quantity),
+                    backlog_cost=one.backlog_cost * dear,
+                    unserved_cost=one.unserved_cost * dear,
+                )
+                for key, one in part.demands.items()
+            },
+            lanes={
+                key: replace(one, price=one.price * dear, maximum=more(one.maximum))
+                for key, one in part.lanes.items()
+            },
+            inbound={
+                key: replace(one, cost=one.cost * dear, usual=(one.usual or 1.0) * many)
+                for key, one in part.inbound.items()
+            },
+        )
+    return Network(network.structure, numbers)
