@@ -42,6 +42,7 @@ def run(lines: int = LINES) -> Iterator[dict[str, object]]:
                 book.add_partner(f"Supplier {number:03d}")
         yield _measured("first", data, lines, read, access)
         yield _measured("same-again", data, lines, read, access)
+        yield _rows(company, lines)
 
 
 def workbook(lines: int) -> bytes:
@@ -105,6 +106,31 @@ def _measured(case: str, data: bytes, lines: int, read: float, access: object) -
         "ratio": round(seconds / read, 1),
         "until": {**phases, "shown": round(seconds, 2)},
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _rows(company: str, lines: int) -> dict[str, object]:
+    """What PostgreSQL takes for the rows of the book by themselves, and with their places in the indexes."""
+    from django.db import connections, transaction
+
+    from tallystick.server.postgres.rls import COMPANY_SETTING
+
+    taken: dict[str, float] = {}
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [COMPANY_SETTING, company])
+        for name, like in (("rows", ""), ("rows_and_indexes", "INCLUDING INDEXES")):
+            cursor.execute(f"CREATE TABLE {name} (LIKE record_bookline {like})")
+            started = time.perf_counter()
+            cursor.execute(f"INSERT INTO {name} SELECT * FROM record_bookline")
+            taken[name] = round((time.perf_counter() - started) / lines * 1_000_000, 1)
+            assert cursor.rowcount == lines
+        transaction.set_rollback(True, using="owner")
+    return {
+        "case": "the rows alone",
+        "lines": lines,
+        "microseconds_a_line": taken["rows_and_indexes"],
+        "reference": "the same rows into a table without an index",
+        "reference_microseconds_a_line": taken["rows"],
     }
 
 
