@@ -11,7 +11,7 @@ import json
 import os
 import struct
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,17 +41,18 @@ class Recorded:
         self.said: list[bytes] = []
         self.outcomes: Mapping[str, Outcome] = {}
 
-    async def run(self) -> None:
-        """Three operators, the two companies, and somebody between all of them."""
+    async def run(self, work: Callable[[LocalCircle], Awaitable[Any]]) -> Any:
+        """Something with three operators, the two companies, and somebody between all of them."""
         ports = free_ports()
         here = LocalCircle(self.network, TURNS, self.folder, ports)
         between = Between(here, ports, record=self._keep)
         async with asyncio.timeout(240), here.operators() as processes, between.standing():
-            self.outcomes = await here.plan()
+            found = await work(here)
             for process in processes:
                 process.terminate()
             for reading in here.reading:
                 self.said.append(await reading)
+        return found
 
     def _keep(self, source: str, target: str, number: int, data: bytes) -> None:
         self.passed[source, target, number] += data
@@ -77,7 +78,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorded, Recorded]:
         os.environ["TMPDIR"] = str(folder)
         try:
             found.append(Recorded(distinct(factor), folder))
-            asyncio.run(found[-1].run())
+            found[-1].outcomes = asyncio.run(found[-1].run(lambda here: here.plan()))
         finally:
             os.environ.pop("TMPDIR") if old is None else os.environ.update(TMPDIR=old)
     one, other = found
@@ -103,6 +104,19 @@ def test_no_private_number_leaves_in_any_form(runs: tuple[Recorded, Recorded]) -
                 checked += 1
                 assert form not in everything, number
         assert checked > 500
+
+
+def test_no_gain_leaves_a_company_in_the_comparison(tmp_path: Path) -> None:
+    installed()
+    gains = {"foundry": 7_381_924_653, "pumps": -1_946_270_117}
+    run = Recorded(distinct(), tmp_path)
+    settlement = asyncio.run(run.run(lambda here: here.settle(gains)))
+    assert settlement.gain == sum(gains.values())
+    everything = run.everything()
+    assert len(everything) > 5_000
+    for cents in (*gains.values(), settlement.gain):
+        for form in (struct.pack("<q", cents)[:5], struct.pack(">q", cents)[3:], str(abs(cents)).encode()):
+            assert form not in everything, cents
 
 
 def test_the_search_would_find_a_number_that_had_leaked(runs: tuple[Recorded, Recorded]) -> None:
