@@ -57,12 +57,12 @@ class _Sales:
 
 
 _SALES = {
-    "P-80-250-150": _Sales(46, growth=0.06, swing=0.12),
-    "P-65-200-75": _Sales(32, swing=0.2),
-    "P-100-315-220": _Sales(12, growth=-0.05, scatter=0.3),
-    "SK-80-250": _Sales(9, seldom=0.55, scatter=0.4),
-    "SK-65-200": _Sales(6, seldom=0.45, scatter=0.4),
-    "WR-080": _Sales(40, seldom=0.7, scatter=0.6),
+    "P-80-250-150": _Sales(100, growth=0.06, swing=0.12),
+    "P-65-200-75": _Sales(66, swing=0.2),
+    "P-100-315-220": _Sales(50, growth=-0.05, scatter=0.3),
+    "SK-80-250": _Sales(28, seldom=0.55, scatter=0.4),
+    "SK-65-200": _Sales(20, seldom=0.45, scatter=0.4),
+    "WR-080": _Sales(60, seldom=0.7, scatter=0.6),
 }
 
 _RECIPES: dict[str, dict[str, str]] = {
@@ -213,9 +213,9 @@ def _orders(today: date, luck: Random) -> Iterable[OrderRow]:
     for number in range(24):
         item = luck.choice(("P-80-250-150", "P-80-250-150", "P-65-200-75", "P-100-315-220"))
         day = today + timedelta(days=luck.randint(6, 60))
-        quantity = Decimal(luck.choice((2, 4, 6, 8, 12)))
+        quantity = Decimal(luck.choice((4, 8, 12, 16, 24)))
         yield OrderRow(f"SO-{2600 + number}", "1", item, day, quantity, luck.choice(_CUSTOMERS))
-    yield OrderRow("SO-2631", "1", "P-80-250-150", today + timedelta(weeks=6), Decimal(60), "City of Turku")
+    yield OrderRow("SO-2631", "1", "P-80-250-150", today + timedelta(weeks=6), Decimal(160), "City of Turku")
 
 
 def _history(sales: _Sales, today: date, luck: Random) -> Records:
