@@ -24,6 +24,7 @@ from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.document import Forecast, ForecastState
 from tallystick.trade.forecast.fold import RECENT
 from tallystick.trade.forecast.values import Bucket, ForecastRef
+from tallystick.trade.line_json import placed_to_json
 from tallystick.trade.values import Role
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +219,20 @@ def test_an_answer_to_a_version_that_is_past_counts(world: World) -> None:
         document = book.forecast(entry.id).document
         assert document.answer
         assert (document.state, document.behind) == (ForecastState.ANSWERED, 2 * RECENT)
+    both_are_what_they_are_afresh(world)
+
+
+def test_a_row_of_the_earlier_form_goes_on(world: World) -> None:
+    """It had every claim as a list."""
+    entry = asked(world)
+    say(world, "varnholt", "brackwater", compose.commit_to_all(entry.document))
+    for name in ("brackwater", "varnholt"):
+        with world.system(name).open() as book, connection.cursor() as cursor:
+            now = book.forecast(entry.id).document
+            earlier_form = placed_to_json(said.placed for said in now.history)
+            cursor.execute("UPDATE record_bookforecast SET claims = %s", [earlier_form])
+            assert book.forecast(entry.id).document == now
+    say(world, "brackwater", "varnholt", publish(world, "CA-1", 120, now))
     both_are_what_they_are_afresh(world)
 
 
