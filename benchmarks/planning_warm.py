@@ -23,8 +23,8 @@ from tallystick.planning.repair import repair
 from tallystick.planning.roll import next_week
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 
-CASES = ((7, 26, range(301, 307)), (20, 26, range(301, 305)))
-TURNS = (100, 160, 200, 250)
+CASES = ((7, 26, range(401, 409)), (20, 26, range(401, 409)))
+TURNS = (60, 100, 160, 250)
 
 
 def run() -> Iterator[dict[str, Any]]:

@@ -224,15 +224,18 @@ def test_a_warm_start_is_nearer_than_a_cold_one() -> None:
     assert abs(rehearsal.program.cost @ warm.x - target) < abs(rehearsal.program.cost @ cold.x - target)
 
 
-def test_shifting_moves_every_week_earlier() -> None:
+def test_a_shifted_state_moves_its_first_weeks_earlier_and_keeps_its_last() -> None:
     network = two_companies()
     rehearsal = Rehearsal.of(network)
     state = rehearsal.run(40)
     moved = shifted(rehearsal.layout, state)
     weeks = network.structure.weeks
-    before, after = (values.reshape(-1, weeks) for values in (state.x, moved.x))
-    assert np.array_equal(after[:, :-1], before[:, 1:])
-    assert np.array_equal(after[:, -1], before[:, -1])
+    for before, after in ((state.x, moved.x), (state.price, moved.price)):
+        old, new = (values.reshape(-1, weeks) for values in (before, after))
+        assert np.array_equal(new[:, 0], old[:, 1])
+        assert np.array_equal(new[:, -1], old[:, -1])
+        low, high = np.minimum(old[:, :-1], old[:, 1:]), np.maximum(old[:, :-1], old[:, 1:])
+        assert np.all((low - 1e-9 <= new[:, :-1]) & (new[:, :-1] <= high + 1e-9))
 
 
 def test_the_same_network_gives_the_same_plan() -> None:

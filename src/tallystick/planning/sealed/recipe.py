@@ -26,7 +26,7 @@ LEAST = 40
 COLD = ((64.0, 20), (16.0, 30), (2.0, 80), (16.0, 40), (128.0, 70))
 """From nothing: rho, and its part of the turns that have costs."""
 
-WARM = ((16.0, 40), (128.0, 50))
+WARM = ((16.0, 52), (128.0, 38))
 """From last week's state, in few turns: what changed spreads, then quantities come to agree."""
 
 SHORT = 150

@@ -90,10 +90,16 @@ def own_value(layout: Layout, structure: Structure, part: Numbers) -> Floats:
 
 
 def shifted(layout: Layout, state: State) -> State:
-    """Last week's state as a start for this week's plan: everything a week earlier, the last week twice."""
+    """Last week's state as a start for this week's plan.
 
-    def earlier(values: Floats) -> Floats:
+    The first weeks are those that came a week later then; what was said of the last weeks has to do with the
+    horizon's end, and stays there. In between the one passes into the other.
+    """
+    nearness = np.arange(layout.weeks) / max(layout.weeks - 1, 1)
+
+    def moved(values: Floats) -> Floats:
         table = values.reshape(-1, layout.weeks)
-        return np.concatenate([table[:, 1:], table[:, -1:]], axis=1).ravel()
+        earlier = np.concatenate([table[:, 1:], table[:, -1:]], axis=1)
+        return np.asarray((earlier + nearness * (table - earlier)).ravel(), dtype=np.float64)
 
-    return State(earlier(state.x), earlier(state.price))
+    return State(moved(state.x), moved(state.price))
