@@ -18,7 +18,7 @@ from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Entries, Floats, Index, Layout, Row
 from tallystick.planning.structure import Structure
 
-FULL = 4_000
+FULL = 2_000
 """Up to this many equations the inverse itself is used."""
 
 LARGEST = 250_000_000
