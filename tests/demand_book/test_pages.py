@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tallystick.server.demand import draft_work
 from tallystick.server.demand.book import DemandBook
+from tallystick.server.demand.draft_work import Report
 from tallystick.server.demand.models import Draft
+from tallystick.server.gate import Access
 from tests.demand_book.files import workbook
 from tests.demand_book.test_book import filled
 from tests.world import World
@@ -179,3 +184,57 @@ def test_the_pages_of_a_book_that_is_empty(world: World) -> None:
     assert "Read the file" in page
     assert ines.get(f"/{slug}/demand/settings/").status_code == 200
     assert ines.get(f"/{slug}/demand/", {"after": "nonsense"}).status_code in (400, 422)
+
+
+def large(text: str) -> bytes:
+    """A file that is too large to be read while somebody waits."""
+    return (text + "".join(f"PAD-{number:05},{'x' * 40},pcs\n" for number in range(3_000))).encode()
+
+
+def run_job(world: World, place: str, work: Callable[[Access, UUID, Report], None]) -> list[str]:
+    """Do what the job of a large file does; return what it told."""
+    told: list[str] = []
+    work(
+        world.system("brackwater"),
+        UUID(place.rstrip("/").rsplit("/", 1)[-1]),
+        lambda _at, say: told.append(say),
+    )
+    return told
+
+
+def test_a_large_file_is_read_and_committed_by_jobs_that_tell_how_far_they_are(world: World) -> None:
+    ines = client(world, "ines")
+    place = upload(ines, world, large("Item,Description,Unit\n"), "items.csv")
+    assert 'data-progress="waiting"' in ines.get(place).content.decode()
+    assert ines.post(f"{place}commit/", {"how": "good"}).status_code == 409  # not shown yet
+    assert run_job(world, place, draft_work.read_by_job)[-1] == "Keeping what differs"
+    assert "Commit 3,000 changes" in ines.get(place).content.decode()
+    assert ines.post(f"{place}commit/", {"how": "good"})["Location"] == place
+    assert 'data-progress="waiting"' in ines.get(place).content.decode()
+    assert run_job(world, place, draft_work.commit_by_job)[-1] == "Writing"
+    assert run_job(world, place, draft_work.commit_by_job) == []  # run again after a crash it does nothing
+    assert ines.get(f"{place}?committed").status_code == 302
+    with world.as_("ines").open() as book:
+        assert DemandBook(book).size().items == 3_000
+
+
+def test_a_large_file_that_cannot_be_read_says_why(world: World) -> None:
+    ines = client(world, "ines")
+    place = upload(ines, world, large("One,Two,Three\n"), "rows.csv")
+    run_job(world, place, draft_work.read_by_job)
+    answer = ines.get(place)
+    assert answer.status_code == 400
+    assert "no sheet of a demand book was recognised" in answer.content.decode()
+
+
+def test_a_large_file_whose_book_moved_meanwhile_waits_again_and_says_so(world: World) -> None:
+    ines = client(world, "ines")
+    place = upload(ines, world, large("Item,Description,Unit\n"), "items.csv")
+    run_job(world, place, draft_work.read_by_job)
+    assert ines.post(f"{place}commit/", {"how": "good"}).status_code == 302
+    with world.as_("ines").open() as book:
+        DemandBook(book).change(filled(world))
+    run_job(world, place, draft_work.commit_by_job)
+    assert "has changed since this was shown" in ines.get(f"{place}?committed").content.decode()
+    with world.as_("ines").open() as book:
+        assert DemandBook(book).size().items == len(filled(world).items)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 
 from tallystick.cli.options import (
     AllOrNothing,
@@ -61,16 +62,18 @@ def import_demand(
 
             if table and table not in BY_KEY:
                 raise InvalidInput(f"There is no table {table}.", mend=f"The tables are {', '.join(BY_KEY)}.")
-            found = import_file(
-                company,
-                file.name,
-                data_of_file,
-                Hints(table, date_order, decimals),
-                dry_run=dry_run,
-                all_or_nothing=all_or_nothing,
-                remove_missing=remove_missing,
-                keep_refused=partial(write, refused_rows) if refused_rows else None,
-            )
+            with Console(stderr=True, quiet=as_json).status("Reading the file") as status:
+                found = import_file(
+                    company,
+                    file.name,
+                    data_of_file,
+                    Hints(table, date_order, decimals),
+                    dry_run=dry_run,
+                    all_or_nothing=all_or_nothing,
+                    remove_missing=remove_missing,
+                    keep_refused=partial(write, refused_rows) if refused_rows else None,
+                    report=status.update,
+                )
             if not as_json:
                 typer.echo(_words(found, dry_run=dry_run))
             check(found, all_or_nothing=all_or_nothing)

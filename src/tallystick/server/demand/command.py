@@ -27,16 +27,20 @@ def import_file(
     all_or_nothing: bool = False,
     remove_missing: bool = False,
     keep_refused: Callable[[bytes], object] | None = None,
+    report: Callable[[str], object] = lambda _words: None,
 ) -> Compared:
     """Bring a file into a company's demand book; a dry run only says what that would change."""
     access = gate.for_system_slug(company, f"Import of {name}"[:100])
+    report("Reading the file")
     file = read_demand_book(data, name, hints)
     with access.open() as book:
+        report("Comparing with the book")
         demand = DemandBook(book)
         found = compare(demand, book.partners(), file, timezone.localdate())
         if found.refused and keep_refused:
             keep_refused(refused_workbook(file, found.refused))
         if not dry_run and not (all_or_nothing and found.refused):
+            report("Writing")
             demand.change(without_missing(found) if remove_missing else found.changes)
     return found
 

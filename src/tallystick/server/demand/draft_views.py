@@ -17,6 +17,7 @@ from tallystick.interchange.demandbook.reading import Hints
 from tallystick.interchange.demandbook.tables import BY_KEY, TABLES
 from tallystick.interchange.spreadsheet import LIMITS
 from tallystick.server.demand import drafts
+from tallystick.server.demand.models import DraftState
 from tallystick.server.gate import Access, Action
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
@@ -42,9 +43,18 @@ def upload(request: HttpRequest, access: Access) -> HttpResponse:
     except TallystickError as refused:
         if refused.status >= 500:
             raise
-        context = {"access": access, "problem": refused, "tables": TABLES}
-        return render(request, "demand/unread.html", context, status=refused.status)
+        return _unread(request, access, refused)
     return redirect("demand:draft", access.company.slug, made)
+
+
+def _unread(request: HttpRequest, access: Access, problem: TallystickError) -> HttpResponse:
+    context = {"access": access, "problem": problem, "tables": TABLES}
+    return render(request, "demand/unread.html", context, status=problem.status)
+
+
+def _committed(request: HttpRequest, access: Access) -> HttpResponse:
+    messages.success(request, _("Committed. Nothing of it leaves this company."))
+    return redirect("demand:index", access.company.slug)
 
 
 def _hints(request: HttpRequest) -> Hints:
@@ -60,7 +70,19 @@ def _hints(request: HttpRequest) -> Hints:
 def draft(request: HttpRequest, access: Access, draft_id: uuid.UUID) -> HttpResponse:
     """What a file changes, and which of its rows are refused."""
     with access.open() as book:
-        found = drafts.shown(book, draft_id)
+        try:
+            found = drafts.shown(book, draft_id)
+        except NotFound:
+            if "committed" in request.GET:  # what the page of a job asks for once it is done
+                return _committed(request, access)
+            raise
+        progress = drafts.progress_of(book, found)
+    if found.state == DraftState.FAILED:
+        problem = InvalidInput(found.error["message"], mend=found.error["mend"])
+        return _unread(request, access, problem)
+    if progress is not None:
+        context = {"access": access, "draft": found, "progress": progress, "may": access.may(Action.WRITE)}
+        return render(request, "demand/waiting.html", context)
     counts, tables = drafts.totals(found.summary), found.summary["tables"]
     formats = formats_of(request)
     news = counts["new"] + counts["changed"] + counts["removed"]
@@ -86,17 +108,15 @@ def commit(request: HttpRequest, access: Access, draft_id: uuid.UUID) -> HttpRes
     with access.open() as book:
         if request.POST.get("how") == "discard":
             drafts.discard(book, draft_id)
-        else:
-            today = formats_of(request).today(timezone.now())
-            drafts.commit(
-                book,
-                draft_id,
-                today,
-                whole=request.POST.get("how") == "all",
-                remove_missing=bool(request.POST.get("remove_missing")),
-            )
-            messages.success(request, _("Committed. Nothing of it leaves this company."))
-    return redirect("demand:index", access.company.slug)
+            return redirect("demand:index", access.company.slug)
+        done = drafts.commit(
+            book,
+            draft_id,
+            formats_of(request).today(timezone.now()),
+            whole=request.POST.get("how") == "all",
+            remove_missing=bool(request.POST.get("remove_missing")),
+        )
+    return _committed(request, access) if done else redirect("demand:draft", access.company.slug, draft_id)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 def _company() -> Any:
@@ -223,10 +224,20 @@ class Planning(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
 
 
-class Draft(models.Model):
-    """A file that somebody wants to bring in: kept until it is committed or discarded, or another comes.
+class DraftState(models.TextChoices):
+    """Where a file on its way into the book stands."""
 
-    `summary` is what the page shows of it, `seen` the digest of what that was: nothing else is committed.
+    READING = "reading", _("Being read")
+    READY = "ready", _("To be checked")
+    FAILED = "failed", _("Cannot be read")
+    COMMITTING = "committing", _("Being committed")
+
+
+class Draft(models.Model):
+    """A file that somebody wants to bring in: kept until it is committed or discarded, or too old.
+
+    `summary` is what the page shows of it, `seen` the digest of what that was: nothing else is committed. A
+    large file is read and committed by jobs: `progress_id` tells how far, `asked` what the job has to know.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -235,7 +246,11 @@ class Draft(models.Model):
     content = models.BinaryField()
     refused = models.BinaryField(null=True)
     summary = models.JSONField(default=dict)
-    seen = models.CharField(max_length=64)
+    seen = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.READY)
+    progress_id = models.UUIDField(null=True)
+    asked = models.JSONField(default=dict)
+    error = models.JSONField(default=dict)
     by = models.CharField(max_length=120)
     uploaded_at = models.DateTimeField(default=timezone.now)
 
