@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -37,11 +38,11 @@ def chain() -> Chain:
     return chain
 
 
-def line_of(chain: Chain, tier: int) -> tuple[BookEntry, dict[object, Held]]:
+def line_of(chain: Chain, tier: int) -> tuple[BookEntry, dict[UUID, Held]]:
     """The order line as a tier has it, and what that tier knows of what holds it up."""
     with gate.for_system(chain.companies[tier], "Test").open() as book:
         (entry,) = book.page(gate.BoardView()).rows
-        return entry, dict(held_up(book, [entry]))
+        return entry, held_up(book, [entry])
 
 
 def test_a_line_is_held_up_by_what_the_supplier_commits_less(chain: Chain) -> None:
@@ -72,8 +73,8 @@ def test_it_is_gone_with_its_cause_and_the_open_pages_hear_of_it(chain: Chain) -
     more = (CapacityRow(last, date(2020, 1, 6), Decimal(1000)),)
     chain.change(TIERS - 1, Changes(capacity={last: more}))
     run_jobs()
-    _entry, held = line_of(chain, 1)
+    renewed, held = line_of(chain, 1)
     assert held == {}
     with gate.for_system(chain.companies[1], "Test").open() as book:
         assert entry.id in book.changed_since(cursor).lines
-    assert entry.version != _entry.version
+    assert entry.version != renewed.version

@@ -65,8 +65,9 @@ class Waiting:
     @property
     def asked(self) -> list[datetime]:
         """When each of these was asked."""
-        found = [row.document.asked_at for row in (*self.rows, *self.forecasts)]
-        return [at for at in found if at]
+        lines = [row.document.asked_at for row in self.rows]
+        forecasts = [entry.document.asked_at for entry in self.forecasts]
+        return [at for at in (*lines, *forecasts) if at]
 
     @property
     def newest(self) -> datetime | None:
