@@ -144,6 +144,8 @@ def test_the_customer_cannot_commit_for_its_supplier(world: World) -> None:
     url = reverse("imports:upload", args=[world.slugs["brackwater"], upload.id])
     page = client(world, "ines").get(url, {"kind": "refused"}).content.decode()
     assert "Only the supplier commits to a forecast." in page
+    assert "order line" not in page
+    assert f"{upload.id}/refused/" not in page  # it is mended in the file itself
 
 
 def test_another_suppliers_forecast_is_not_in_the_book(world: World) -> None:

@@ -27,7 +27,7 @@ _TWICE = Problem("", "", _("This item is filled in twice."), _("Leave one of its
 def compare_commitments(book: Book, file: SpreadsheetFile) -> Filled:
     """Judge every forecast of a filled-in workbook by what the book says now."""
     filled = read_commitments(file)
-    found = Filled(rows=filled.rows, refused=list(filled.refused))
+    found = Filled(rows=filled.rows, refused=list(filled.refused), by_line=False)
     entries = {
         str(entry.id): entry for entry in book.some_forecasts(references(row.ref for row in filled.forecasts))
     }

@@ -46,6 +46,7 @@ class Filled:
     unchanged: list[dict[str, Any]] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     rows: int = 0
+    by_line: bool = True  # several rows can be of one order line; a forecast has one row that is filled in
 
     def answer(
         self, entry: BookEntry | ForecastEntry, claims: Sequence[Claim | ForecastClaim], row: dict[str, Any]
@@ -58,6 +59,11 @@ class Filled:
     def said(self, row: dict[str, Any]) -> None:
         """Take in what the book says already."""
         self.unchanged.append(row)
+
+    @property
+    def lines(self) -> int:
+        """How many order lines were answered; of forecasts each row is one."""
+        return len(self.answered) + len(self.unchanged) if self.by_line else self.rows
 
     @property
     def seen(self) -> str:

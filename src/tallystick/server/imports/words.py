@@ -95,7 +95,11 @@ def goes_words(upload: Upload, formats: Formats) -> str:
     whom = ngettext("{count} partner", "{count} partners", partners).format(count=formats.quantity(partners))
     if upload.state == State.COMMITTED:
         return _("{what}, for {whom}.").format(what=said, whom=whom)
-    sentence = _("{what} go to {whom}. All at once or nothing.").format(what=said, whom=whom)
+    sentence = ngettext(
+        "{what} goes to {whom}. All at once or nothing.",
+        "{what} go to {whom}. All at once or nothing.",
+        new + changed,
+    ).format(what=said, whom=whom)
     made = len(upload.summary.get("new_partners", ()))
     if made:
         sentence += " " + ngettext("{count} partner is new.", "{count} partners are new.", made).format(

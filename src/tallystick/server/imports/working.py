@@ -124,7 +124,7 @@ def _preview_filled(upload: Upload, found: Filled) -> None:
     upload.summary = {
         "answers": True,
         "rows": found.rows,
-        "lines": len(found.answered) + len(found.unchanged),
+        "lines": found.lines,
         "counts": found.counts(),
         "partners": len(found.claims),
         "compared_at": timezone.now().isoformat(),
