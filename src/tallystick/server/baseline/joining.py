@@ -23,7 +23,7 @@ from tallystick.planning.tiers.incoming import incoming_forecasts
 from tallystick.planning.tiers.memo import Incoming, Memo
 from tallystick.server.baseline.forecasts import OwnForecasts, overridden
 from tallystick.server.baseline.values import HIGH
-from tallystick.server.demand.adjusting import Adjustments, Counts, Reliance
+from tallystick.server.demand.adjusting import Adjustments, Counts, Override, Reliance
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Book
 
@@ -84,25 +84,28 @@ class Expecting:
         return tuple(found)
 
     def _read(self, book: Book, desk: Desk, today: date) -> None:
-        """Read it again if it is another one."""
-        forecasts, demand = OwnForecasts(book), DemandBook(book)
-        standing = forecasts.standing()
-        is_of = (standing.revision, today)
+        """Read it again if the forecasts or what people say of them are others, or the plan is."""
+        adjustments, planned = Adjustments(book), DemandBook(book).planned()
+        overrides, reliances = adjustments.overrides(), adjustments.reliances()
+        standing, windows = OwnForecasts(book).standing(), (planned.backward, planned.forward)
+        is_of = standing, today, windows, tuple(overrides), tuple(reliances.items())
         if desk is self._desk and is_of == self._is_of:
             return
-        planned = demand.planned()
-        self._windows = planned.backward, planned.forward
-        self._found = {}
-        self.own, self.until = {}, None
+        self._desk, self._is_of, self._windows = desk, is_of, windows
+        self._found, self.own, self.until = {}, {}, None
         if standing.history_until and today - standing.history_until <= STALE:
-            self._load(book, desk, today)
-        self._desk, self._is_of = desk, is_of
+            self._load(book, desk, today, overrides, reliances)
 
-    def _load(self, book: Book, desk: Desk, today: date) -> None:
-        adjustments, demand = Adjustments(book), DemandBook(book)
-        overrides, reliances = adjustments.overrides(), adjustments.reliances()
+    def _load(
+        self,
+        book: Book,
+        desk: Desk,
+        today: date,
+        overrides: Sequence[Override],
+        reliances: Mapping[str, Reliance],
+    ) -> None:
         counting = [code for code in desk.structure.index if _counts(desk, code, reliances)]
-        codes = {item_id: code for code, item_id in demand.ids(counting).items()}
+        codes = {item_id: code for code, item_id in DemandBook(book).ids(counting).items()}
         for code, expected in OwnForecasts(book).numbers(codes).items():
             laid, said = overridden(code, expected, overrides, today)
             past = (desk.weeks.first - expected.first_day).days // 7

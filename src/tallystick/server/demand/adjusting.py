@@ -197,7 +197,7 @@ class Adjustments:
 
     def reliances(self) -> dict[str, Reliance]:
         """What has been said of items; of the others the defaults hold."""
-        found = models.Reliance.objects.filter(company_id=self._company)
+        found = models.Reliance.objects.filter(company_id=self._company).order_by("item")
         return {row.item: Reliance(Counts(row.counts), plain(row.others)) for row in found}
 
     def rely(self, item: str, reliance: Reliance) -> None:
