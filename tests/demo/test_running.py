@@ -58,6 +58,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
         os.kill(database, signal.SIGKILL)
         first.kill()
     with demo(data, port) as second:
+        second.ready()
         yield before, shown, second
         assert second.stop() == 0
 
