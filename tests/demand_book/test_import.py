@@ -346,4 +346,13 @@ def test_an_order_that_cannot_be_read_is_not_missing(world: World) -> None:
 
 def test_a_unit_beside_a_quantity_counts_like_one_of_its_own_column(world: World) -> None:
     found = bring_sheets(world, Items=ITEMS, Stock=[["Item", "On hand"], ["PUMP", "40 kg"]])
-    assert refusals(found) == [("stock", 2, "", "PUMP is kept in pcs.")]
+    assert refusals(found) == [("stock", 2, "On hand", "PUMP is kept in pcs.")]
+
+
+def test_a_file_that_can_be_two_tables_is_asked_about() -> None:
+    rows = b"Item,Date,Quantity\nPUMP,2025-01-06,4\n"
+    with pytest.raises(InvalidInput, match="this can be Stock or History") as caught:
+        read_demand_book(rows, "week-2.csv")
+    assert "stock, history" in caught.value.mend
+    assert list(read_demand_book(rows, "week-2.csv", Hints("history")).tables) == ["history"]
+    assert list(read_demand_book(rows, "Historie 2025.csv").tables) == ["history"]

@@ -104,7 +104,9 @@ def _words(found: Compared, *, dry_run: bool) -> str:
         lines.append(f"{found.file.tables[key].table.title}: {told}")
     for one in found.refused[:_LISTED]:
         sheet = found.file.tables[one.table].sheet.name
-        lines.append(f"  {sheet}, row {one.row}, {one.column}: “{one.value}”. {one.reason} {one.mend}")
+        where = ", ".join(filter(None, (sheet, f"row {one.row}", one.column)))
+        value = f"“{one.value}”. " if one.value else ""
+        lines.append(f"  {where}: {value}{one.reason} {one.mend}")
     if len(found.refused) > _LISTED:
         lines.append(f"  … and {len(found.refused) - _LISTED:,} more")
     lines += [f"  No table of a demand book: sheet {name}" for name in found.file.others]

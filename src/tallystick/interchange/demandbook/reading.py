@@ -79,7 +79,12 @@ class ReadTable:
         return "" if at is None else cell_text(self.sheet.rows[self.header_row - 1][at])
 
     def refuse(self, row: int, name: str, reason: Phrase, mend: Phrase) -> None:
-        """Refuse a row that was read, for a reason that lies in its meaning."""
+        """Refuse a row that was read, for a reason that lies in its meaning.
+
+        Where no column has the unit it stands beside the quantity, or is meant with it.
+        """
+        if name == "unit" and name not in self.columns:
+            name = next((one.name for one in self.table.columns if one.holds is Holds.QUANTITY), name)
         at = self.columns.get(name)
         cells = self.sheet.rows[row - 1]
         value = cell_text(cells[at])[:80] if at is not None and at < len(cells) else ""
@@ -136,8 +141,11 @@ def read_demand_book(data: bytes, name: str, hints: Hints | None = None) -> Dema
 
 
 def _recognise(sheet: Sheet, named: str, told: str) -> ReadTable | None:
-    """The table that a sheet is: of those whose columns it has the one of its name, else the fullest."""
-    best: tuple[float, ReadTable] | None = None
+    """The table that a sheet is: of those whose columns it has the one of its name, else the fullest.
+
+    Raises InvalidInput where two fit equally well: item, date and quantity can be a stock or a history.
+    """
+    fits: dict[str, tuple[float, ReadTable]] = {}
     words = f" {normal(named.rsplit('.', 1)[0] if '.' in named else named)} "
     candidates = (BY_KEY[told],) if told else TABLES
     for table in candidates:
@@ -147,9 +155,18 @@ def _recognise(sheet: Sheet, named: str, told: str) -> ReadTable | None:
             if any(column.name not in columns for column in table.needed):
                 continue
             score = len(columns) - 0.5 * len(ignored) + 100 * by_name
-            if best is None or score > best[0]:
-                best = (score, ReadTable(table, sheet, at + 1, columns, ignored=ignored))
-    return best[1] if best else None
+            if table.key not in fits or score > fits[table.key][0]:
+                fits[table.key] = (score, ReadTable(table, sheet, at + 1, columns, ignored=ignored))
+    most = max((score for score, _table in fits.values()), default=0.0)
+    best = [found for score, found in fits.values() if score == most]
+    if len(best) > 1:
+        names = " or ".join(found.table.title for found in best)
+        raise InvalidInput(
+            f"{named}: by its columns this can be {names}.",
+            mend=f"Say which table it is ({', '.join(found.table.key for found in best)}),"
+            " or name the file or its sheet so.",
+        )
+    return best[0] if best else None
 
 
 def _columns(table: Table, row: list[Cell]) -> tuple[dict[str, int], tuple[str, ...]]:
