@@ -42,23 +42,26 @@ def run(items: int = 1_000) -> Iterator[dict[str, object]]:
             rows = tuple(ItemRow(code, "PCE") for code in codes)
             histories = {code: history(number) for number, code in enumerate(codes)}
             DemandBook(book).change(Changes(items=rows, history=histories))
-        measures = [("first run", timed(lambda: refresh(company)))]
-        measures.append(("nothing changed", timed(lambda: refresh(company))))
+        yield told("first run", items, timed(lambda: refresh(company)))
+        yield told("nothing changed", items, timed(lambda: refresh(company)))
         with access.open() as book:
             changed = {code: history(number + 7) for number, code in enumerate(codes[:10])}
             DemandBook(book).change(Changes(history=changed))
-        measures.append(("ten histories changed", timed(lambda: refresh(company))))
+        yield told("ten histories changed", items, timed(lambda: refresh(company)))
         with access.open() as book:
             today = datetime.now(UTC).date()
             demand, expecting, memo = DemandBook(book), Expecting(), Memo()
             desk = demand.desk(today)
             for name in ("joined in a first step", "joined again"):
-                measures.append((name, timed(lambda: expecting.demands(book, desk, Known(), memo, today))))
-            panel = demand.histories()
-        alone = timed(lambda: by_itself(panel))
-        for name, seconds in measures:
-            yield {"measure": name, "items": items, "seconds": round(seconds, 2)}
-        yield {"measure": "forecasting alone, all items", "items": items, "seconds": round(alone, 2)}
+                seconds = timed(lambda: expecting.demands(book, desk, Known(), memo, today))
+                yield told(name, items, seconds)
+            found = demand.histories()
+        yield told("forecasting alone, all items", items, timed(lambda: by_itself(found)))
+
+
+def told(measure: str, items: int, seconds: float) -> dict[str, object]:
+    """A line of the result."""
+    return {"measure": measure, "items": items, "seconds": round(seconds, 2)}
 
 
 def by_itself(histories: object) -> None:

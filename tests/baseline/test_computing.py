@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def test_documents_come_in_order_and_the_rest_can_be_left() -> None:
     first = next(found)
     assert first["item"] == "I0"
     assert first["forecast"][0]["from"] == MONDAY.isoformat()
+    assert isinstance(found, Generator)
     found.close()
     assert [each["item"] for each in computed(panel(2), SETTINGS, TODAY)] == ["I0", "I1"]
 
