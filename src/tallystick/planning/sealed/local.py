@@ -30,7 +30,7 @@ from tallystick.planning.settlement import Settlement, own_payment, settle
 from tallystick.planning.storing import write_document
 
 PROGRAM = "tallystick-operator"
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 120.0
 Of = TypeVar("Of")
 
 
