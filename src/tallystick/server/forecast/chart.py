@@ -175,9 +175,7 @@ def _committed(drawn: Chart, scale: Scale, columns: Sequence[Column]) -> None:
         drawn.paths.append(("com", f"M{drawn.x(number) + INSET - 1} {y}h{drawn.step - 2 * INSET + 2}"))
 
 
-def _label(
-    drawn: Chart, scale: Scale, forecast: Forecast, columns: Sequence[Column], reader: Reader
-) -> None:
+def _label(drawn: Chart, scale: Scale, forecast: Forecast, columns: Sequence[Column], reader: Reader) -> None:
     """How much is short, where it begins."""
     for number, column in enumerate(columns):
         if column.figure and column.figure.short and forecast.worst:
