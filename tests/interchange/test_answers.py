@@ -13,9 +13,11 @@ import pytest
 
 from tallystick.errors import InvalidInput
 from tallystick.interchange.spreadsheet import read_file
+from tallystick.interchange.workbook.answer_layout import MAGIC
 from tallystick.interchange.workbook.answer_sheet import SheetLine, answer_workbook
 from tallystick.interchange.workbook.answering import LineAnswer, Outcome, answer_line
-from tallystick.interchange.workbook.filled import FilledWorkbook, is_answer_workbook, read_answers
+from tallystick.interchange.workbook.filled import FilledWorkbook, read_answers
+from tallystick.interchange.workbook.form import magic_of
 from tallystick.tally.placed import Place, Placed
 from tallystick.trade import compose
 from tallystick.trade.claim_json import claim_json
@@ -88,7 +90,7 @@ def set_cells(row: int, **values: object) -> Callable[[Any, dict[str, int]], Non
 
 def back(data: bytes) -> FilledWorkbook:
     file = read_file(data, "answers.xlsx")
-    assert is_answer_workbook(file)
+    assert magic_of(file) == MAGIC
     return read_answers(file)
 
 
