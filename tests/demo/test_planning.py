@@ -12,6 +12,7 @@ from tallystick.server.demo.load import load
 from tallystick.server.demo.scenario.people import INES, KOWALIK, VARNHOLT, ZIELONKA, speaker
 from tallystick.server.gate import ForecastView
 from tallystick.server.people.models import Person
+from tallystick.trade.document import Effect
 from tallystick.trade.forecast.document import ForecastState
 from tests.tiers.chain import run_jobs
 
@@ -31,6 +32,10 @@ def test_forecasts_stand_in_every_state() -> None:
         ForecastState.SHORT,
         ForecastState.ANSWERED,
     }
+    crossed = [
+        row.document for row in rows if any(one.effect is Effect.CROSSED for one in row.document.history)
+    ]
+    assert [str(each.ref) for each in crossed] == ["CC-250-GJL"]
     by = Counter(
         (row.partner.id, row.document.answer.claim.automatic)
         for row in rows

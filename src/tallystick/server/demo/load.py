@@ -79,6 +79,7 @@ def past_of_forecasts(told: Sequence[Told], ids: Mapping[str, str]) -> list[Past
             ids[each.partner],
             each.person.name,
             [forecast_claim_json(each.claim)],
+            each.unseen_since,
         )
         for each in told
     ]

@@ -40,12 +40,13 @@ BIG_ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One claim of the story: when, who says it to whom."""
+    """One claim of the story: when, who says it to whom, and since when they had not looked."""
 
     at: datetime
     person: Person
     partner: str
     claim: ForecastClaim
+    unseen_since: datetime | None = None
 
 
 def tell_forecasts(ids: Mapping[str, str], days: Days) -> list[Told]:
@@ -103,17 +104,26 @@ class _Story:
         self.told.append(Told(at, self.buyer, self.seller.company, claim))
 
     def commit(
-        self, at: datetime, *, less: Mapping[int, int] | None = None, weeks: int = WEEKS, reason: str = ""
+        self,
+        at: datetime,
+        *,
+        less: Mapping[int, int] | None = None,
+        weeks: int = WEEKS,
+        reason: str = "",
+        missed: datetime | None = None,
     ) -> None:
-        """Answer the last version with all of it, but `less` in weeks counted from its first."""
+        """Answer the last version with all of it, but `less` in weeks counted from its first.
+
+        `missed`: the last version, published then, was not seen yet; the one before is answered.
+        """
         self.answers += 1
-        version = self.versions[-1]
+        version = self.versions[-2 if missed else -1]
         made = tuple(
             Commitment(bucket.start, bucket.quantity - (less or {}).get(number, 0))
             for number, bucket in enumerate(version.buckets[:weeks])
         )
         claim = Commit(self.ref, version.version, self.answers, made, reason=reason)
-        self.told.append(Told(at, self.seller, self.buyer.company, claim))
+        self.told.append(Told(at, self.seller, self.buyer.company, claim, missed))
 
 
 def _stories(ids: Mapping[str, str], days: Days) -> list[_Story]:
@@ -141,6 +151,13 @@ def _stories(ids: Mapping[str, str], days: Days) -> list[_Story]:
     made_good = story("CA-DN100-PN16")
     made_good.publish(days.ago(days=4), tuple(each // 2 for each in CASINGS))
     made_good.commit(days.ago(days=3), less={3: 4, 4: 8, 5: 12, 6: 10, 7: 6, 9: -20, 10: -20})
+    crossed = story("CC-250-GJL")
+    crossed.publish(days.ago(days=6), CASINGS)
+    crossed.commit(days.ago(days=5))
+    crossed.publish(days.ago(minutes=47), CASINGS, more={9: 15, 10: 20, 11: 10})
+    crossed.commit(
+        days.ago(minutes=46), less={2: 10, 3: 10}, reason="A mould is repaired", missed=days.ago(minutes=47)
+    )
     story("BB-45-GJL").publish(days.ago(days=1, hours=3), IMPELLERS)
     story("MS-48-SIC", seller=RUI).publish(days.ago(hours=9), tuple(each // 2 for each in IMPELLERS))
     pumps = story("P-80-250-150", SIGRID, TOM)
