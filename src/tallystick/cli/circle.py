@@ -53,7 +53,7 @@ def create(
     ],
     out: Annotated[Path, typer.Option(help="The circle file to write.")],
     name: Annotated[str, typer.Option(help="What people call the circle.")] = "circle",
-    turns: Annotated[int, typer.Option(help="Turns of every run.", min=40, max=5000)] = 250,
+    turns: Annotated[int, typer.Option(help="Turns of every run.", min=40, max=5000)] = 320,
     as_json: Json = False,
 ) -> None:
     """Write a circle file, from the public part and everybody's certificates."""

@@ -48,7 +48,7 @@ def network_(
         ),
     ] = "central",
     out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
-    turns: Annotated[int, typer.Option(help="Turns, rehearsed or sealed.", min=40, max=5000)] = 250,
+    turns: Annotated[int, typer.Option(help="Turns, rehearsed or sealed.", min=40, max=5000)] = 320,
     local: Annotated[
         bool, typer.Option("--local", help="sealed: start three operators on this machine for this plan.")
     ] = False,

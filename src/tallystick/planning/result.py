@@ -97,7 +97,7 @@ class Sealed:
 Sealing = Callable[[Network, int, Progress], Sealed]
 """Runs so many turns on shares; given by whoever knows where the operators are."""
 
-TURNS = 250
+TURNS = 320
 """Turns of the joint method unless stated otherwise: fixed beforehand, whatever the numbers are."""
 
 

@@ -63,7 +63,7 @@ class Recipe:
     def of(cls, turns: int, *, warm: bool = False) -> Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
-            raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 250 are usual.")
+            raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 320 are usual.")
         parts = WARM if warm and turns < SHORT else COLD
         whole, priced = sum(part for _, part in parts), turns - SETTLING
         found: list[Stretch] = []
