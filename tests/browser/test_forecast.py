@@ -12,7 +12,7 @@ from tests.browser.test_phone import fits
 from tests.browser.world import World
 from tests.demand_book.files import workbook
 
-INES, JONAS, AGNIESZKA = "Ines Moreau", "Jonas Brandt", "Agnieszka Nowak"
+INES, JONAS, KATRIN = "Ines Moreau", "Jonas Brandt", "Katrin Dreyhaupt"
 
 
 def open_forecast(page: Page, item: str) -> None:
@@ -87,7 +87,7 @@ def test_a_guest_answers_by_link_on_a_phone(visit: Visit, world: World) -> None:
 
 
 def test_nobody_else_sees_them(sign_in: Visit) -> None:
-    other = sign_in(AGNIESZKA)
+    other = sign_in(KATRIN)
     slug = other.url.split("/")[3]
     other.goto(f"/{slug}/forecasts/")
     expect(other.get_by_role("heading", name="No forecast is shared yet")).to_be_visible()
