@@ -84,6 +84,7 @@ NO_PAGES = {
     "disclosure:sheet",
     "imports:refused",
     "imports:export",
+    "imports:commitments",
     # parts of a page
     "board:rows",
     "board:find",
