@@ -29,7 +29,8 @@ def test_an_attackers_view_is_of_what_it_sees_and_two_operators_read_everything(
     attack = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "planning_attack.py"))
     table = attack["_gathered"](range(601, 603))
     for kind, public in table["public"].items():
-        for attacker, examples in table.items():
+        for attacker, kinds in table.items():
+            examples = kinds[kind]
             assert [value for _, value in examples] == [value for _, value in public]
             assert len({len(view) for view, _ in examples}) == 1
             # Everybody knows what is public; what else a party sees comes behind that.
