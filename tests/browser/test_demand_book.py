@@ -115,8 +115,3 @@ def test_a_planner_sees_what_is_expected_and_knows_better(sign_in: Visit) -> Non
     expect(maud.get_by_role("rowheader", name="Easter")).to_be_visible()
     check(maud)
     assert fits(maud)
-    maud.set_viewport_size({"width": 1440, "height": 900})
-    tabs.get_by_role("link", name="Accuracy").click()
-    expect(maud.get_by_role("heading", name="What suppliers are told, and what they keep")).to_be_visible()
-    check(maud)
-    assert fits(maud)
