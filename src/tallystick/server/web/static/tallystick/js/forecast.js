@@ -26,6 +26,7 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const kept = typed();
   const token = commit()?.elements.namedItem("token")?.value;
+  const told = document.querySelector("#banner .warn[role=alert]") !== null;
   const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.name : "";
   for (const part of fresh.querySelectorAll("[data-live-part]")) {
     const old = document.getElementById(part.id);
@@ -42,7 +43,8 @@ async function refresh() {
   }
   put(kept);
   if (focused) commit()?.elements.namedItem(focused)?.focus();
-  if (kept.size && token !== undefined && commit()?.elements.namedItem("token")?.value !== token) moved();
+  const differs = token !== undefined && commit()?.elements.namedItem("token")?.value !== token;
+  if (kept.size && (told || differs)) moved(); // a further change does not take the words back
   show();
 }
 
