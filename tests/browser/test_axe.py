@@ -57,6 +57,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "imports:index": (INES, "/{slug}/imports/"),
     "demand:index": (INES, "/{slug}/demand/"),
     "demand:settings": (INES, "/{slug}/demand/settings/"),
+    "baseline:items": (INES, "/{slug}/demand/expected/"),
+    "baseline:item": (INES, "{expected}"),
+    "baseline:events": (INES, "/{slug}/demand/events/"),
+    "baseline:accuracy": (INES, "/{slug}/demand/accuracy/"),
 }
 
 NO_PAGES = {
@@ -193,6 +197,9 @@ def test_page(name: str, sign_in: Visit, visit: Visit, world: World) -> None:
         elif path.startswith("{forecast}"):
             page.goto(f"/{slug}/forecasts/")
             path = f"{page.locator('a.ord').first.get_attribute('href')}{path.removeprefix('{forecast}')}"
+        elif path == "{expected}":
+            page.goto(f"/{slug}/demand/")
+            path = f"{page.locator('main table a').first.get_attribute('href')}expected/"
         elif path == "{partner}":
             page.goto(f"/{slug}/partners/")
             path = str(page.locator("main table a").first.get_attribute("href"))

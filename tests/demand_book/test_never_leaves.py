@@ -41,7 +41,8 @@ def use_it(world: World) -> list[str]:
     assert _MARKED.search(seen)  # otherwise there would be nothing to find
     ines.post(item, {"part": "stock", "on_hand": NUMBER, "as_of": "2025-05-05"})
     ines.post(f"{draft}commit/", {"how": "good"})
-    file = SimpleUploadedFile(f"{MARK}.csv", f"Item;Date;Quantity\nDB-{MARK};2025-01-07;{NUMBER}\n".encode())
+    rows = f"Item;Date;Quantity\nDB-{MARK};2025-01-07;{NUMBER}\n"
+    file = SimpleUploadedFile(f"History {MARK}.csv", rows.encode())
     place = ines.post(f"/{slug}/demand/files/", {"file": file})["Location"]
     ines.post(f"{place}commit/", {"how": "good"})
     import_file(slug, f"{MARK}.xlsx", export_file(slug), Hints())
