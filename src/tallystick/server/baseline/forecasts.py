@@ -10,9 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Count, F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from tallystick.errors import NotAllowed
 from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.overriding import lay_over
 from tallystick.forecasting.series import Floats
@@ -48,9 +46,7 @@ class OwnForecasts:
     """The forecasts of a company's histories, for as long as its book is open."""
 
     def __init__(self, book: Book) -> None:
-        if book.access.tally:
-            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        book.access.require(Action.READ)
+        book.access.require_whole(Action.READ)
         self._company = book.company
 
     def standing(self) -> Standing:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from tallystick.errors import InvalidInput, NotAllowed, NotFound
+from tallystick.errors import InvalidInput, NotFound
 from tallystick.forecasting import events, overriding
 from tallystick.server.demand import models, writing
 from tallystick.server.demand.storing import plain
@@ -95,9 +95,7 @@ class Adjustments:
     """The overrides, events and choices of a company, for as long as its book is open."""
 
     def __init__(self, book: Book) -> None:
-        if book.access.tally:
-            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        book.access.require(Action.READ)
+        book.access.require_whole(Action.READ)
         self._book = book
         self._company = book.company
 

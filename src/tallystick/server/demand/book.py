@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from tallystick.errors import InvalidInput, NotAllowed, NotFound
+from tallystick.errors import InvalidInput, NotFound
 from tallystick.interchange.demandbook.values import (
     CapacityRow,
     ClosureRow,
@@ -46,9 +46,7 @@ class DemandBook:
     """A company's demand book, for as long as its book is open."""
 
     def __init__(self, book: Book) -> None:
-        if book.access.tally:
-            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        book.access.require(Action.READ)
+        book.access.require_whole(Action.READ)
         self._book = book
         self._company = book.company
 

@@ -86,6 +86,12 @@ class Access:
                 ),
             )
 
+    def require_whole(self, action: Action) -> None:
+        """The same for what concerns the whole company: whoever came by a link acts in one tally."""
+        if self.tally:
+            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
+        self.require(action)
+
     @contextmanager
     def open(self) -> Iterator[Book]:
         """Open the company's book: a transaction in which nothing else is visible."""

@@ -264,7 +264,7 @@ class Book:
 
     def write_private_note(self, line: UUID, text: str) -> None:
         """Write for ourselves beside a line: it never leaves the book."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         notes.write_private_note(self.company, line, self.line(line).tally, text, self.access.person)
 
     # -- partners ------------------------------------------------------------------------------------
@@ -288,21 +288,21 @@ class Book:
 
     def add_partner(self, name: str, email: str = "") -> Partner:
         """Make a guest company for a partner to be invited."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         added = partners.add(self.access.company, name, email)
         self._look_again()
         return self.partner(added)
 
     def connect(self, company_id: str, name: str, email: str = "") -> Partner:
         """Start a tally with a company of this server that has told us its id."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         partners.connect(self.access.company, company_id, name, email)
         self._look_again()
         return self.partner(company_id)
 
     def rename(self, partner_id: str, name: str, email: str | None = None) -> Partner:
         """Change what this company calls a partner, and where it writes to them."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         partners.rename(self.company, self.partner(partner_id).id, name, email)
         self._look_again()
         return self.partner(partner_id)
@@ -325,12 +325,6 @@ class Book:
         self.__dict__.pop("pages", None)
         self._met.clear()
 
-    def _require_whole(self, action: Action) -> None:
-        """Whoever came by a link acts in one tally; this concerns the whole company."""
-        if self.access.tally:
-            raise NotAllowed(_("This link only lets you answer."), mend=_("Sign in to do more."))
-        self.access.require(action)
-
     def verify(self, partner_id: str) -> Verified:
         """Check every signature of the tally with a partner, and this book against what they fold to."""
         tally = Tally.objects.get(tally_id=self.partner(partner_id).tally)
@@ -338,12 +332,12 @@ class Book:
 
     def receive(self, partner_id: str, data: bytes, signature: bytes) -> Receipt:
         """Take in an entry that a partner wrote on another server."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         return receive.receive(self.company, self.partner(partner_id).id, data, signature)
 
     def rebuild(self) -> None:
         """Make this book again from the entries alone."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         rebuild.rebuild_book(self.company)
 
     # -- the company itself --------------------------------------------------------------------------
@@ -354,22 +348,22 @@ class Book:
 
     def set_member(self, person_id: int, role: Role) -> None:
         """Let a person act for this company, or change their role. One administrator always remains."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         members.set_role(self.company, person_id, role)
 
     def remove_member(self, person_id: int) -> None:
         """Let a person act for this company no longer. One administrator always remains."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         members.remove(self.company, person_id)
 
     def rename_company(self, name: str) -> None:
         """Change the name that partners see."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         members.rename_company(self.company, name)
 
     def set_thresholds(self, thresholds: Thresholds) -> None:
         """Change from when on lines count as at risk, and bring the book in line."""
-        self._require_whole(Action.ADMIN)
+        self.access.require_whole(Action.ADMIN)
         timing.keep_thresholds(self.company, thresholds)
         self.__dict__.pop("thresholds", None)
         rebuild.rebuild_book(self.company)
@@ -378,7 +372,7 @@ class Book:
 
     def invite(self, partner_id: str, email: str, person: str = "", days: int = LINK_DAYS) -> str:
         """Make a link that opens our tally to a guest without an account; return its token (kept nowhere)."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         return links.issue(self.company, partner_id, email, person, self.access.person, days)
 
     def links(self, partner_id: str = "") -> list[Link]:
@@ -387,7 +381,7 @@ class Book:
 
     def revoke_link(self, link: str) -> None:
         """End a link."""
-        self._require_whole(Action.WRITE)
+        self.access.require_whole(Action.WRITE)
         links.revoke(link)
 
     # -- disclosure ----------------------------------------------------------------------------------
