@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from graphlib import CycleError, TopologicalSorter
 from typing import Final, Self
 
 import numpy as np
@@ -192,23 +193,14 @@ def _low_level_codes(items: Sequence[Item], index: dict[str, int]) -> list[int]:
             if not waiting[child]:
                 ready.append(child)
     if done < len(items):
-        raise RecipeCycle(_cycle(items, index, waiting))
+        raise RecipeCycle(circle_of({item.code: [part.item for part in item.parts] for item in items}))
     return level
 
 
-def _cycle(items: Sequence[Item], index: dict[str, int], waiting: Sequence[int]) -> list[str]:
-    """Return one circle of recipes: from any item that is left over, go up until one comes again."""
-    left = {number for number, count in enumerate(waiting) if count}
-    parent = {
-        index[part.item]: number
-        for number in left
-        for part in items[number].parts
-        if index[part.item] in left
-    }
-    number = min(parent)
-    path: list[int] = []
-    while number not in path:
-        path.append(number)
-        number = parent[number]
-    circle = [*path[path.index(number) :], number]
-    return [items[each].code for each in reversed(circle)]
+def circle_of(parts: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return one circle of recipes, from an item down its parts back to itself; empty if there is none."""
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as error:
+        return [*reversed(error.args[1])]
+    return []

@@ -9,8 +9,8 @@ from typing import Any
 from tallystick.interchange.demandbook.reading import ReadRow, ReadTable
 from tallystick.interchange.demandbook.values import ONE, PartRow, SourceRow
 from tallystick.interchange.phrases import _
+from tallystick.planning.requirements.structure import circle_of
 from tallystick.server.demand.checking import Checking, by_item
-from tallystick.server.demand.circles import circle_in
 
 _SLACK = 1_000_000
 
@@ -96,11 +96,8 @@ class Structures(Checking):
         self, read: ReadTable, groups: dict[str, list[tuple[ReadRow, Any]]], old: dict[str, list[Any]]
     ) -> None:
         """Take recipes that make a circle, with each other or with those of the book, out of the groups."""
-        while circle := circle_in(
-            {
-                **{item: [each.part for each in rows] for item, rows in old.items()},
-                **{item: [part.part for _row, part in rows] for item, rows in groups.items()},
-            }
+        while circle := circle_of(
+            {item: [part.part for part in _parts(item, groups, old)] for item in sorted({*old, *groups})}
         ):
             bad = [item for item in circle if item in groups]
             for item in dict.fromkeys(bad):
@@ -166,3 +163,8 @@ class Structures(Checking):
                 for one in self.found.differences
                 if not (one.table in ("recipes", "sources") and one.key.split(" / ")[0] == item)
             ]
+
+
+def _parts(item: str, groups: dict[str, list[tuple[ReadRow, Any]]], old: dict[str, list[Any]]) -> list[Any]:
+    """What an item will be made of: as the file says, or as the book has it."""
+    return [part for _row, part in groups[item]] if item in groups else old[item]
