@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -112,14 +112,11 @@ def send_invitation(
     with access.open() as book:
         partner = book.partner(partner_id)
         refuse_flood(book.company)
-        elsewhere = earlier_addressees(book.links(partner.id), email)
-        token = book.invite(partner.id, email, person)
+        link = _link(book, partner, email, person, request)
         if partner.email != email:
             partner = book.rename(partner.id, partner.name, email)
         found = waiting(book, partner)
-        letter = invitation(access, partner, message, found, _address(token, request), language)
-        _post(access, email, letter, "invitation")
-        _tell(access, partner, elsewhere, absolute(reverse("people:customers"), request))
+        _post(access, email, invitation(access, partner, message, found, link, language), "invitation")
         _remember(access, partner, found, language=language)
 
 
@@ -136,18 +133,23 @@ def send_digest(
             return 0
         link = absolute("/", request)
         if partner.guest and partner.invited:
-            sent = book.links(partner.id)
-            known = [each.person for each in sent if each.email == partner.email]
-            elsewhere = earlier_addressees(sent, partner.email)
-            link = _address(book.invite(partner.id, partner.email, known[0] if known else ""), request)
-            _tell(access, partner, elsewhere, absolute(reverse("people:customers"), request))
+            known = [each.person for each in book.links(partner.id) if each.email == partner.email]
+            link = _link(book, partner, partner.email, known[0] if known else "", request)
         language = _language(access, partner)
         _post(access, partner.email, digest(access, partner, found, link, language), "digest")
         _remember(access, partner, found, language=language, again=again)
     return found.all
 
 
-def earlier_addressees(sent: Sequence[Link], email: str) -> list[str]:
+def _link(book: Book, partner: Partner, email: str, person: str, request: HttpRequest | None) -> str:
+    """The address of a new link, of which those are told who have used one at another address."""
+    told = _earlier_addressees(book.links(partner.id), email)
+    token = book.invite(partner.id, email, person)
+    _tell(book.access, partner, told, absolute(reverse("people:customers"), request))
+    return absolute(reverse("answer:arrive", args=[token]), request)
+
+
+def _earlier_addressees(sent: Sequence[Link], email: str) -> list[str]:
     """Who has to know that a link now goes to this address: those who have used one at another.
 
     Whoever can be written to in a guest's name could also answer in it. Once is enough: who was told of an
@@ -165,12 +167,9 @@ def _tell(access: Access, partner: Partner, addresses: Sequence[str], link: str)
     """Tell earlier addressees that a link went elsewhere; not where, for that is not theirs to know."""
     values = {"company": access.company.name, "partner": partner.name, "link": link}
     with translation.override(_language(access, partner)):
-        subject, _newline, text = (
-            render_to_string("partners/mail/elsewhere.txt", values).strip().partition("\n")
-        )
-        html = render_to_string("partners/mail/elsewhere.html", values)
+        letter = _written("elsewhere", values)
     for address in addresses:
-        _post(access, address, Letter(subject.strip(), text.strip(), html), "link")
+        _post(access, address, letter, "link")
 
 
 def _letter(
@@ -195,6 +194,11 @@ def _letter(
         "link": link,
         "until": words.day((now + timedelta(days=DAYS)).date()),
     }
+    return _written(name, values)
+
+
+def _written(name: str, values: Mapping[str, object]) -> Letter:
+    """A message; the first line of its text is the subject."""
     subject, _newline, text = render_to_string(f"partners/mail/{name}.txt", values).strip().partition("\n")
     return Letter(subject.strip(), text.strip(), render_to_string(f"partners/mail/{name}.html", values))
 
@@ -223,10 +227,6 @@ def _forecast(entry: ForecastEntry, formats: Formats) -> dict[str, str]:
         "what": f"{total} {forecast.unit}, {weeks.count(forecast.figures)}",
         "change": formats.signed(change) if change else "",
     }
-
-
-def _address(token: str, request: HttpRequest | None) -> str:
-    return absolute(reverse("answer:arrive", args=[token]), request)
 
 
 def _post(access: Access, to: str, letter: Letter, purpose: str) -> None:
