@@ -38,7 +38,7 @@ from tallystick.server.gate.shown import (
 )
 from tallystick.server.record.forecast_pages import ForecastSort, ForecastTab, ForecastView
 from tallystick.server.record.orders import MOST_FOUND
-from tallystick.server.record.standing import Held
+from tallystick.server.record.standing import Current
 from tallystick.server.record.views import BoardView, Sort, Tab
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "CompanyCard",
     "Count",
     "Counts",
+    "Current",
     "Disclosure",
     "DisclosurePage",
     "DisclosureTotal",
@@ -61,7 +62,6 @@ __all__ = [
     "ForecastSort",
     "ForecastTab",
     "ForecastView",
-    "Held",
     "Link",
     "LinkEnded",
     "Match",

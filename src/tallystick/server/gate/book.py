@@ -27,7 +27,7 @@ from tallystick.server.gate.shown import (
     Member,
     Partner,
 )
-from tallystick.server.record import changes, notes, rebuild, receive, standing, timing, verify
+from tallystick.server.record import changes, notes, rebuild, receive, timing, verify
 from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
@@ -36,8 +36,8 @@ from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
 from tallystick.server.record.receive import Receipt
-from tallystick.server.record.standing import Held
-from tallystick.server.record.stored import LINES, Stored, line_of, rows
+from tallystick.server.record.standing import Current, standing
+from tallystick.server.record.stored import FORECASTS, LINES, Stored, line_of, rows
 from tallystick.server.record.verify import Verified
 from tallystick.server.record.views import BoardView
 from tallystick.tally.entry import Entry
@@ -194,13 +194,13 @@ class Book:
         """The numbers beside the tabs of the forecasts."""
         return forecasts.counts(self.company)
 
-    def standing_forecasts(self, known: Mapping[UUID, Held[Forecast]]) -> dict[UUID, Held[Forecast]]:
+    def standing_forecasts(self, known: Mapping[UUID, Current[Forecast]]) -> dict[UUID, Current[Forecast]]:
         """All forecasts, folded; those `known` in their version are handed back: for planning."""
-        return standing.forecasts(self.company, known, forecast_of)
+        return standing(FORECASTS, self.company, known, forecast_of)
 
-    def standing_lines(self, known: Mapping[UUID, Held[OrderLine]]) -> dict[UUID, Held[OrderLine]]:
+    def standing_lines(self, known: Mapping[UUID, Current[OrderLine]]) -> dict[UUID, Current[OrderLine]]:
         """All order lines that are not done, in the same way."""
-        return standing.open_lines(self.company, known, line_of)
+        return standing(LINES, self.company, known, line_of)
 
     def forecast_id(self, partner_id: str, ref: ForecastRef) -> UUID:
         """The id that a forecast with a partner has, or would have."""

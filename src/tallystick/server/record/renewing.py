@@ -13,21 +13,21 @@ from uuid import UUID
 from django.db import connection
 
 from tallystick.server.record.deliver import tell_streams
+from tallystick.server.record.stored import FORECASTS, LINES
 
 # Whoever writes a row at this moment marks it anyway: it is not waited for.
 _MARK: Final = (
-    "UPDATE record_{table} SET changed_xid = pg_current_xact_id() WHERE company_id = %s AND {key} IN"
-    " (SELECT {key} FROM record_{table} WHERE company_id = %s AND {key} = ANY(%s) FOR UPDATE SKIP LOCKED)"
+    "UPDATE {kind.table} SET changed_xid = pg_current_xact_id() WHERE company_id = %s AND {kind.id} IN"
+    " (SELECT {kind.id} FROM {kind.table} WHERE company_id = %s AND {kind.id} = ANY(%s)"
+    " FOR UPDATE SKIP LOCKED)"
 )
-_LINES: Final = _MARK.format(table="bookline", key="line_id")
-_FORECASTS: Final = _MARK.format(table="bookforecast", key="forecast_id")
 
 
 def renew(company: str, lines: Collection[UUID], forecasts: Collection[UUID]) -> None:
     """Let the open pages of a company read these rows of its book again, once the transaction commits."""
-    for statement, ids in ((_LINES, lines), (_FORECASTS, forecasts)):
+    for kind, ids in ((LINES, lines), (FORECASTS, forecasts)):
         if ids:
             with connection.cursor() as cursor:
-                cursor.execute(statement, [company, company, list(ids)])
+                cursor.execute(_MARK.format(kind=kind), [company, company, list(ids)])
     if lines or forecasts:
         tell_streams([company])

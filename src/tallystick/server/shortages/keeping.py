@@ -11,7 +11,7 @@ from uuid import UUID
 from tallystick.planning.commit.effects import AtRisk, Shortage
 from tallystick.planning.requirements.demand import Cause
 from tallystick.planning.tiers import Desk, Outcome
-from tallystick.server.gate import Book, Held
+from tallystick.server.gate import Book, Current
 from tallystick.server.shortages.models import HeldUp
 from tallystick.trade.document import OrderLine
 from tallystick.trade.fields import plain
@@ -20,7 +20,7 @@ from tallystick.trade.forecast.values import ForecastRef
 MOST_CAUSES = 5
 
 
-def keep(book: Book, desk: Desk, lines: Mapping[UUID, Held[OrderLine]], outcome: Outcome) -> set[UUID]:
+def keep(book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome) -> set[UUID]:
     """Keep which lines are held up, in place of what was kept before; return those of which that differs."""
     before = {row.line_id: row for row in HeldUp.objects.filter(company_id=book.company)}
     after = {row.line_id: row for row in _rows(book, desk, lines, outcome)}
@@ -37,7 +37,7 @@ def _told(row: HeldUp | None) -> tuple[object, ...]:
 
 
 def _rows(
-    book: Book, desk: Desk, lines: Mapping[UUID, Held[OrderLine]], outcome: Outcome
+    book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome
 ) -> Iterator[HeldUp]:
     sold = {
         Cause("order", str(held.document.ref), held.partner): key

@@ -19,7 +19,7 @@ from tallystick.planning.requirements.demand import Cause, Demand, Receipt
 from tallystick.planning.tiers import Desk, Known, Partner
 from tallystick.planning.tiers.memo import Memo
 from tallystick.server.baseline.joining import Expecting
-from tallystick.server.gate import Book, Held
+from tallystick.server.gate import Book, Current
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
@@ -47,8 +47,8 @@ class Mind:
     expecting: Expecting = field(default_factory=Expecting)
     desk: Desk | None = None
     desk_is_of: Hashable = None
-    forecasts: dict[UUID, Held[Forecast]] = field(default_factory=dict)
-    lines: dict[UUID, Held[OrderLine]] = field(default_factory=dict)
+    forecasts: dict[UUID, Current[Forecast]] = field(default_factory=dict)
+    lines: dict[UUID, Current[OrderLine]] = field(default_factory=dict)
 
     def desk_for(self, what: Hashable, load: Callable[[], Desk]) -> Desk:
         """The desk, loaded again if the book it is made of has changed; the same one if it plans alike."""
