@@ -12,6 +12,7 @@ from tallystick.planning.commit.effects import AtRisk, Shortage
 from tallystick.planning.requirements.demand import Cause
 from tallystick.planning.tiers import Desk, Outcome
 from tallystick.server.gate import Book, Current
+from tallystick.server.gate.beside import Beside
 from tallystick.server.shortages.models import HeldUp
 from tallystick.trade.document import OrderLine
 from tallystick.trade.fields import plain
@@ -22,18 +23,8 @@ MOST_CAUSES = 5
 
 def keep(book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome) -> set[UUID]:
     """Keep which lines are held up, in place of what was kept before; return those of which that differs."""
-    before = {row.line_id: row for row in HeldUp.objects.filter(company_id=book.company)}
-    after = {row.line_id: row for row in _rows(book, desk, lines, outcome)}
-    differ = {key for key in before.keys() | after.keys() if _told(before.get(key)) != _told(after.get(key))}
-    if differ:
-        HeldUp.objects.filter(company_id=book.company, line_id__in=differ).delete()
-        HeldUp.objects.bulk_create(after[key] for key in differ & after.keys())
-    return differ
-
-
-def _told(row: HeldUp | None) -> tuple[object, ...]:
-    """What a page shows of a row."""
-    return (row.missing, row.due, row.met_on, row.causes) if row else ()
+    kept = Beside(book, HeldUp, "line_id", ("missing", "due", "met_on", "causes"))
+    return kept.keep(_rows(book, desk, lines, outcome))
 
 
 def _rows(

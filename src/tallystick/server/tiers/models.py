@@ -55,4 +55,3 @@ class Restraint(models.Model):
     why = text()
     until = models.DateTimeField(null=True)
     flapping = models.BooleanField()
-    since = models.DateTimeField()

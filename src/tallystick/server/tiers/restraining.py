@@ -15,6 +15,7 @@ from uuid import UUID
 from tallystick.planning.republish.decide import Why
 from tallystick.planning.tiers import Outcome
 from tallystick.server.gate import Book
+from tallystick.server.gate.beside import Beside
 from tallystick.server.tiers.models import Restraint
 from tallystick.trade.forecast.values import ForecastRef
 
@@ -25,20 +26,15 @@ _WORTH_TELLING: Final = frozenset((Why.STORM.value, Why.TOO_LARGE.value))
 _FLAPPING: Final = 2
 
 
-def keep(book: Book, outcome: Outcome, now: datetime) -> set[UUID]:
+def keep(book: Book, outcome: Outcome) -> set[UUID]:
     """Keep what is held back, in place of what was; return the forecasts of which that differs."""
-    before = {row.forecast_id: row for row in Restraint.objects.filter(company_id=book.company)}
-    after = {row.forecast_id: row for row in _rows(book, outcome, now)}
-    differ = {key for key in before.keys() | after.keys() if _told(before.get(key)) != _told(after.get(key))}
-    for key in differ & after.keys():
-        known, row = before.get(key), after[key]
-        row.since = known.since if known else row.since
+    kept = Beside(book, Restraint, "forecast_id", ("why", "until", "flapping"))
+    rows = list(_rows(book, outcome))
+    for row in rows:
+        known = kept.before.get(row.forecast_id)
         if row.why in _WORTH_TELLING and (known is None or known.why != row.why):
-            log.warning("forecast %s of %s is held back: %s", key, book.company, row.why)
-    if differ:
-        Restraint.objects.filter(company_id=book.company, forecast_id__in=differ).delete()
-        Restraint.objects.bulk_create(after[key] for key in differ & after.keys())
-    return differ
+            log.warning("forecast %s of %s is held back: %s", row.forecast_id, book.company, row.why)
+    return kept.keep(rows)
 
 
 def restraint_on(book: Book, forecast: UUID) -> Restraint | None:
@@ -48,24 +44,15 @@ def restraint_on(book: Book, forecast: UUID) -> Restraint | None:
     return Restraint.objects.filter(company_id=book.company, forecast_id=forecast).first()
 
 
-def _told(row: Restraint | None) -> tuple[object, ...]:
-    """What a page shows of a row."""
-    return (row.why, row.until, row.flapping) if row else ()
-
-
-def _rows(book: Book, outcome: Outcome, now: datetime) -> Iterator[Restraint]:
+def _rows(book: Book, outcome: Outcome) -> Iterator[Restraint]:
     for (item, supplier), verdict in outcome.verdicts.items():
         if verdict.why in _RESTRAINED:
             key = book.forecast_id(supplier, ForecastRef(book.company, item))
             flapping = verdict.returned >= _FLAPPING
-            yield _row(book, key, verdict.why, verdict.again_at, now, flapping=flapping)
+            yield _row(book, key, verdict.why, verdict.again_at, flapping=flapping)
     for (customer, ref), held in outcome.held.items():
-        yield _row(book, book.forecast_id(customer, ref), held.why, held.until, now, flapping=False)
+        yield _row(book, book.forecast_id(customer, ref), held.why, held.until, flapping=False)
 
 
-def _row(
-    book: Book, key: UUID, why: Why, until: datetime | None, now: datetime, *, flapping: bool
-) -> Restraint:
-    return Restraint(
-        company_id=book.company, forecast_id=key, why=why.value, until=until, flapping=flapping, since=now
-    )
+def _row(book: Book, key: UUID, why: Why, until: datetime | None, *, flapping: bool) -> Restraint:
+    return Restraint(company_id=book.company, forecast_id=key, why=why.value, until=until, flapping=flapping)

@@ -7,7 +7,6 @@ Killed at any moment it has said nothing, and its reason is still there; the nex
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -19,6 +18,7 @@ from tallystick.planning.tiers import step as work_out
 from tallystick.server import gate
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
+from tallystick.server.gate.beside import Beside
 from tallystick.server.gate.renewing import renew
 from tallystick.server.shortages.keeping import keep
 from tallystick.server.tiers import restraining, waking
@@ -62,7 +62,7 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         outcome = work_out(desk, known, now, mind.memo)
         _say(book, read, outcome)
         held = keep(book, desk, mind.lines, outcome)
-        differ = _ask(book.company, read, outcome, now) | restraining.keep(book, outcome, now)
+        differ = _ask(book, read, outcome, now) | restraining.keep(book, outcome)
         renew(book, lines=held, forecasts=differ)
         again_at = min(filter(None, (outcome.again_at, mind.expecting.until)), default=None)
         if again_at:
@@ -88,19 +88,16 @@ def _say(book: Book, read: Read, outcome: Outcome) -> None:
         log.info("planning said %s things to %s partners", sum(map(len, claims.values())), len(claims))
 
 
-def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> set[UUID]:
+def _ask(book: Book, read: Read, outcome: Outcome, now: datetime) -> set[UUID]:
     """Keep what people are asked, in place of what they were asked before; tell where that differs."""
-    before: Mapping[UUID, Question] = {
-        row.forecast_id: row for row in Question.objects.filter(company_id=company)
-    }
+    kept = Beside(book, Question, "forecast_id", ("token", "reasons", "quantities"))
     rows = []
     for each in outcome.questions:
         key = read.ids[each.customer, each.ref]
-        known = before.get(key)
-        token = read.tokens[key]
+        known, token = kept.before.get(key), read.tokens[key]
         rows.append(
             Question(
-                company_id=company,
+                company_id=book.company,
                 forecast_id=key,
                 token=token,
                 reasons=[reason.value for reason in each.answer.ask],
@@ -108,13 +105,4 @@ def _ask(company: str, read: Read, outcome: Outcome, now: datetime) -> set[UUID]
                 asked_at=known.asked_at if known and known.token == token else now,
             )
         )
-    if before:
-        Question.objects.filter(company_id=company).delete()
-    Question.objects.bulk_create(rows)
-    after = {row.forecast_id: row for row in rows}
-    return {key for key in before.keys() | after.keys() if _asked(before.get(key)) != _asked(after.get(key))}
-
-
-def _asked(row: Question | None) -> tuple[object, ...]:
-    """What a page shows of a question."""
-    return (row.token, row.reasons, row.quantities) if row else ()
+    return kept.keep(rows)
