@@ -52,7 +52,6 @@ class CommitForm:
     ) -> None:
         self.forecast = forecast
         self.formats = formats
-        self.bound = data is not None
         data, proposed = data or {}, proposed or {}
         self.reason = data.get("reason", "")[: LONGEST_REASON + 1]
         self.error = ""

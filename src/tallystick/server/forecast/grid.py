@@ -36,18 +36,9 @@ class Column:
     short_here: Decimal = ZERO
 
     @property
-    def iso(self) -> str:
-        return self.start.isoformat()
-
-    @property
     def heat(self) -> str:
         """The class of the heat map: from h1 to h5; empty where nothing is short."""
         return heat(self.short_here, self.figure.expected if self.figure else ZERO)
-
-    @property
-    def open(self) -> bool:
-        """Whether it has no commitment."""
-        return self.figure is not None and self.figure.committed is None
 
 
 def heat(short: Decimal, expected: Decimal) -> str:

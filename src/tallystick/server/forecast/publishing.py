@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,10 +56,6 @@ class PublishForm(forms.Form):
             assert isinstance(choice, forms.ChoiceField)
             choice.choices = [(partner.id, partner.name) for partner in partners]
 
-    def value(self, name: str) -> str:
-        """What stands in a box."""
-        return str(self[name].value() or "") if name in self.fields else ""
-
     def clean_item(self) -> str:
         return self._as_claimed("item", read_key)
 
@@ -69,11 +65,9 @@ class PublishForm(forms.Form):
     def clean_unit(self) -> str:
         return self._as_claimed("unit", read_unit)
 
-    def _as_claimed(self, name: str, read: object) -> str:
-        text = one_line(self.cleaned_data[name])
-        assert callable(read)
+    def _as_claimed(self, name: str, read: Callable[[object], str]) -> str:
         try:
-            return str(read(text))
+            return read(one_line(self.cleaned_data[name]))
         except InvalidClaim:
             raise forms.ValidationError(_("This text cannot be sent as it is.")) from None
 

@@ -77,7 +77,6 @@ class HeatCell:
 
     text: str
     kind: str
-    edge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

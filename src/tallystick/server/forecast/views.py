@@ -23,10 +23,19 @@ from tallystick.server.forecast.publishing import PublishForm
 from tallystick.server.forecast.query import ASKED, address, hidden, view_of
 from tallystick.server.forecast.restrained import restrained
 from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
-from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
+from tallystick.server.gate import (
+    Access,
+    Action,
+    BoardView,
+    Book,
+    BookEntry,
+    ForecastEntry,
+    ForecastView,
+    Partner,
+)
 from tallystick.server.live.address import stream_url
 from tallystick.server.shortages.reading import held_up_by
-from tallystick.server.shortages.words import told
+from tallystick.server.shortages.words import Told, told
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
 from tallystick.server.web.english import in_english
@@ -111,8 +120,7 @@ def _page(
         beside = book.forecasts(ForecastView(partner=entry.partner.id, role=entry.me, limit=BESIDE)).rows
         match = book.compare(entry.partner.id)
         asked = asking.asked_about(book, [entry]).get(entry.id)
-        holds = held_up_by(book, entry.id)
-        held_lines = {one.id: one for one in book.lines(held.line for held in holds)}
+        holds = _holds(book, entry, reader)
         held_back = restrained(book, entry, reader)
     if form is None:
         proposed = asked.quantities if asked and reader.may_write else None
@@ -125,11 +133,7 @@ def _page(
         "page": page(entry, reader, lines, form),
         "form": form,
         "asked": asking.proposal(entry, asked, reader) if asked else None,
-        "holds": [
-            (held_lines[held.line], told(held, reader.formats, reader.today))
-            for held in holds
-            if held.line in held_lines
-        ],
+        "holds": holds,
         "restrained": held_back,
         "moved": moved,
         "heat": heat_map(beside, reader, here=entry),
@@ -138,6 +142,12 @@ def _page(
         "stream_url": stream,
     }
     return render(request, "forecast/forecast.html", shown, status=status)
+
+
+def _holds(book: Book, entry: ForecastEntry, reader: Reader) -> list[tuple[BookEntry, Told]]:
+    """The order lines of customers that a shortage of this forecast holds up."""
+    found = {held.line: told(held, reader.formats, reader.today) for held in held_up_by(book, entry.id)}
+    return [(line, found[line.id]) for line in book.lines(found)]
 
 
 def order_lines(book: Book, entry: ForecastEntry) -> list[OrderLine]:
