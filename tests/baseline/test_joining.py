@@ -15,6 +15,7 @@ from tallystick.planning.republish.calm import Calm
 from tallystick.planning.requirements.expectation import Horizon
 from tallystick.planning.tiers import Outcome
 from tallystick.server.baseline.joining import whole
+from tallystick.server.baseline.knowing import about
 from tallystick.server.baseline.refreshing import refresh
 from tallystick.server.demand.adjusting import Adjustments, Counts, Override, Reliance
 from tallystick.server.demand.book import DemandBook
@@ -129,6 +130,41 @@ def test_what_customers_forecast_takes_from_what_was_expected(buying: World) -> 
         Adjustments(book).rely("PUMP", Reliance(others=Decimal("0.5")))
     step(buying)
     assert told(buying) == [10, 10, 9, 9, 9, 9, *[10] * 6]
+
+
+@pytest.mark.parametrize("others", [None, Decimal("0.5")])
+def test_the_page_plans_as_the_step_does(buying: World, others: Decimal | None) -> None:
+    """Orders of outsiders and of a customer who forecasts too take from the same expectation on both."""
+    keep(buying.system("brackwater"), {"PUMP": [10] * 40})
+    weeks = tuple(Bucket(MONDAY + timedelta(weeks=week), Decimal(week % 2 * 4)) for week in range(2, 9))
+    end = MONDAY + timedelta(weeks=9)
+    claim = compose.publish(
+        ForecastRef(buying.companies["halvard"], "PUMP"),
+        None,
+        weeks,
+        unit="PCE",
+        planned_from=end,
+        outlook_from=end,
+        end=end,
+    )
+    buying.say("halvard", "brackwater", [buying.request("halvard", item="PUMP", quantity=7, day=end)])
+    with buying.as_("signe").open() as book:
+        book.write(book.partner(buying.companies["brackwater"]).tally, [claim])
+    with buying.as_("ines").open() as book:
+        Adjustments(book).rely("PUMP", Reliance(others=others))
+    order(buying, "SO-1", 15, week=5)
+    outcome = step(buying)
+    assert outcome
+    planned = {
+        demand.day: demand.quantity
+        for demand in outcome.needs.demands
+        if demand.cause.kind == "forecast" and not demand.cause.customer
+    }
+    with buying.as_("ines").open() as book:
+        found = about(book, DemandBook(book).ids(["PUMP"])["PUMP"], TODAY)
+    shown = {week.start: week.remaining for week in found.weeks if week.remaining}
+    assert shown == {day: quantity for day, quantity in planned.items() if day in shown}
+    assert len(shown) > 20
 
 
 def test_parts_are_expected_by_what_they_go_into(buying: World) -> None:

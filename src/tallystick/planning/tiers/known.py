@@ -14,7 +14,7 @@ from tallystick.trade.forecast.values import ForecastRef
 class Known:
     """What a company knows: its own demand, what comes in anyway, and its forecasts by partner.
 
-    `demands` are orders, and what the company expects by itself of items for which no customer publishes.
+    `demands` are orders, and what the company still expects by itself beside orders and customers' forecasts.
     Forecasts in which it is the customer and those in which it is the supplier stand side by side; the
     reference tells them apart.
     """

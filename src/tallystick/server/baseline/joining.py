@@ -17,6 +17,8 @@ import numpy as np
 
 from tallystick.forecasting.consumption import consume
 from tallystick.forecasting.series import Floats
+from tallystick.planning.commit.share import Claimant
+from tallystick.planning.requirements.calendars import Weeks
 from tallystick.planning.requirements.demand import Cause, Demand
 from tallystick.planning.tiers import Desk, Known
 from tallystick.planning.tiers.incoming import incoming_forecasts
@@ -26,11 +28,14 @@ from tallystick.server.baseline.values import HIGH
 from tallystick.server.demand.adjusting import Adjustments, Counts, Override, Reliance
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Book
+from tallystick.trade.forecast.document import Forecast
 
 STALE: Final = timedelta(weeks=26)
 """What a history lets expect that ended longer ago than this is no basis to plan by."""
 _ZERO: Final = Decimal(0)
-_Weeks = tuple[Decimal, ...]
+WeeksOf = tuple[Decimal, ...]
+Wants = tuple[Forecast, Claimant]
+"""What a customer forecasts, and what that wants week by week; the claimant is named by the company's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ class Expecting:
             laid, said = overridden(code, expected, overrides, today)
             past = (desk.weeks.first - expected.first_day).days // 7
             others = reliances.get(code, Reliance()).others
-            self.own[code] = _of_plan(laid.mean, laid.quantiles[HIGH], past, desk.weeks.count, said, others)
+            self.own[code] = own_weeks(laid.mean, laid.quantiles[HIGH], past, desk.weeks.count, said, others)
         ends = [each.expires for each in overrides if each.holds(today) and each.item in self.own]
         if ends:
             self.until = datetime.combine(min(ends) + timedelta(days=1), time(), UTC)
@@ -127,10 +132,13 @@ def is_part(desk: Desk, code: str) -> bool:
     return bool((desk.structure.edge_child == desk.structure.index[code]).any())
 
 
-def _of_plan(
+def own_weeks(
     mean: Floats, high: Floats, past: int, count: int, said: Iterable[int], others: Decimal | None
 ) -> OwnWeeks:
-    """Cut the weeks of a plan out of a forecast that begins `past` weeks before it (or after, if below 0)."""
+    """Cut the weeks of a plan out of a forecast that begins `past` weeks before it (or after, if below 0).
+
+    `said` are the weeks of the forecast in which a person's word counts.
+    """
     weeks, upside = np.zeros(count), np.zeros(count)
     cut = mean[max(past, 0) : max(past, 0) + count]
     at = max(-past, 0)
@@ -150,24 +158,9 @@ def _beside(
     windows: tuple[int, int],
 ) -> Iterable[Demand]:
     """Yield what is still expected of an item beside orders and what customers forecast."""
-    count, planned = desk.weeks.count, desk.structure.items[desk.structure.index[item]]
-    mean, taken = own.mean, [_ZERO] * count
-    sharing = {each.partner.company for each in asked}
-    if own.others is None or not asked:
-        for each in asked:
-            taken = [one + other for one, other in zip(taken, each.wants.wanted, strict=True)]
-    else:
-        covered = np.zeros(count, dtype=np.bool_)
-        for each in asked:
-            covered |= _covered(desk, each)
-        mean = np.where(covered, mean * float(own.others), mean)
-        ordered = [demand for demand in ordered if demand.cause.customer not in sharing]
-    for demand in ordered:
-        week = desk.weeks.week(demand.day)
-        if 0 <= week < count:  # what is overdue was expected of weeks that are over
-            taken[week] += demand.quantity
-    expected = whole(mean, own.carried, planned.step)
-    left = consume(expected, taken, backward=windows[0], forward=windows[1]).remaining
+    planned = desk.structure.items[desk.structure.index[item]]
+    wants = [(each.forecast, each.wants) for each in asked]
+    expected, left = still_expected(own, desk.weeks, planned.step, ordered, wants, windows)
     for week, (quantity, before) in enumerate(zip(left, expected, strict=True)):
         if quantity:
             day = desk.weeks.start(week)
@@ -177,16 +170,44 @@ def _beside(
             yield Demand(item, day, quantity, planned.unit, cause, high)
 
 
-def _covered(desk: Desk, asked: Incoming) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The weeks of the plan of which a customer's forecast says something."""
-    figures = asked.forecast.figures
-    starts = np.array([desk.weeks.start(week).toordinal() for week in range(desk.weeks.count)])
-    if not figures:
-        return np.zeros(desk.weeks.count, dtype=np.bool_)
-    return (starts + 6 >= figures[0].start.toordinal()) & (starts < figures[-1].end.toordinal())
+def still_expected(
+    own: OwnWeeks,
+    weeks: Weeks,
+    step: Decimal,
+    ordered: Iterable[Demand],
+    asked: Sequence[Wants],
+    windows: tuple[int, int],
+) -> tuple[WeeksOf, WeeksOf]:
+    """What is expected of an item, in whole steps, and what of it orders and customers' forecasts leave."""
+    mean, taken = own.mean, [_ZERO] * weeks.count
+    if own.others is None or not asked:
+        for _forecast, wants in asked:
+            taken = [one + other for one, other in zip(taken, wants.wanted, strict=True)]
+    else:
+        covered = np.zeros(weeks.count, dtype=np.bool_)
+        for forecast, _wants in asked:
+            covered |= _covered(weeks, forecast)
+        mean = np.where(covered, mean * float(own.others), mean)
+        sharing = {wants.name for _forecast, wants in asked}
+        ordered = [demand for demand in ordered if demand.cause.customer not in sharing]
+    for demand in ordered:
+        week = weeks.week(demand.day)
+        if 0 <= week < weeks.count:  # what is overdue was expected of weeks that are over
+            taken[week] += demand.quantity
+    expected = whole(mean, own.carried, step)
+    return expected, consume(expected, taken, backward=windows[0], forward=windows[1]).remaining
 
 
-def whole(mean: Floats, carried: float, step: Decimal) -> _Weeks:
+def _covered(weeks: Weeks, forecast: Forecast) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The weeks of which a customer's forecast says something."""
+    starts = np.array([weeks.start(week).toordinal() for week in range(weeks.count)])
+    if not forecast.figures:
+        return np.zeros(weeks.count, dtype=np.bool_)
+    first, end = forecast.figures[0].start, forecast.figures[-1].end
+    return (starts + 6 >= first.toordinal()) & (starts < end.toordinal())
+
+
+def whole(mean: Floats, carried: float, step: Decimal) -> WeeksOf:
     """Expected quantities in whole steps: rounded in sum, so that in the end nothing is lost or gained."""
     sums = np.rint(np.concatenate([[carried], carried + np.cumsum(mean)]) / float(step) + 1e-9)
     return tuple(step * int(each) for each in np.diff(sums))

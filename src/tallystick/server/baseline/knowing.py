@@ -11,15 +11,15 @@ from uuid import UUID
 import numpy as np
 
 from tallystick.forecasting.calendar import Frequency
-from tallystick.forecasting.consumption import consume
 from tallystick.planning.commit.weekly import claimant
 from tallystick.planning.requirements.calendars import Weeks
+from tallystick.planning.requirements.demand import Cause, Demand
 from tallystick.server.baseline.forecasts import OwnForecasts, Standing, overridden
-from tallystick.server.baseline.joining import STALE, whole
-from tallystick.server.baseline.values import Own
+from tallystick.server.baseline.joining import STALE, Wants, own_weeks, still_expected
+from tallystick.server.baseline.values import HIGH, Own
 from tallystick.server.demand.adjusting import Adjustments, Counts, Event, Override, Reliance
 from tallystick.server.demand.book import DemandBook
-from tallystick.server.demand.desk import week_of
+from tallystick.server.demand.desk import demands_of, week_of
 from tallystick.server.demand.records import Records
 from tallystick.server.demand.values import Sheet
 from tallystick.server.gate import BoardView, Book, ForecastView
@@ -30,8 +30,24 @@ HISTORY, PAST, AHEAD = 104, 10, 26
 _MOST_LINES = 500
 WEEK = timedelta(weeks=1)
 _ZERO = Decimal(0)
-Taking = tuple[list[Decimal], list[Decimal]]
-"""What is ordered, and what customers forecast beside that, by week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What takes from what is expected of an item: orders, and what customers forecast beside them."""
+
+    ordered: list[Demand]
+    asked: list[Wants]
+
+    def by_week(self, weeks: Weeks) -> tuple[list[Decimal], list[Decimal]]:
+        """Both, added up by week."""
+        ordered, forecast = [_ZERO] * weeks.count, [_ZERO] * weeks.count
+        for demand in self.ordered:
+            if 0 <= weeks.week(demand.day) < weeks.count:
+                ordered[weeks.week(demand.day)] += demand.quantity
+        for _forecast, wants in self.asked:
+            forecast = [one + other for one, other in zip(forecast, wants.wanted, strict=True)]
+        return ordered, forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,9 @@ def about(book: Book, item_id: UUID, today: date) -> About:
     planned, weeks = demand.planned(), Weeks(monday, AHEAD)
     taking = _taking(book, sheet, weeks)
     ahead = (
-        _expected(own, overrides, reliance, sheet, taking, today, (planned.backward, planned.forward))
+        _expected(
+            own, overrides, reliance, sheet.item.step, taking, today, (planned.backward, planned.forward)
+        )
         if own
         else _only_known(weeks, taking)
     )
@@ -162,7 +180,7 @@ def _past(records: Records, treated: tuple[Treated, ...], monday: date) -> list[
 
 def _only_known(weeks: Weeks, taking: Taking) -> list[WeekOf]:
     """The weeks to come of an item without a forecast."""
-    ordered, forecast = taking
+    ordered, forecast = taking.by_week(weeks)
     if not any((*ordered, *forecast)):
         return []
     return [WeekOf(weeks.start(at), ordered=ordered[at], forecast=forecast[at]) for at in range(AHEAD)]
@@ -172,64 +190,58 @@ def _expected(
     own: Own,
     overrides: list[Override],
     reliance: Reliance,
-    sheet: Sheet,
+    step: Decimal,
     taking: Taking,
     today: date,
     windows: tuple[int, int],
 ) -> list[WeekOf]:
     """The weeks to come of an item, and what of its forecast is still expected in each."""
-    monday = week_of(today)
+    weeks = Weeks(week_of(today), AHEAD)
     laid, said = overridden(own.item, own.expected, overrides, today)
-    now, plain = laid.from_week(monday, AHEAD), own.expected.from_week(monday, AHEAD)
-    past = max((monday - own.expected.first_day).days // 7, 0)
-    count = len(now.mean)
-    ordered, forecast = (each[:count] for each in taking)
-    mean, taken = now.mean, [one + other for one, other in zip(ordered, forecast, strict=True)]
-    if reliance.others is not None and any(forecast):
-        share = [float(reliance.others) if each else 1.0 for each in forecast]
-        mean, taken = mean * np.array(share), ordered
-    expected = whole(mean, float(laid.mean[:past].sum()), sheet.item.step)
-    left = consume(expected, taken, backward=windows[0], forward=windows[1]).remaining
+    now, plain = laid.from_week(weeks.first, AHEAD), own.expected.from_week(weeks.first, AHEAD)
+    past = (weeks.first - own.expected.first_day).days // 7
+    planned = own_weeks(laid.mean, laid.quantiles[HIGH], past, AHEAD, said, reliance.others)
+    _whole, left = still_expected(planned, weeks, step, taking.ordered, taking.asked, windows)
+    ordered, forecast = taking.by_week(weeks)
+    before = max(-past, 0)  # weeks that begin before the forecast does
     return [
         WeekOf(
             now.first_day + at * WEEK,
             mean=float(now.mean[at]),
             computed=float(plain.mean[at]),
             quantiles=tuple(now.quantiles[:, at].tolist()),
-            ordered=ordered[at],
-            forecast=forecast[at],
-            remaining=left[at],
-            override=said.get(past + at),
+            ordered=ordered[at + before],
+            forecast=forecast[at + before],
+            remaining=left[at + before],
+            override=said.get(max(past, 0) + at),
         )
-        for at in range(count)
+        for at in range(min(len(now.mean), AHEAD - before))
     ]
 
 
 def _taking(book: Book, sheet: Sheet, weeks: Weeks) -> Taking:
-    """What is ordered of an item by week, and what customers forecast beside that."""
-    ordered, forecast = [_ZERO] * weeks.count, [_ZERO] * weeks.count
-    dated = [(row.day, row.quantity) for row in sheet.orders]
+    """What is ordered of an item, and what customers forecast beside that."""
+    item, asked = sheet.item, list[Wants]()
+    ordered = list(demands_of(sheet.orders, {item.code: item.unit}))
     codes: dict[str, set[str]] = defaultdict(set)  # customers by what they call it
     for row in sheet.codes:
         codes[row.code].add(row.customer)
     called = {row.customer for row in sheet.codes}
-    for code in {sheet.item.code, *codes}:
+    for code in {item.code, *codes}:
         lines = book.page(BoardView(item=code, role=Role.SUPPLIER, limit=_MOST_LINES)).rows
         published = book.forecasts(ForecastView(item=code, role=Role.SUPPLIER)).rows
         for line in lines:
             terms = line.document.standing
-            fits = terms is not None and terms.unit == sheet.item.unit
+            fits = terms is not None and terms.unit == item.unit
             if fits and _means(code, line.partner.id, sheet, codes, called):
-                dated += outstanding(line.document)
+                cause = Cause("order", str(line.document.ref), line.partner.id)
+                for day, quantity in outstanding(line.document):
+                    ordered.append(Demand(item.code, day, quantity, item.unit, cause))
         for entry in published:
-            fits = bool(entry.document.last) and entry.document.unit == sheet.item.unit
+            fits = bool(entry.document.last) and entry.document.unit == item.unit
             if fits and _means(code, entry.partner.id, sheet, codes, called):
-                wants = claimant(entry.document, weeks, entry.partner.id, sheet.item.step)
-                forecast = [one + other for one, other in zip(forecast, wants.wanted, strict=True)]
-    for day, quantity in dated:
-        if 0 <= weeks.week(day) < weeks.count:
-            ordered[weeks.week(day)] += quantity
-    return ordered, forecast
+                asked.append((entry.document, claimant(entry.document, weeks, entry.partner.id, item.step)))
+    return Taking(ordered, asked)
 
 
 def _means(code: str, customer: str, sheet: Sheet, codes: dict[str, set[str]], called: set[str]) -> bool:
