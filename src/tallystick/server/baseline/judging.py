@@ -38,7 +38,7 @@ from tallystick.server.baseline.forecasts import OwnForecasts
 from tallystick.server.baseline.values import LAGS
 from tallystick.server.demand.desk import week_of
 from tallystick.server.gate import BoardView, Book
-from tallystick.trade.document import OrderLine
+from tallystick.trade.document import Agreement, OrderLine
 from tallystick.trade.values import Role
 
 JUDGED: Final = 26
@@ -130,7 +130,7 @@ def _suppliers(book: Book, today: date) -> list[dict[str, Any]]:
         rolls[partner, item].append(Roll(week, numbers[0], numbers[1]))
     if not rolls:
         return []
-    ordered, delivered = _ordered_and_delivered(book, this)
+    ordered, delivered = _ordered_and_delivered(book, this, _units(book))
     restless = defaultdict[str, Instability](lambda: STILL)
     kept = defaultdict[str, Reliability](lambda: NOTHING_COMMITTED)
     for (partner, item), each in rolls.items():
@@ -161,18 +161,30 @@ def _exact(quantity: float) -> Decimal:
 _Weekly = defaultdict[tuple[str, str], _ByWeek]
 
 
-def _ordered_and_delivered(book: Book, this: date) -> tuple[_Weekly, _Weekly]:
-    """What was ordered for each week by supplier and item, and what came in it."""
+def _units(book: Book) -> dict[tuple[str, str], str]:
+    """In which unit each supplier is told of an item."""
+    held = book.standing_forecasts({}).values()
+    mine = [each for each in held if each.document.ref.buyer == book.company]
+    return {(each.partner, each.document.ref.item): each.document.unit for each in mine}
+
+
+def _ordered_and_delivered(
+    book: Book, this: date, units: Mapping[tuple[str, str], str]
+) -> tuple[_Weekly, _Weekly]:
+    """What was ordered for each week by supplier and item, and what came in it.
+
+    Lines in another unit than the forecast's cannot be compared; what was cancelled was not ordered.
+    """
     ordered, delivered = _Weekly(dict), _Weekly(dict)
     view = BoardView(role=Role.BUYER, needed_from=this - JUDGED * _WEEK, needed_to=this + LAGS * _WEEK)
     for entry in book.every(view):
-        terms = entry.document.standing
-        if terms is None:
+        line, terms = entry.document, entry.document.standing
+        key = entry.partner.id, terms.item.code if terms else ""
+        if terms is None or line.agreement is Agreement.CANCELLED or units.get(key) != terms.unit:
             continue
-        key = entry.partner.id, terms.item.code
         for part in terms.schedule:
             _add(ordered[key], part.date, part.quantity)
-        for day, quantity in _came_in(entry.document):
+        for day, quantity in _came_in(line):
             _add(delivered[key], day, quantity)
     return ordered, delivered
 
