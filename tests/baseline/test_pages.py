@@ -85,8 +85,20 @@ def test_an_override_is_said_shown_and_taken_back(selling: World) -> None:
         "reason": "Trade fair",
         "expires": (TODAY + timedelta(days=5)).isoformat(),
     }
-    for wrong in ({"percent": "120"}, {"reason": ""}, {"expires": "2020-01-01"}, {"last": "2020-01-01"}):
-        assert ines.post(address, said | wrong).status_code == 400
+    huge = {"quantity": "", "percent": "1000000"}
+    long = {"last": (first + timedelta(weeks=200)).isoformat()}
+    wrongs = (
+        {"percent": "120"},
+        {"reason": ""},
+        {"expires": "2020-01-01"},
+        {"last": "2020-01-01"},
+        huge,
+        long,
+    )
+    for wrong in wrongs:
+        answer = ines.post(address, said | wrong)
+        assert answer.status_code == 400
+        assert 'name="reason"' in answer.content.decode()  # with what was written, to be mended there
     assert ines.post(address, said).status_code == 302
     page = ines.get(address).content.decode()
     for words in ("50 a week", "Trade fair", "Ines Moreau", "As computed"):

@@ -10,12 +10,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.server.demand.adjusting import Counts, Event, Override, Reliance
-from tallystick.server.demand.forms import BookForm, NumberField
+from tallystick.server.demand.forms import MOST_PERCENT, BookForm, NumberField
 
 
 def _day(label: Any, **how: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **how)
+
+
+def _require_order(form: forms.Form, data: dict[str, Any]) -> None:
+    first, last = data.get("first"), data.get("last")
+    if first and last and last < first:
+        form.add_error("last", _("This is before the first day."))
 
 
 class OverrideForm(BookForm):
@@ -28,7 +34,7 @@ class OverrideForm(BookForm):
     quantity = NumberField(
         label=_("Expect so much a week"), required=False, help_text=_("Either this or per cent.")
     )
-    percent = NumberField(label=_("Or so many per cent of the forecast"), required=False)
+    percent = NumberField(label=_("Or so many per cent of the forecast"), required=False, most=MOST_PERCENT)
     reason = forms.CharField(label=_("Reason"), max_length=1000)
     expires = _day(_("Holds until"), help_text=_("After this day it ends by itself."))
 
@@ -37,9 +43,7 @@ class OverrideForm(BookForm):
         data: dict[str, Any] = super().clean() or {}
         if (data.get("quantity") is None) == (data.get("percent") is None) and not self.errors:
             self.add_error("quantity", _("Write a quantity or per cent, one of the two."))
-        first, last = data.get("first"), data.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("This is before the first day."))
+        _require_order(self, data)
         return data
 
     def clean_expires(self) -> date:
@@ -77,15 +81,14 @@ class EventForm(BookForm):
         label=_("Demand on these days, per cent of what is usual"),
         required=False,
         least=Decimal(10),
+        most=Decimal(1_000),
         help_text=_("As far as you know. What the history shows counts more with every time."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Days that follow each other."""
         data: dict[str, Any] = super().clean() or {}
-        first, last = data.get("first"), data.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("This is before the first day."))
+        _require_order(self, data)
         return data
 
     def event(self) -> Event:
@@ -109,6 +112,7 @@ class RelianceForm(BookForm):
     others = NumberField(
         label=_("Share of customers who publish no forecast, per cent"),
         required=False,
+        most=Decimal(100),
         help_text=_("Empty: what customers forecast is taken to be part of what was expected anyway."),
     )
 

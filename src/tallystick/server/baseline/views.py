@@ -81,8 +81,11 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
             access.require(Action.WRITE)
             adjustments, code = Adjustments(book), known.sheet.item.code
             if part == "override" and override.is_valid():
-                adjustments.override(override.override(code))
-                saved = True
+                try:
+                    adjustments.override(override.override(code))
+                    saved = True
+                except InvalidInput as problem:
+                    override.add_error(None, problem.message)
             elif part == "rely" and rely.is_valid():
                 adjustments.rely(code, rely.reliance())
                 saved = True

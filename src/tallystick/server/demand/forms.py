@@ -18,15 +18,18 @@ from tallystick.planning.requirements.expectation import Horizon
 from tallystick.server.demand.values import Planned, Rules
 from tallystick.server.web.formats import Formats, ReadingError
 
+_MOST = Decimal(10) ** 15
+MOST_PERCENT = Decimal(10_000)
+
 
 class NumberField(forms.CharField):
     """A quantity as its reader writes it. `formats` is set by the form."""
 
     formats = Formats()
 
-    def __init__(self, *, least: Decimal = Decimal(0), **how: Any) -> None:
+    def __init__(self, *, least: Decimal = Decimal(0), most: Decimal = _MOST, **how: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **how)
-        self.least = least
+        self.least, self.most = least, most
 
     def prepare_value(self, value: Any) -> Any:
         """How it stands in the form."""
@@ -44,6 +47,8 @@ class NumberField(forms.CharField):
         if found < self.least or found != round(found, 6):
             words = _("Write %(least)s or more, with six decimals at most.")
             raise forms.ValidationError(words % {"least": self.least})
+        if found > self.most:
+            raise forms.ValidationError(_("Write %(most)s or less.") % {"most": self.most})
         return found
 
     def validate(self, value: Any) -> None:
@@ -173,11 +178,17 @@ class RulesForm(BookForm):
         required=False,
         choices=(("", _("none")), ("0.8", "80 %"), ("0.9", "90 %"), ("0.95", "95 %")),
     )
-    relative = NumberField(label=_("Dead band, per cent"), help_text=_("Smaller changes are not told."))
+    relative = NumberField(
+        label=_("Dead band, per cent"), most=MOST_PERCENT, help_text=_("Smaller changes are not told.")
+    )
     absolute = NumberField(label=_("Dead band, in units"))
     frozen_weeks = forms.IntegerField(label=_("Frozen weeks"), min_value=0, max_value=26)
     automatic = forms.BooleanField(label=_("Commit to them by rule, without asking a person"), required=False)
-    within = NumberField(label=_("Ask a person if an answer differs by more than, per cent"), required=False)
+    within = NumberField(
+        label=_("Ask a person if an answer differs by more than, per cent"),
+        most=MOST_PERCENT,
+        required=False,
+    )
     short = forms.BooleanField(label=_("A rule may commit less than they expect"), required=False)
     first = forms.BooleanField(label=_("A rule may give the first answer"), required=False)
     priority = forms.IntegerField(
