@@ -8,9 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import numpy as np
-from django.utils.translation import gettext as _
 
-from tallystick.errors import InvalidInput
 from tallystick.server.baseline.forecasts import OwnForecasts, overridden
 from tallystick.server.baseline.values import DemandClass, Own
 from tallystick.server.baseline.words import CLASSES, models, share
@@ -54,7 +52,7 @@ class Listing:
 def listing(book: Book, reader: Reader, chosen: DemandClass | None, asked: Mapping[str, str]) -> Listing:
     """A page of the list."""
     demand, forecasts = DemandBook(book), OwnForecasts(book)
-    after, before = (_code(demand, asked.get(name, "")) for name in ("after", "before"))
+    after, before = (demand.code_at(asked.get(name, "")) for name in ("after", "before"))
     among = forecasts.items_of(chosen)
     found = demand.page(asked.get("q", "")[:100], after, before, among=among)
     own = forecasts.some({row.id: row.item.code for row in found.rows})
@@ -92,14 +90,3 @@ def _row(listed: Listed, own: Own, history: Records, overrides: list[Override], 
         wape=share(validation["chosen"]["wape"] if validation else None),
         overridden=any(week >= past for week in said),
     )
-
-
-def _code(demand: DemandBook, text: str) -> str:
-    if not text:
-        return ""
-    try:
-        return demand.code_of(UUID(text))
-    except ValueError as problem:
-        raise InvalidInput(
-            _("This place in the list is not known."), mend=_("Start from its beginning.")
-        ) from problem

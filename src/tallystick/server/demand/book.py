@@ -136,6 +136,15 @@ class DemandBook:
             raise NotFound(_("There is no such item."))
         return code
 
+    def code_at(self, place: str) -> str:
+        """The code of the item from which an address goes on in a list; empty for its beginning."""
+        try:
+            return self.code_of(UUID(place)) if place else ""
+        except ValueError as problem:
+            raise InvalidInput(
+                _("This place in the list is not known."), mend=_("Start from its beginning.")
+            ) from problem
+
     def items(self) -> list[ItemRow]:
         """All items by code."""
         return storing.rows(ItemRow, self._company)

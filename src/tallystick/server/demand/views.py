@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tallystick.errors import InvalidInput
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.chart import history_chart
 from tallystick.server.demand.exporting import workbook_of
@@ -31,7 +30,8 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     with access.open() as book:
         demand = DemandBook(book)
-        page = demand.page(words, _code(demand, request, "after"), _code(demand, request, "before"))
+        after, before = (demand.code_at(request.GET.get(name, "")) for name in ("after", "before"))
+        page = demand.page(words, after, before)
         size = demand.size()
     rows = page.rows
     context = {
@@ -44,19 +44,6 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
         "may": access.may(Action.WRITE),
     }
     return render(request, "demand/index.html", context)
-
-
-def _code(demand: DemandBook, request: HttpRequest, name: str) -> str:
-    """The code of the item that an address names to go on from."""
-    text = request.GET.get(name, "")
-    if not text:
-        return ""
-    try:
-        return demand.code_of(uuid.UUID(text))
-    except ValueError as problem:
-        raise InvalidInput(
-            _("This place in the list is not known."), mend=_("Start from its beginning.")
-        ) from problem
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
