@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -183,6 +184,29 @@ def test_items_that_nobody_knows(world: World) -> None:
     assert "Did you mean CASING?" in {str(one.mend) for one in found.refused}
 
 
+def test_items_named_by_numbers_go_together_too(world: World) -> None:
+    """A spreadsheet keeps such a code as a number; if one row of a recipe is refused none of it is taken."""
+    found = bring_sheets(
+        world,
+        Items=[["Item", "Unit"], [4711, "pcs"], [4712, "pcs"]],
+        Recipes=[["Item", "Part", "Quantity"], [4711, 4799, 1], [4711, 4712, 2]],
+    )
+    assert ("recipes", 3, "Item", "Another row of 4711 is refused.") in refusals(found)
+    assert found.changes.recipes == {}
+
+
+def test_a_long_history_is_kept_in_little_memory() -> None:
+    records = [[f"P-{at % 50}", date(2025, 1, 1) + timedelta(days=at % 365), at % 7] for at in range(50_000)]
+    data = workbook({"History": [["Item", "Date", "Quantity"], *records]})
+    tracemalloc.start()
+    before, _peak = tracemalloc.get_traced_memory()
+    file = read_demand_book(data, "history.xlsx")
+    held = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert len(file.tables["history"].rows) == len(records)
+    assert held < len(records) * 60  # a row as cells and its values takes ten times that
+
+
 def test_a_renamed_item_takes_all_that_is_its_own_along(world: World) -> None:
     with world.as_("ines").open() as book:
         DemandBook(book).change(filled(world))
@@ -278,9 +302,11 @@ def test_orders_that_are_done_go_and_missing_ones_only_if_wanted(world: World) -
     bring_sheets(world, Items=ITEMS, Orders=both)
     found = bring_sheets(world, Orders=[headings, ["SO-1", 10, "PUMP", due, 0, "Lund"]])
     assert found.missing_orders == (("SO-1", "20"),)
+    assert [one.key for one in found.differences] == ["SO-1 / 10"]
     with world.as_("ines").open() as book:
         assert [row.line for row in DemandBook(book).customer_orders()] == ["20"]
-    bring(world, workbook({"Orders": [headings, ["SO-2", 1, "PUMP", due, 1, ""]]}), remove_missing=True)
+    whole = workbook({"Orders": [headings, ["SO-2", "", "PUMP", due, 1, ""]]})
+    assert [one.key for one in bring(world, whole, remove_missing=True).differences] == ["SO-2"]
     with world.as_("ines").open() as book:
         assert [row.number for row in DemandBook(book).customer_orders()] == ["SO-2"]
 

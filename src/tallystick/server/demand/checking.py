@@ -133,7 +133,9 @@ class Checking:
             for each, value in after.items():
                 self.differ(table, (item, *each), before.get(each), value)
             for each in before.keys() - after.keys():
-                self.found.differences.append(Difference(table, "removed", self.title((item, *each)), ()))
+                self.found.differences.append(
+                    Difference(table, "removed", self.title(table, (item, *each)), ())
+                )
             if len(self.found.differences) > count:
                 changed[item] = tuple(after.values())
         return changed
@@ -158,15 +160,17 @@ class Checking:
             if before is None
             else {name: value for name, value in asdict(before).items() if name in values}
         )
-        found = differences_of(table, self.title(key), old, values)
+        found = differences_of(table, self.title(table, key), old, values)
         if found is None and before is None:
-            found = Difference(table, "new", self.title(key), ())
+            found = Difference(table, "new", self.title(table, key), ())
         if found:
             self.found.differences.append(found)
         return found is not None
 
-    def title(self, key: tuple[Any, ...]) -> str:
-        return " / ".join(self.names.get(str(part), str(part)) or OWN_WORDS[0] for part in key)
+    def title(self, table: str, key: tuple[Any, ...]) -> str:
+        """A row by its key, with partners by their names."""
+        nobody = OWN_WORDS[0] if table == "sources" else ""
+        return " / ".join(filter(None, (self.names.get(str(part), str(part)) or nobody for part in key)))
 
 
 def by_item(rows: Iterable[Any], now: Callable[[str], str]) -> dict[str, list[Any]]:

@@ -178,9 +178,7 @@ class _Comparison(Structures):
                 made.append(OrderRow(**values))
             elif key in known:
                 done.append(key)
-                self.found.differences.append(
-                    Difference("orders", "removed", "/".join(filter(None, key)), ())
-                )
+                self.found.differences.append(Difference("orders", "removed", self.title("orders", key), ()))
         listed |= {(row.number, row.line) for row in made}
         if not read.refused:  # else one that cannot be read would seem to be missing
             self.found.missing_orders = tuple(sorted(set(known) - listed))
