@@ -9,7 +9,7 @@ changed, and joining all forecasts with orders in a step. Reference, in the same
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.scratch import scratch
 
 if TYPE_CHECKING:
-    from tallystick.server.demand.records import Records
+    from tallystick.server.demand.records import Histories, Records
 
 WEEKS = 104
 
@@ -64,14 +64,12 @@ def told(measure: str, items: int, seconds: float) -> dict[str, object]:
     return {"measure": measure, "items": items, "seconds": round(seconds, 2)}
 
 
-def by_itself(histories: object) -> None:
+def by_itself(histories: Histories) -> None:
     """The computation alone."""
     from tallystick.forecasting.calendar import Frequency
     from tallystick.forecasting.engines import run as forecast_all
     from tallystick.forecasting.result import Settings
-    from tallystick.server.demand.records import Histories
 
-    assert isinstance(histories, Histories)
     panel = histories.gathered(Frequency.WEEK).panel
     settings = Settings(52, Frequency.WEEK)
     for _document in forecast_all(panel, settings, datetime.now(UTC).date(), processes=1):
@@ -96,9 +94,8 @@ def history(number: int) -> Records:
     return Records.of([monday - timedelta(weeks=WEEKS - week) for week in range(WEEKS)], quantities.tolist())
 
 
-def timed(work: object) -> float:
+def timed(work: Callable[[], object]) -> float:
     """How long something takes, in seconds."""
-    assert callable(work)
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

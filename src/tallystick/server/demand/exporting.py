@@ -8,6 +8,8 @@ from datetime import date
 from math import isnan
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tallystick.errors import InvalidInput
 from tallystick.interchange.demandbook.writing import demand_workbook
 from tallystick.server.demand.book import DemandBook
@@ -21,8 +23,8 @@ def workbook_of(demand: DemandBook, partners: Iterable[Partner]) -> bytes:
     """All of a demand book. Partners go by name, or by id where two have one name."""
     if demand.size().records > _MOST_RECORDS:
         raise InvalidInput(
-            "The history has more rows than a sheet can hold.",
-            mend="Take it out of the system that it came from.",
+            _("The history has more rows than a sheet can hold."),
+            mend=_("Take it out of the system that it came from."),
         )
     names = _names(partners)
     units = {row.code: row.unit for row in demand.items()}

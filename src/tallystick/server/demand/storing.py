@@ -35,21 +35,18 @@ TABLES: dict[type, type[orm.Model]] = {
     ClosureRow: models.Closure,
 }
 #: the tables with a column `item`, and those whose column of another name holds an item's code
-OF_ITEMS = tuple(
-    (table, column)
-    for table, column in (
-        (models.Part, "item"),
-        (models.Part, "part"),
-        (models.Source, "item"),
-        (models.CustomerCode, "item"),
-        (models.Stock, "item"),
-        (models.CustomerOrder, "item"),
-        (models.Capacity, "item"),
-        (models.History, "item"),
-        (models.Override, "item"),
-        (models.Event, "item"),
-        (models.Reliance, "item"),
-    )
+OF_ITEMS: tuple[tuple[type[orm.Model], str], ...] = (
+    (models.Part, "item"),
+    (models.Part, "part"),
+    (models.Source, "item"),
+    (models.CustomerCode, "item"),
+    (models.Stock, "item"),
+    (models.CustomerOrder, "item"),
+    (models.Capacity, "item"),
+    (models.History, "item"),
+    (models.Override, "item"),
+    (models.Event, "item"),
+    (models.Reliance, "item"),
 )
 _BATCH = 2_000
 
