@@ -9,6 +9,7 @@ import pytest
 
 from tallystick.server.board.fitting import fits
 from tallystick.server.gate import BoardView, BookEntry, Tab
+from tallystick.server.gate.holding import hold, lock
 from tallystick.trade import compose
 from tallystick.trade.claims import Receive
 from tallystick.trade.document import Agreement
@@ -74,3 +75,17 @@ def test_a_line_fits_exactly_where_the_page_lists_it(world: World, book: list[Bo
         for view in views(world):
             listed = {entry.document.ref.order for entry in opened.page(view).rows}
             assert {entry.document.ref.order for entry in book if fits(view, entry)} == listed, view
+
+
+def test_so_does_one_that_a_shortage_holds_up(world: World, book: list[BookEntry]) -> None:
+    """Every line is, those that are late, done or cancelled among them: these are not at risk for that."""
+    with world.as_("ines").open() as opened:
+        lock(opened, [], [entry.id for entry in book])
+        hold(opened, {entry.id: True for entry in book})
+        for view in views(world):
+            listed = {entry.document.ref.order for entry in opened.page(view).rows}
+            assert {entry.document.ref.order for entry in book if fits(view, entry, held=True)} == listed, (
+                view
+            )
+        at_risk = opened.counts(BoardView()).at_risk.number
+        assert at_risk == len(opened.page(BoardView(tab=Tab.AT_RISK)).rows) > 3

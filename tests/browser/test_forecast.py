@@ -134,12 +134,18 @@ def test_a_line_leads_to_the_shortage_that_holds_it_up(sign_in: Visit) -> None:
     tom.goto(f"/{slug}/orders/?q=HW-20632")
     line = tom.locator("tbody.line").first
     expect(line).to_contain_text("P-100-315-220")
+    at_risk = tom.locator("#tabs a[data-tab=at-risk]")
+    expect(at_risk.locator("span")).to_have_text("0")
     maud = sign_in("Maud Ferris")
     recipes = [["Item", "Part", "Quantity"], ["P-100-315-220", "IM-220-BZ", 200]]
     bring_book(maud, workbook({"Recipes": recipes}))
     # The company's own step finds it within seconds, and the open board shows it.
     tag = line.get_by_role("link", name="IM-220-BZ short")
     expect(tag).to_be_visible()
+    expect(at_risk.locator("span")).to_have_text("1")
+    at_risk.click()
+    expect(at_risk).to_have_attribute("aria-current", "page")
+    expect(line).to_contain_text("HW-20632")
     line.locator("a.ord").click()
     expect(tom.locator("#held")).to_contain_text("A shortage holds this line up")
     check(tom)
@@ -153,6 +159,7 @@ def test_a_line_leads_to_the_shortage_that_holds_it_up(sign_in: Visit) -> None:
     sigrid.goto(f"/{sigrid.url.split('/')[3]}/orders/?q=HW-20632")
     expect(sigrid.locator("tbody.line").first).to_contain_text("P-100-315-220")
     expect(sigrid.locator("main")).not_to_contain_text("IM-220-BZ")
+    expect(sigrid.locator("#tabs a[data-tab=at-risk] span")).to_have_text("0")
 
 
 def bring_book(page: Page, book: bytes) -> None:

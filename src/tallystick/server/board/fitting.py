@@ -8,12 +8,16 @@ from __future__ import annotations
 from tallystick.server.gate import BoardView, BookEntry, Tab
 
 
-def fits(view: BoardView, entry: BookEntry) -> bool:
-    """Say whether a view lists a line (on whichever of its pages)."""
-    return entry.document.requested is not None and _on_tab(view.tab, entry) and _through_filters(view, entry)
+def fits(view: BoardView, entry: BookEntry, *, held: bool = False) -> bool:
+    """Say whether a view lists a line (on whichever of its pages); `held`: a shortage holds it up."""
+    return (
+        entry.document.requested is not None
+        and _on_tab(view.tab, entry, held=held)
+        and _through_filters(view, entry)
+    )
 
 
-def _on_tab(tab: Tab, entry: BookEntry) -> bool:
+def _on_tab(tab: Tab, entry: BookEntry, *, held: bool) -> bool:
     line = entry.document
     match tab:
         case Tab.AWAITING_ME:
@@ -23,7 +27,7 @@ def _on_tab(tab: Tab, entry: BookEntry) -> bool:
         case Tab.LATE:
             return entry.late
         case Tab.AT_RISK:
-            return entry.risk is not None and not entry.late
+            return entry.due is not None and not entry.late and (held or entry.risk is not None)
         case Tab.AGREED:
             return line.move is None and not line.closed
         case Tab.ALL:

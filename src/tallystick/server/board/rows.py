@@ -52,7 +52,7 @@ class Day:
 class Tag:
     """A word in a box: late (solid, clock), risk (dashed, triangle) or new (tinted).
 
-    `forecast` is the forecast on which its cause is seen, `why` the cause in words.
+    `why` is its cause in words, where it leads to one: to the forecast on which it is seen, else to the line.
     """
 
     kind: str

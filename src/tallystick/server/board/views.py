@@ -20,6 +20,7 @@ from tallystick.errors import InvalidInput
 from tallystick.server.board import filters
 from tallystick.server.board.bulk import Deed, Done, answer, read_lines
 from tallystick.server.board.fitting import fits
+from tallystick.server.board.outside import Outside, outside
 from tallystick.server.board.query import address, view_of
 from tallystick.server.board.rows import Reader, row
 from tallystick.server.gate import (
@@ -31,6 +32,7 @@ from tallystick.server.gate import (
     BookEntry,
     Counts,
     Partner,
+    Tab,
 )
 from tallystick.server.live.address import stream_url
 from tallystick.server.shortages.reading import Held, held_up
@@ -51,6 +53,7 @@ class Shown:
     partners: list[Partner]
     contacts: list[str]
     held: Mapping[UUID, Held]
+    outside: list[Outside]
 
 
 def reader_of(request: HttpRequest, access: Access) -> Reader:
@@ -69,8 +72,14 @@ def orders(request: HttpRequest, access: Access) -> HttpResponse:
         stream = stream_url(book)  # first, so that it covers what changes while the rest is read
         page = book.page(view)
         held = held_up(book, page.rows)
-        shown = Shown(stream, page, book.counts(view), book.partners(), book.contacts(), held)
+        found = outside(book, reader) if _is_all_at_risk(view) else []
+        shown = Shown(stream, page, book.counts(view), book.partners(), book.contacts(), held, found)
     return render(request, "board/board.html", _context(access, view, shown, reader))
+
+
+def _is_all_at_risk(view: BoardView) -> bool:
+    """The beginning of the tab, unfiltered: what is at risk and is no line is told there."""
+    return view.tab is Tab.AT_RISK and not view.filtered and not view.cursor
 
 
 def _context(access: Access, view: BoardView, shown: Shown, reader: Reader) -> dict[str, object]:
@@ -91,6 +100,7 @@ def _context(access: Access, view: BoardView, shown: Shown, reader: Reader) -> d
         "needed_to": reader.formats.full_day(view.needed_to),
         "headers": filters.headers(view),
         "rows": [row(entry, reader, shown.held.get(entry.id)) for entry in shown.page.rows],
+        "outside": shown.outside,
         "filters_on": sum(chip.on for chip in chips),
         "may_write": reader.may_write,
         "broad": too_broad(shown.page.broad),
@@ -148,7 +158,7 @@ def rows_fragment(
         {
             "access": access,
             "rows": [row(entry, reader, held.get(entry.id)) for entry in entries],
-            "fitting": {str(entry.id) for entry in entries if fits(view, entry)},
+            "fitting": {str(entry.id) for entry in entries if fits(view, entry, held=entry.id in held)},
             "tabs": filters.tabs(view, counts, reader) if counts else [],
             "orders_url": reverse("board:orders", args=[access.company.slug]),
             "may_write": reader.may_write,

@@ -222,7 +222,8 @@ class _Work:
             self.sums[tally.tally_id].remove(line_bytes(was), before.move_rank)
         hold_claims(held, claims)
         document = fold_line(ref, held)
-        columns = columns_of(document, self._role(ref), self.timing)
+        is_held = before is not None and before.held
+        columns = columns_of(document, self._role(ref), self.timing, held=is_held)
         self.sums[tally.tally_id].add(line_bytes(document), columns)
         partner = tally.partner_of(self.company)
         claims_kept = placed_to_json(kept_claims(document, held))

@@ -18,6 +18,8 @@ from tallystick.trade.values import LineRef, Role
 
 NO_DATE: Final = date(9999, 12, 31)
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: from when on a line that is held up is at risk, whatever its dates say
+AT_ONCE: Final = date(1970, 1, 1)
 _LONGEST: Final = 200
 
 #: what a line is counted by: rank, due and at risk from
@@ -62,13 +64,10 @@ def line_id(tally: str, ref: LineRef) -> UUID:
     return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
 
 
-def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
+def columns_of(line: OrderLine, me: Role, timing: Timing, *, held: bool = False) -> Columns:
     """Flatten a folded line for the book of the company that is `me` in it."""
     requested, standing = line.requested, line.standing
     due = timing.due(line)
-    risk_from = timing.risk_from(line) if due else None
-    if due and risk_from and risk_from > due:
-        risk_from = None  # it would be late before it is at risk
     first = standing.first_date if standing else None
     last = line.last or (line.history[0] if line.history else None)
     return Columns(
@@ -84,9 +83,17 @@ def columns_of(line: OrderLine, me: Role, timing: Timing) -> Columns:
         contact=fit(requested.contact) if requested else "",
         needed_by=(requested.terms.first_date if requested else None) or NO_DATE,
         due=due,
-        risk_from=risk_from,
+        risk_from=at_risk_from(line, due, timing, held=held),
         last_word_at=last.placed.place.at if last else NEVER,
     )
+
+
+def at_risk_from(line: OrderLine, due: date | None, timing: Timing, *, held: bool) -> date | None:
+    """From when on a line is at risk: at once if it is held up, else as its dates say."""
+    if due is None:
+        return None
+    since = AT_ONCE if held else timing.risk_from(line)
+    return since if since and since <= due else None  # else it would be late before it is at risk
 
 
 def columns_of_opening(claim: Request, asked_at: datetime, me: Role, timing: Timing) -> Columns:

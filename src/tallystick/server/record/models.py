@@ -118,7 +118,8 @@ class BookLine(models.Model):
 
     `line_id` is derived from tally and line, so both companies have the same. `changed_xid` is the
     transaction that wrote the row last: the stream's cursor is a snapshot
-    (docs/decisions/0021-snapshot-cursor.md).
+    (docs/decisions/0021-snapshot-cursor.md). `held`: the company's own planning finds it held up, so it is at
+    risk whatever its dates say (docs/decisions/0095-held-up-is-at-risk.md).
     """
 
     pk = models.CompositePrimaryKey("company_id", "line_id")
@@ -139,6 +140,7 @@ class BookLine(models.Model):
     needed_by = models.DateField()
     due = models.DateField(null=True)
     risk_from = models.DateField(null=True)
+    held = models.BooleanField(db_default=False)
     last_word_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_default=Now())
     changed_xid = TransactionIdField(db_default=CurrentTransactionId())

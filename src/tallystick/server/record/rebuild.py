@@ -14,6 +14,7 @@ from tallystick.server.record.append import lock_tallies
 from tallystick.server.record.books import Delivery, project
 from tallystick.server.record.columns import Dated, headings
 from tallystick.server.record.deliver import tell_streams
+from tallystick.server.record.holding import hold
 from tallystick.server.record.models import BookForecast, BookLine, BookTally, ForecastPast, Tally
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.timing import timing_of
@@ -44,9 +45,12 @@ def rebuild_book(company: str) -> None:
 def rebuild_tally(company: str, tally_id: str) -> None:
     """Fold one tally afresh into a company's book."""
     (tally,) = lock_tallies([tally_id]).values()
+    in_book = BookLine.objects.filter(company_id=company, tally_id=tally_id)
+    held = list(in_book.filter(held=True).values_list("line_id", flat=True))
     _forget(company, tally_id)
     if tally.a_seq or tally.b_seq:
         project(company, [_whole(tally)], timing_of(company), {})
+    hold(company, dict.fromkeys(held, True))
 
 
 def _whole(tally: Tally) -> Delivery:

@@ -67,6 +67,7 @@ class Existing:
     move_rank: int
     due: date | None
     risk_from: date | None
+    held: bool
     claims: str
 
 
@@ -82,7 +83,7 @@ def existing(company: str, ids: Sequence[UUID]) -> dict[UUID, Existing]:
     """Read the rows that the book has of these lines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT line_id, move_rank, due, risk_from, claims FROM record_bookline"
+            "SELECT line_id, move_rank, due, risk_from, held, claims FROM record_bookline"
             " WHERE company_id = %s AND line_id = ANY(%s)",
             [company, list(ids)],
         )

@@ -1,18 +1,22 @@
-"""Keeping what the company's own step finds: which customers' order lines it cannot meet in time, and why."""
+"""Keeping what the company's own step finds: which customers' orders it cannot meet in time, and why."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from tallystick.planning.commit.effects import AtRisk, Shortage
-from tallystick.planning.requirements.demand import Cause
+from tallystick.planning.requirements.demand import Cause, Demand
 from tallystick.planning.tiers import Desk, Outcome
 from tallystick.server.gate import Book, Current
 from tallystick.server.gate.beside import Beside
+from tallystick.server.gate.holding import hold
 from tallystick.server.shortages.models import HeldUp
 from tallystick.trade.document import OrderLine
 from tallystick.trade.fields import plain
@@ -21,37 +25,66 @@ from tallystick.trade.forecast.values import ForecastRef
 MOST_CAUSES = 5
 
 
-def keep(book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome) -> set[UUID]:
-    """Keep which lines are held up, in place of what was kept before; return those of which that differs."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The orders that are held up now, in rows, beside those that are kept."""
+
+    kept: Beside[HeldUp]
+    rows: Sequence[HeldUp]
+
+    @property
+    def turned(self) -> dict[UUID, bool]:
+        """The order lines that are held up now and were not before, or the other way round."""
+        before, after = self.kept.before, {row.line_id: row for row in self.rows}
+        lines = {key: row for key, row in {**before, **after}.items() if not row.order}
+        return {key: key in after for key in lines if (key in before) != (key in after)}
+
+    def keep(self, book: Book) -> set[UUID]:
+        """Keep these, and return of which that differs. The lines that turned must be locked."""
+        hold(book, self.turned)
+        return self.kept.keep(self.rows)
+
+
+def find(book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome) -> Found:
+    """Find out which orders are held up."""
     kept = Beside(book, HeldUp, "line_id", ("missing", "due", "met_on", "causes"))
-    return kept.keep(_rows(book, desk, lines, outcome))
+    return Found(kept, list(_rows(book, desk, lines, outcome)))
 
 
 def _rows(
     book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome
 ) -> Iterator[HeldUp]:
     sold = {
-        Cause("order", str(held.document.ref), held.partner): key
-        for key, held in lines.items()
-        if held.document.ref.buyer != book.company
+        Cause("order", str(current.document.ref), current.partner): key
+        for key, current in lines.items()
+        if current.document.ref.buyer != book.company
     }
-    if not sold:
-        return
     found: dict[UUID, list[AtRisk]] = defaultdict(list)
     for each in outcome.effects.at_risk():
-        if each.demand.cause in sold:
-            found[sold[each.demand.cause]].append(each)
+        if each.demand.cause.kind == "order":
+            found[sold.get(each.demand.cause) or _id_of(each.demand)].append(each)
     for key, risks in found.items():
         met = [each.met_in for each in risks]
         latest = max((week for week in met if week is not None), default=None)
         yield HeldUp(
             company_id=book.company,
             line_id=key,
+            **({} if key in lines else _from_outside(risks[0].demand)),
             missing=plain(sum((each.missing for each in risks), Decimal(0))),
             due=min(each.demand.day for each in risks),
             met_on=None if None in met or latest is None else desk.weeks.start(latest),
             causes=[_cause(book, each, desk.weeks.start(each.week)) for each in _nearest(risks)],
         )
+
+
+def _id_of(demand: Demand) -> UUID:
+    """The id of an order from outside: always the same of the same."""
+    name = json.dumps(["outside", demand.cause.name, demand.cause.customer, demand.item])
+    return UUID(bytes=hashlib.sha256(name.encode()).digest()[:16])
+
+
+def _from_outside(demand: Demand) -> dict[str, str]:
+    return {"order": demand.cause.name, "item": demand.item, "customer": demand.cause.customer}
 
 
 def _nearest(risks: list[AtRisk]) -> list[Shortage]:

@@ -1,4 +1,4 @@
-"""The table of order lines that a shortage holds up."""
+"""The table of orders that a shortage holds up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ def text() -> models.TextField[str, str]:
 
 
 class HeldUp(models.Model):
-    """A customer's order line that cannot be met in time, as the company's last step has worked it out.
+    """A customer's order that cannot be met in time, as the company's last step has worked it out.
+
+    It is an order line of the book, or one from outside Tallystick as the demand book has it: that one is
+    told by its `order`, `item` and `customer`, which the others have in their line, and has an id of its own.
 
     `missing` is how much of it is not there by `due`, `met_on` the week in which it all is (None: not within
     the plan). `causes` are the shortages behind it, the nearest first: item, supplier, the week from which,
@@ -24,6 +27,9 @@ class HeldUp(models.Model):
     pk = models.CompositePrimaryKey("company_id", "line_id")
     company_id = text()
     line_id = models.UUIDField()
+    order = models.TextField(default="")
+    item = models.TextField(default="")
+    customer = models.TextField(default="")
     missing = text()
     due = models.DateField()
     met_on = models.DateField(null=True)

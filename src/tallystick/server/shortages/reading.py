@@ -1,4 +1,4 @@
-"""Reading which order lines are held up. Only the company's own people see it, no link does."""
+"""Reading which orders are held up. Only the company's own people see it, no link does."""
 
 from __future__ import annotations
 
@@ -30,13 +30,23 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much of an order line is not there by its day, when all of it is, and why."""
+    """How much of an order is not there by its day, when all of it is, and why."""
 
     line: UUID
     missing: Decimal
     due: date
     met_on: date | None
     causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrder:
+    """The same of an order that a customer placed outside Tallystick."""
+
+    order: str
+    item: str
+    customer: str
+    held: Held
 
 
 def held_up(book: Book, entries: Iterable[BookEntry]) -> dict[UUID, Held]:
@@ -52,8 +62,32 @@ def held_up_by(book: Book, forecast: UUID) -> list[Held]:
     """The order lines that a shortage of this forecast's item holds up, the earliest first."""
     if book.access.tally:
         return []
-    rows = HeldUp.objects.filter(company_id=book.company, causes__contains=[{"forecast": str(forecast)}])
+    rows = HeldUp.objects.filter(company_id=book.company, order="", causes__contains=_by(forecast))
     return list(_held(book, rows.order_by("due", "line_id")[:MOST_LINES]))
+
+
+def held_up_outside(book: Book, forecast: UUID | None = None, item: str = "") -> list[HeldOrder]:
+    """The orders from outside that a shortage holds up, the earliest first.
+
+    With `forecast`, those that a shortage of its item holds up; with `item`, those of this item.
+    """
+    if book.access.tally:
+        return []
+    rows = HeldUp.objects.filter(company_id=book.company).exclude(order="")
+    if forecast:
+        rows = rows.filter(causes__contains=_by(forecast))
+    if item:
+        rows = rows.filter(item=item)
+    found = list(rows.order_by("due", "order", "item")[:MOST_LINES])
+    return [
+        HeldOrder(row.order, row.item, row.customer, held)
+        for row, held in zip(found, _held(book, found), strict=True)
+    ]
+
+
+def _by(forecast: UUID) -> list[dict[str, str]]:
+    """What the causes of those contain that this forecast's shortage holds up."""
+    return [{"forecast": str(forecast)}]
 
 
 def _held(book: Book, rows: Iterable[HeldUp]) -> Iterator[Held]:

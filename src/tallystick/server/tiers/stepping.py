@@ -19,8 +19,9 @@ from tallystick.server import gate
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
 from tallystick.server.gate.beside import Beside
+from tallystick.server.gate.holding import lock
 from tallystick.server.gate.renewing import renew
-from tallystick.server.shortages.keeping import keep
+from tallystick.server.shortages.keeping import find
 from tallystick.server.tiers import restraining, waking
 from tallystick.server.tiers.knowing import Minds, Read
 from tallystick.server.tiers.models import Question
@@ -60,8 +61,10 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         own = mind.expecting.demands(book, desk, read.known, mind.memo, now.date())
         known = replace(read.known, demands=(*read.known.demands, *own))
         outcome = work_out(desk, known, now, mind.memo)
+        held_up = find(book, desk, mind.lines, outcome)
+        lock(book, [partner for partner, said in outcome.claims.items() if said], held_up.turned)
         _say(book, read, outcome)
-        held = keep(book, desk, mind.lines, outcome)
+        held = held_up.keep(book)
         differ = _ask(book, read, outcome, now) | restraining.keep(book, outcome)
         renew(book, lines=held, forecasts=differ)
         again_at = min(filter(None, (outcome.again_at, mind.expecting.until)), default=None)
