@@ -22,7 +22,7 @@ from tallystick.planning.sealed.shares import Words
 TOP_BITS = 20
 """The separator's dense matrix, or the whole inverse of a small system, is rounded to so many bits."""
 
-BLOCK_BITS = 12
+BLOCK_BITS = 16
 """The dense blocks of companies are rounded to so many bits."""
 
 BOUNDED = frozenset({Column.PROCESS, Column.LANE, Column.OVERTIME})
