@@ -160,9 +160,8 @@ def _say_file(console: Console, book: OrderBookFile, difference: Difference) -> 
         console.print(f"  {counted(count, *_SKIPPED[why])} skipped.", highlight=False)
     console.print(_columns(book))
     for question in book.questions:
-        options = " or ".join(f"{o.meaning} ({o.value})" for o in question.options)
         console.print(
-            f"? {question.column}: {question.sample} is {options}. {question.note}",
+            f"? {question.column}: {question.sample} is {question.meanings}. {question.note}",
             style="yellow",
             markup=False,
         )

@@ -41,8 +41,12 @@ class Question:
     note: Phrase = NOTHING
 
     def __str__(self) -> str:
-        meanings = " or ".join(f"{each.meaning} ({each.value})" for each in self.options)
-        return f"column {self.column}: {self.sample} is {meanings}? The values leave it open."
+        return f"column {self.column}: {self.sample} is {self.meanings}? The values leave it open."
+
+    @property
+    def meanings(self) -> str:
+        """What it can mean, each with the value that says so."""
+        return " or ".join(f"{each.meaning} ({each.value})" for each in self.options)
 
     @property
     def choices(self) -> str:

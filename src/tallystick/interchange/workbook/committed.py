@@ -84,7 +84,7 @@ class _Reader:
         values: Counter[Cell] = Counter()
         for index in range(header + 1, len(self._rows)):
             if self._text(index, Field.KIND) == Kind.YOURS:
-                values.update(cell for cell in map(self._at(index), self._buckets.values()) if cell != "")
+                values.update(self._filled(index).values())
         how = infer_numbers("", survey_numbers(values), chosen="", likely=Decimals.NONE)
         return Decimals.AMBIGUOUS if how.questions else how.decimals
 
@@ -96,7 +96,7 @@ class _Reader:
             self._yours(index, ref, found)
         elif kind == Kind.EXPECTED and ref:
             found.expected[ref] = self._expected(index)
-        elif not kind and any(cell != "" for cell in map(self._at(index), self._buckets.values())):
+        elif not kind and self._filled(index):
             reason = _("It is not clear to which item this row belongs.")
             self._refuse(index, found, [Problem("", "", reason, _("Fill in the rows as they were sent."))])
 
@@ -104,10 +104,7 @@ class _Reader:
         problems: list[Problem] = []
         answer = self._answer(index, problems)
         quantities = {}
-        for span, place in self._buckets.items():
-            cell = self._at(index)(place)
-            if cell == "":
-                continue
+        for span, cell in self._filled(index).items():
             number = read_filled_number(cell, self._decimals)
             if isinstance(number, Fault):
                 value = cell_text(cell)[:200]
@@ -133,13 +130,8 @@ class _Reader:
         )
 
     def _expected(self, index: int) -> dict[Span, Decimal]:
-        read = {}
-        for span, place in self._buckets.items():
-            cell = self._at(index)(place)
-            number = read_filled_number(cell, Decimals.POINT) if cell != "" else None
-            if isinstance(number, Decimal):
-                read[span] = number
-        return read
+        read = {span: read_filled_number(cell, Decimals.POINT) for span, cell in self._filled(index).items()}
+        return {span: number for span, number in read.items() if isinstance(number, Decimal)}
 
     def _answer(self, index: int, problems: list[Problem]) -> Answer | None:
         text = self._text(index, Field.ANSWER)
@@ -158,20 +150,16 @@ class _Reader:
 
     def _text(self, index: int, each: Field) -> str:
         place = self._place.get(each)
-        return "" if place is None else cell_text(self._at(index)(place)).strip()
+        return "" if place is None else cell_text(self._cell(index, place))
 
-    def _at(self, index: int) -> _Row:
-        return _Row(self._rows[index])
+    def _filled(self, index: int) -> dict[Span, Cell]:
+        """What stands in the columns of buckets."""
+        cells = {span: self._cell(index, place) for span, place in self._buckets.items()}
+        return {span: cell for span, cell in cells.items() if cell != ""}
 
-
-class _Row:
-    """The cells of a row by their place; those beyond its end are empty."""
-
-    def __init__(self, cells: list[Cell]) -> None:
-        self._cells = cells
-
-    def __call__(self, place: int) -> Cell:
-        cell = self._cells[place] if place < len(self._cells) else ""
+    def _cell(self, index: int, place: int) -> Cell:
+        row = self._rows[index]
+        cell = row[place] if place < len(row) else ""
         return cell.strip() if isinstance(cell, str) else cell
 
 
