@@ -276,3 +276,15 @@ WHOLE = [
     files.xlsb(SAMPLE),
     files.text(SAMPLE),
 ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "fits"), [("B150000", True), ("C150000", False), ("c150000", False), ("AA150000", False)]
+)
+def test_a_tall_sheet_is_as_wide_as_its_last_column(reference: str, fits: bool) -> None:
+    far = f"<row r='1'><c r=\"A1\"><v>1</v></c></row><row r='150000'><c r=\"{reference}\"><v>1</v></c></row>"
+    data, limits = files.xlsx_with_cells(far.replace("'", '"')), replace(LIMITS, area=400_000)
+    if fits:
+        assert len(read_file(data, "book.xlsx", limits=limits).sheets[0].rows) == 150_000
+    else:
+        assert refusal(data, limits=limits).mend

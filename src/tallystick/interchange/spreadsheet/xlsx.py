@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.archive import Archive, Entry
@@ -20,6 +21,7 @@ from tallystick.interchange.spreadsheet.xml import Parser, check_prolog, own_typ
 
 _WIDE = re.compile(rb' r="([A-Za-z]{2,})\d')
 _TALL = re.compile(rb' r="[A-Za-z]+(\d{6,})')
+_LETTERS = 26  # columns of one letter
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})(\d{1,10})$")
 # Ways to write a reference that the quick searches above would miss.
 _UNUSUAL = (b"\t", b"\r", b"r='", b"r =", b"r= ")
@@ -38,11 +40,18 @@ class _Texts:
 class _Quick:
     """What the quick searches found in one part."""
 
-    columns: int = 26
+    columns: int = 0
     rows: int = 99_999
+    references: int = 0
     cells: int = 0
+    named: int = 0  # cells that begin with their reference
     unusual: bool = False
     sheet: bool = False
+
+    def extent(self, longest: int) -> Extent:
+        """The most that the part can reach. Cells without a reference may stand beside the last named one."""
+        columns = self.columns if self.named == self.cells else max(self.columns, _LETTERS)
+        return Extent(self.rows, columns, self.references * longest if longest > _LONG_TEXT else 0)
 
 
 def check(archive: Archive, name: str, limits: Limits) -> list[Phrase]:
@@ -58,8 +67,7 @@ def check(archive: Archive, name: str, limits: Limits) -> list[Phrase]:
             formulas += sum(map(chunk.count, (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")))
         if not quick.sheet:
             continue
-        roomy = Extent(quick.rows, quick.columns, quick.cells * texts.longest)
-        if quick.unusual or not roomy.fits(limits):
+        if quick.unusual or not quick.extent(texts.longest).fits(limits):
             _exact(archive, entry, texts, name, limits).check(limits, name, entry.name.rpartition("/")[2])
     return _notices(errors, formulas)
 
@@ -102,14 +110,26 @@ def _search(chunk: bytes, quick: _Quick) -> None:
     quick.sheet = quick.sheet or b"sheetData" in chunk
     if not quick.sheet:
         return
-    quick.cells += chunk.count(b' r="')
+    quick.references += chunk.count(b' r="')
+    quick.cells += sum(map(chunk.count, (b"<c ", b"<c>", b"<c/>")))
+    quick.named += chunk.count(b'<c r="')
     wide = _WIDE.findall(chunk)
     if wide:
         quick.columns = max(quick.columns, max(map(_column_number, set(wide))))
+    at = 0
+    while quick.columns < _LETTERS and (found := _beyond(quick.columns).search(chunk, at)):
+        quick.columns, at = _column_number(found[1]), found.end()
     tall = _TALL.findall(chunk)
     if tall:
         quick.rows = max(quick.rows, max(map(int, tall)))
     quick.unusual = quick.unusual or any(mark in chunk for mark in _UNUSUAL) or chunk.count(b"\n") > 2
+
+
+@cache
+def _beyond(columns: int) -> re.Pattern[bytes]:
+    """What finds a reference to a column of one letter beyond the first so many."""
+    first, small = chr(65 + columns), chr(97 + columns)
+    return re.compile(rf' r="([{first}-Z{small}-z])\d'.encode())
 
 
 def _column_number(letters: bytes | str) -> int:
