@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import tracemalloc
+from datetime import date, timedelta
 
 import numpy as np
 import openpyxl
@@ -181,6 +182,42 @@ def test_text_that_is_long_is_read_row_by_row() -> None:
     assert found.rows == 100_000
     assert found.items == ["Gehäusedichtung"]
     assert told == [50_000, 100_000]
+
+
+def test_long_text_as_excel_saves_unicode_text() -> None:
+    line = "Gehäusedichtung\t2025-03-24\t1\t{}\r\n".format("x" * 200)
+    text = "item\tdate\tquantity\tremark\r\n" + line * 60_000
+    found = read_history(io.BytesIO(text.encode("utf-16")), "long.txt", today=TODAY)
+    assert (found.rows, found.items) == (60_000, ["Gehäusedichtung"])
+
+
+def test_an_open_quotation_mark_in_long_text_swallows_no_rows() -> None:
+    line = "A,2025-03-24,1,{}\n".format("x" * 200)
+    text = "item,date,quantity,remark\n" + line * 100_000 + 'A,2025-03-24,1,"x\n' + line * 10
+    with pytest.raises(InvalidInput, match="cannot be read after line 100"):
+        read_history(io.BytesIO(text.encode()), "long.csv", today=TODAY)
+
+
+def test_a_workbook_is_read_in_as_little_memory_as_text() -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sales")
+    sheet.append(["item", "date", "quantity"])
+    for at in range(50_000):
+        sheet.append([f"P-{at % 50}", date(2025, 1, 1) + timedelta(days=at % 365), at % 7])
+    kept = io.BytesIO()
+    book.save(kept)
+    held: list[int] = []
+    tracemalloc.start()
+    before, _peak = tracemalloc.get_traced_memory()
+    read_history(
+        io.BytesIO(kept.getvalue()),
+        "sales.xlsx",
+        today=TODAY,
+        progress=lambda _rows: held.append(tracemalloc.get_traced_memory()[0] - before),
+    )
+    tracemalloc.stop()
+    [after] = held
+    assert after - 2 * len(kept.getvalue()) < 50_000 * 40  # a row as a list of cells takes five times that
 
 
 def test_events() -> None:

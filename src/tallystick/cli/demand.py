@@ -103,7 +103,7 @@ def _words(found: Compared, *, dry_run: bool) -> str:
         told = ", ".join(f"{counts[kind]:,} {kind}" for kind in ("new", "changed", "removed", "refused"))
         lines.append(f"{found.file.tables[key].table.title}: {told}")
     for one in found.refused[:_LISTED]:
-        sheet = found.file.tables[one.table].sheet.name
+        sheet = found.file.tables[one.table].sheet
         where = ", ".join(filter(None, (sheet, f"row {one.row}", one.column)))
         value = f"“{one.value}”. " if one.value else ""
         lines.append(f"  {where}: {value}{one.reason} {one.mend}")

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from itertools import compress
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.demandbook.tables import BY_KEY, TABLES, Column, Holds, Table
-from tallystick.interchange.orderbook.date_order import infer_dates, survey_dates
-from tallystick.interchange.orderbook.dates import DateOrder, DateReading, read_date
-from tallystick.interchange.orderbook.faults import Fault
-from tallystick.interchange.orderbook.headings import normal
-from tallystick.interchange.orderbook.numbers import (
-    Amount,
-    Decimals,
-    infer_numbers,
-    read_number,
-    survey_numbers,
+from tallystick.interchange.demandbook.cells import (
+    read_days,
+    read_fraction,
+    read_text,
+    read_unit_cell,
 )
+from tallystick.interchange.demandbook.recognising import Recognised, nothing_recognised, recognise
+from tallystick.interchange.demandbook.tables import Column, Holds, Table
+from tallystick.interchange.orderbook.date_order import infer_dates, survey_dates
+from tallystick.interchange.orderbook.dates import DateOrder, read_date
+from tallystick.interchange.orderbook.faults import Fault
+from tallystick.interchange.orderbook.numbers import Amount, Decimals, infer_numbers, survey_numbers
 from tallystick.interchange.orderbook.quantities import read_quantity, read_yes
 from tallystick.interchange.orderbook.questions import Question
-from tallystick.interchange.orderbook.units import read_unit
-from tallystick.interchange.orderbook.words import (
-    MAX_DESCRIPTION,
-    MAX_UNIT,
-    cell_text,
-    is_totals_label,
-    read_key,
-    read_words,
-)
+from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
 from tallystick.interchange.phrases import Phrase, _
-from tallystick.interchange.spreadsheet import Cell, Sheet, read_file
+from tallystick.interchange.spreadsheet import Cell, OpenSheet, open_file
+from tallystick.interchange.spreadsheet.coded import CodedTable
 
-_SEARCHED_ROWS = 20
-_PLACES = Decimal("0.000001")
-_MOST_DAYS = 1_000
+_NUMBERS: Final[dict[Holds, Callable[[Cell, Decimals], Any]]] = {
+    Holds.QUANTITY: read_quantity,
+    Holds.FRACTION: read_fraction,
+    Holds.DAYS: read_days,
+}
+_WORDS: Final[dict[Holds, Callable[[Cell], Any]]] = {
+    Holds.KEY: read_key,
+    Holds.TEXT: read_text,
+    Holds.UNIT: read_unit_cell,
+    Holds.YES: read_yes,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +64,49 @@ class ReadRow:
     values: Mapping[str, Any]
 
 
+class ReadRows:
+    """The rows of which every cell could be read. They are made anew whenever they are gone through."""
+
+    def __init__(
+        self, cells: CodedTable[int], said: Mapping[int, tuple[str, list[Any]]], good: NDArray[np.bool_]
+    ) -> None:
+        self._numbers, self._good = cells.numbers, good.tobytes()
+        self._columns = [(name, values, cells.columns[at]) for at, (name, values) in said.items()]
+
+    def __len__(self) -> int:
+        return self._good.count(True)
+
+    def __iter__(self) -> Iterator[ReadRow]:
+        for at in compress(range(len(self._good)), self._good):
+            values: dict[str, Any] = {}
+            for name, said, codes in self._columns:
+                value = said[codes[at]]
+                if isinstance(value, Amount):  # with a unit beside it
+                    values.setdefault("unit", value.affix)
+                    value = value.value
+                if value is not None:
+                    values[name] = value
+            yield ReadRow(self._numbers[at], values)
+
+
 @dataclass(slots=True)
 class ReadTable:
-    """A sheet that was recognised. `columns` are those that it has."""
+    """A sheet that was recognised. `columns` are those that it has; its cells are kept by their place."""
 
     table: Table
-    sheet: Sheet
+    sheet: str
     header_row: int
     columns: dict[str, int]
-    rows: list[ReadRow] = field(default_factory=list)
+    headings: list[Cell]
+    ignored: tuple[str, ...]
+    cells: CodedTable[int]
     refused: list[Refused] = field(default_factory=list)
-    ignored: tuple[str, ...] = ()
+    rows: ReadRows = field(init=False)
 
     def heading(self, name: str) -> str:
         """How the file calls a column."""
         at = self.columns.get(name)
-        return "" if at is None else cell_text(self.sheet.rows[self.header_row - 1][at])
+        return "" if at is None else cell_text(self.headings[at])
 
     def refuse(self, row: int, name: str, reason: Phrase, mend: Phrase) -> None:
         """Refuse a row that was read, for a reason that lies in its meaning.
@@ -86,8 +116,7 @@ class ReadTable:
         if name == "unit" and name not in self.columns:
             name = next((one.name for one in self.table.columns if one.holds is Holds.QUANTITY), name)
         at = self.columns.get(name)
-        cells = self.sheet.rows[row - 1]
-        value = cell_text(cells[at])[:80] if at is not None and at < len(cells) else ""
+        value = "" if at is None else cell_text(self.cells.cell(row, at))[:80]
         self.refused.append(Refused(self.table.key, row, self.heading(name), value, reason, mend))
 
 
@@ -115,141 +144,91 @@ def read_demand_book(data: bytes, name: str, hints: Hints | None = None) -> Dema
     Raises InvalidInput if nothing of it is recognised, or if the values leave open how they are meant.
     """
     hints = hints or Hints()
-    file = read_file(data, name)
+    file = open_file(io.BytesIO(data), name)
     tables: dict[str, ReadTable] = {}
     others = []
     for sheet in file.sheets:
-        if not any(cell != "" for row in sheet.rows for cell in row):
+        if not any(cell != "" for row in sheet.rows() for cell in row):
             continue
-        alone = len(file.sheets) == 1
-        found = _recognise(sheet, name if alone else sheet.name, hints.table)
+        found = recognise(sheet, name if len(file.sheets) == 1 else sheet.name, hints.table)
         if found is None:
             others.append(sheet.name)
         elif found.table.key in tables:
             raise InvalidInput(
-                f"{name}: the sheets “{tables[found.table.key].sheet.name}” and “{sheet.name}” are both"
+                f"{name}: the sheets “{tables[found.table.key].sheet}” and “{sheet.name}” are both"
                 f" {found.table.title}.",
                 mend="Put them together into one, or give one of them another name.",
             )
         else:
-            tables[found.table.key] = found
+            tables[found.table.key] = _read_table(name, sheet, found, hints)
     if not tables:
-        raise _nothing(name, file.sheets)
-    for each in tables.values():
-        _read_rows(name, each, hints)
+        raise nothing_recognised(file)
     return DemandFile(name, tables, tuple(others))
 
 
-def _recognise(sheet: Sheet, named: str, told: str) -> ReadTable | None:
-    """The table that a sheet is: of those whose columns it has the one of its name, else the fullest.
-
-    Raises InvalidInput where two fit equally well: item, date and quantity can be a stock or a history.
-    """
-    fits: dict[str, tuple[float, ReadTable]] = {}
-    words = f" {normal(named.rsplit('.', 1)[0] if '.' in named else named)} "
-    candidates = (BY_KEY[told],) if told else TABLES
-    for table in candidates:
-        by_name = any(f" {normal(one)} " in words for one in table.names)
-        for at, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
-            columns, ignored = _columns(table, row)
-            if any(column.name not in columns for column in table.needed):
-                continue
-            score = len(columns) - 0.5 * len(ignored) + 100 * by_name
-            if table.key not in fits or score > fits[table.key][0]:
-                fits[table.key] = (score, ReadTable(table, sheet, at + 1, columns, ignored=ignored))
-    most = max((score for score, _table in fits.values()), default=0.0)
-    best = [found for score, found in fits.values() if score == most]
-    if len(best) > 1:
-        names = " or ".join(found.table.title for found in best)
-        raise InvalidInput(
-            f"{named}: by its columns this can be {names}.",
-            mend=f"Say which table it is ({', '.join(found.table.key for found in best)}),"
-            " or name the file or its sheet so.",
-        )
-    return best[0] if best else None
-
-
-def _columns(table: Table, row: list[Cell]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Which columns a row of headings names, the more usual heading first; and those that are unknown."""
-    found: dict[str, tuple[int, int]] = {}
-    ignored = []
-    for at, cell in enumerate(row):
-        text = cell_text(cell) if isinstance(cell, str) else ""
-        column = table.by_heading.get(normal(text)) if text else None
-        if column is None:
-            ignored += [text] if text else []
-            continue
-        rank = [normal(heading) for heading in column.headings].index(normal(text))
-        if column.name not in found or rank < found[column.name][0]:
-            found[column.name] = (rank, at)
-    return {name: at for name, (_rank, at) in found.items()}, tuple(ignored)
-
-
-def _nothing(name: str, sheets: tuple[Sheet, ...]) -> InvalidInput:
-    first = next((row for sheet in sheets for row in sheet.rows if any(cell != "" for cell in row)), [])
-    seen = ", ".join(cell_text(cell)[:30] for cell in first[:12])
-    return InvalidInput(
-        f"{name}: no sheet of a demand book was recognised. The headings seen are: {seen}.",
-        mend="Name sheet and columns as in the exported workbook, or say which table the file is.",
-        file=name,
+def _read_table(name: str, sheet: OpenSheet, found: Recognised, hints: Hints) -> ReadTable:
+    records = ((at, row) for at, row in enumerate(sheet.rows(), 1) if at > found.header_row and _counts(row))
+    cells = CodedTable(records, {at: at for at in range(len(found.headings))})
+    read = ReadTable(
+        found.table, sheet.name, found.header_row, found.columns, found.headings, found.ignored, cells
     )
-
-
-def _read_rows(name: str, found: ReadTable, hints: Hints) -> None:
-    readers = {
-        column.name: _remembering(_reader(name, found, column, hints))
+    said = {
+        found.columns[column.name]: (column.name, _said(name, read, column, hints))
         for column in found.table.columns
         if column.name in found.columns
     }
-    for number, cells in enumerate(found.sheet.rows[found.header_row :], found.header_row + 1):
-        if not any(cell != "" for cell in cells) or (cells and is_totals_label(cells[0])):
-            continue
-        values = _read_row(found, number, cells, readers)
-        if values is not None:
-            found.rows.append(ReadRow(number, values))
+    read.rows = ReadRows(cells, said, _good(read, said))
+    return read
 
 
-def _read_row(
-    found: ReadTable, number: int, cells: list[Cell], readers: Mapping[str, Callable[[Cell], Any]]
-) -> dict[str, Any] | None:
-    """The values of a row; none if a cell of it is refused."""
-    values: dict[str, Any] = {}
-    beside: dict[str, str] = {}  # units that stand in the same cell as a quantity
-    refused = len(found.refused)
-    for column in found.table.columns:
-        at = found.columns.get(column.name)
-        if at is None:
-            continue
-        value = readers[column.name](cells[at] if at < len(cells) else "")
-        if value is None and column.needed and not _may_be_empty(found.table, column):
+def _counts(row: list[Cell]) -> bool:
+    return any(cell != "" for cell in row) and not is_totals_label(row[0])
+
+
+def _said(name: str, read: ReadTable, column: Column, hints: Hints) -> list[Any]:
+    """What each distinct cell of a column says; a unit that stands beside a quantity where units count."""
+    reader = _reader(name, read, column, hints)
+    found: list[Any] = []
+    for cell in read.cells.cells[read.columns[column.name]]:
+        value = reader(cell)
+        if value is None and column.needed and not _may_be_empty(read.table, column):
             value = Fault(_("The cell is empty."), _("Fill it in, or leave the row out."))
+        if isinstance(value, Amount) and not (value.affix and read.table.has_unit):
+            value = value.value
+        found.append(value)
+    return found
+
+
+def _good(read: ReadTable, said: Mapping[int, tuple[str, list[Any]]]) -> NDArray[np.bool_]:
+    """Which rows can be taken; the others are refused."""
+    good = np.ones(len(read.cells), dtype=np.bool_)
+    for at, (_name, values) in said.items():
+        doubtful = np.array([isinstance(value, Fault | Amount) for value in values], dtype=np.bool_)
+        good &= ~doubtful[read.cells.column(at)]
+    for place in np.flatnonzero(~good):
+        good[place] = _can_be_taken(read, int(place), said)
+    return good
+
+
+def _can_be_taken(read: ReadTable, place: int, said: Mapping[int, tuple[str, list[Any]]]) -> bool:
+    """Whether all cells of a row can be read and are counted in one unit."""
+    number, refused = read.cells.numbers[place], len(read.refused)
+    unit, beside = "", {}
+    for at, (name, values) in said.items():
+        value = values[read.cells.columns[at][place]]
         if isinstance(value, Fault):
             mend = value.mend or _("Correct the cell, or leave the row out.")
-            found.refuse(number, column.name, value.reason, mend)
+            read.refuse(number, name, value.reason, mend)
         elif isinstance(value, Amount):
-            values[column.name] = value.value
-            beside |= {column.name: value.affix} if value.affix and found.table.has_unit else {}
-        elif value is not None:
-            values[column.name] = value
-    for name, unit in beside.items():
-        other = values.setdefault("unit", unit)
+            beside[name] = value.affix
+        elif name == "unit":
+            unit = value or ""
+    for name, other in beside.items():
+        unit = unit or other
         if other != unit:
-            reason = _("Counted in {unit} here, in {other} by its row.", unit=unit, other=other)
-            found.refuse(number, name, reason, _("Convert it to {other}.", other=other))
-    return values if len(found.refused) == refused else None
-
-
-def _remembering(reader: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
-    """Read each different cell once: a hundred thousand records hold few different days and quantities."""
-    known: dict[tuple[type, Cell], Any] = {}
-
-    def read(cell: Cell) -> Any:
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = reader(cell)
-        return known[key]
-
-    return read
+            reason = _("Counted in {unit} here, in {other} by its row.", unit=other, other=unit)
+            read.refuse(number, name, reason, _("Convert it to {other}.", other=unit))
+    return len(read.refused) == refused
 
 
 def _may_be_empty(table: Table, column: Column) -> bool:
@@ -259,12 +238,7 @@ def _may_be_empty(table: Table, column: Column) -> bool:
 
 def _reader(name: str, found: ReadTable, column: Column, hints: Hints) -> Callable[[Cell], Any]:
     """How the cells of a column are read; what its values leave open is refused, not guessed."""
-    at = found.columns[column.name]
-    counted: Counter[Cell] = Counter(
-        row[at]
-        for row in found.sheet.rows[found.header_row :]
-        if at < len(row) and not isinstance(row[at], bool)
-    )
+    counted = found.cells.counted(found.columns[column.name])
     if column.holds is Holds.DATE:
         how = infer_dates(
             found.heading(column.name),
@@ -275,57 +249,23 @@ def _reader(name: str, found: ReadTable, column: Column, hints: Hints) -> Callab
             week_day=1,
         )
         _refuse_open(name, found, how.questions)
-        return lambda cell: _day(cell, how.reading)
-    if column.holds in (Holds.QUANTITY, Holds.FRACTION, Holds.DAYS):
+        return lambda cell: read_date(cell, how.reading)
+    if column.holds in _NUMBERS:
         numbers = infer_numbers(
             found.heading(column.name), survey_numbers(counted), chosen=hints.decimals, likely=Decimals.NONE
         )
         _refuse_open(name, found, numbers.questions)
-        decimals = numbers.decimals
-        reader = {Holds.QUANTITY: read_quantity, Holds.FRACTION: _fraction, Holds.DAYS: _days}[column.holds]
+        decimals, reader = numbers.decimals, _NUMBERS[column.holds]
         return lambda cell: reader(cell, decimals)
-    return {Holds.KEY: read_key, Holds.TEXT: _text, Holds.UNIT: _unit, Holds.YES: read_yes}[column.holds]
+    return _WORDS[column.holds]
 
 
 def _refuse_open(name: str, found: ReadTable, questions: Iterable[Question]) -> None:
     for one in questions:
         raise InvalidInput(
-            f"{name}, sheet {found.sheet.name}, {one}",
+            f"{name}, sheet {found.sheet}, {one}",
             mend=f"Say which: {one.choices}.",
             file=name,
             column=one.column,
             topic=one.topic.value,
         )
-
-
-def _day(cell: Cell, reading: DateReading) -> date | Fault | None:
-    return read_date(cell, reading)
-
-
-def _text(cell: Cell) -> str | Fault | None:
-    return read_words(cell, MAX_DESCRIPTION)
-
-
-def _unit(cell: Cell) -> str | Fault | None:
-    text = read_words(cell, MAX_UNIT)
-    return read_unit(text) if isinstance(text, str) else text
-
-
-def _fraction(cell: Cell, decimals: Decimals) -> Decimal | Fault | None:
-    percent = isinstance(cell, str) and cell.strip().endswith("%")
-    found = read_number(cell.strip().rstrip("%").strip() if percent else cell, decimals)  # type: ignore[union-attr]
-    if not isinstance(found, Amount):
-        return found
-    value = found.value / 100 if percent or found.value > 1 else found.value
-    if found.affix or not 0 <= value <= 1:
-        return Fault(_("Not a share between 0 and 100 %."), _("Write it as 0.4 or 40 %."))
-    return value.quantize(_PLACES).normalize() + 0
-
-
-def _days(cell: Cell, decimals: Decimals) -> int | Fault | None:
-    found = read_number(cell, decimals)
-    if not isinstance(found, Amount):
-        return found
-    if found.value != int(found.value) or not 0 <= found.value <= _MOST_DAYS:
-        return Fault(_("Not a whole number of days."), _("Write 0 to 1000."))
-    return int(found.value)

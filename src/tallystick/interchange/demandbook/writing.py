@@ -55,12 +55,12 @@ def refused_workbook(file: DemandFile, refused: Sequence[Refused]) -> bytes:
         by_table[one.table][one.row].append(one)
     for key, of_rows in by_table.items():
         read = file.tables[key]
-        names: list[Cell] = list(read.sheet.rows[read.header_row - 1])
+        names = read.headings
         headings = [*names, "Row in the file", "Refused because", "What to do"]
         sheet = _begin(workbook, formats, read.table.title, headings)
         for at, (number, problems) in enumerate(sorted(of_rows.items()), 1):
-            for index, cell in enumerate(read.sheet.rows[number - 1][: len(names)]):
-                write_cell(sheet, at, index, cell, formats)
+            for index in range(len(names)):
+                write_cell(sheet, at, index, read.cells.cell(number, index), formats)
             why = "\n".join(
                 f"{one.column}: {one.reason}" if one.column else str(one.reason) for one in problems
             )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -32,9 +31,8 @@ from tallystick.interchange.orderbook.questions import Question, Topic
 from tallystick.interchange.orderbook.units import read_unit
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
 from tallystick.interchange.phrases import _
+from tallystick.interchange.spreadsheet.coded import CodedTable, Progress
 from tallystick.interchange.spreadsheet.sheet import Cell
-
-Progress = Callable[[int], None]
 
 _WANTED = frozenset({Part.ITEM, Part.DATE, Part.QUANTITY, Part.UNIT, Part.STOCK_OUT})
 _NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)
@@ -102,8 +100,9 @@ def read_history(
     """
     hints = hints or Hints()
     table = open_table(source, name, _WANTED, _NEEDED, sheet=hints.sheet, chosen=hints.columns)
-    coded = _Coded(table, progress or (lambda _rows: None))
-    if not len(coded.numbers):
+    places = {part: table.columns[part] for part in Part if part in table.columns}
+    coded = CodedTable(_records(table), places, progress or (lambda _rows: None))
+    if not coded:
         raise InvalidInput(
             f"{name}: there are no rows below the header on row {table.header_row}.",
             mend="Choose the sheet or the file with the history.",
@@ -112,48 +111,19 @@ def read_history(
     return _checked(table, coded, today, hints)
 
 
-class _Codes(dict[Cell, int]):
-    """Numbers cells in the order in which they are first seen."""
-
-    def __missing__(self, cell: Cell) -> int:
-        code = self[cell] = len(self)
-        return code
-
-
-class _Coded:
-    """A table as columns of small numbers: millions of rows hold few distinct items, days and quantities."""
-
-    def __init__(self, table: LongTable, tell: Progress) -> None:
-        self.parts = [part for part in Part if part in table.columns]
-        self.cells = {part: _Codes() for part in self.parts}
-        self.codes = {part: array("i") for part in self.parts}
-        self.numbers = array("i")
-        places = [(table.columns[p], self.cells[p], self.codes[p].append) for p in self.parts]
-        item, date_ = table.columns[Part.ITEM], table.columns[Part.DATE]
-        header = (table.headings[item], table.headings[date_])
-        for number, row in table.rows:
-            first = row[item] if item < len(row) else ""
-            second = row[date_] if date_ < len(row) else ""
-            if (is_totals_label(first) and second == "") or (first, second) == header:
-                continue
-            self.numbers.append(number)
-            for at, codes, append in places:
-                cell = row[at] if at < len(row) else ""
-                append(codes[cell if not isinstance(cell, bool) else str(cell).upper()])
-            if not len(self.numbers) % 50_000:
-                tell(len(self.numbers))
-
-    def column(self, part: Part) -> NDArray[np.int32]:
-        """The codes of a column."""
-        return np.frombuffer(self.codes[part], dtype=np.int32)
-
-    def counted(self, part: Part) -> Counter[Cell]:
-        """How often each cell comes."""
-        counts = np.bincount(self.column(part), minlength=len(self.cells[part]))
-        return Counter(dict(zip(self.cells[part], counts.tolist(), strict=True)))
+def _records(table: LongTable) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows but for totals, and headers that come again."""
+    item, day = table.columns[Part.ITEM], table.columns[Part.DATE]
+    header = (table.headings[item], table.headings[day])
+    for number, row in table.rows:
+        first = row[item] if item < len(row) else ""
+        second = row[day] if day < len(row) else ""
+        if (is_totals_label(first) and second == "") or (first, second) == header:
+            continue
+        yield number, row
 
 
-def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> HistoryFile:
+def _checked(table: LongTable, coded: CodedTable[Part], today: date, hints: Hints) -> HistoryFile:
     notices = list(table.notices)
     reading = _date_reading(table, coded, hints, notices)
     decimals = _decimals(table, coded, hints, notices)
@@ -175,7 +145,7 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
     amounts = np.array(
         [float(one.value) if isinstance(one, Amount) else np.nan for one in read[Part.QUANTITY]]
     )
-    marks = np.zeros(len(coded.numbers), dtype=np.bool_)
+    marks = np.zeros(len(coded), dtype=np.bool_)
     if Part.STOCK_OUT in read:
         yes = [one is True for one in read[Part.STOCK_OUT]]
         marks = np.array(yes, dtype=np.bool_)[coded.column(Part.STOCK_OUT)]
@@ -188,8 +158,8 @@ def _checked(table: LongTable, coded: _Coded, today: date, hints: Hints) -> Hist
         table.name,
         table.sheet,
         table.header_row,
-        {part.value: table.heading(part) for part in coded.parts},
-        len(coded.numbers),
+        {part.value: table.heading(part) for part in coded.cells},
+        len(coded),
         list(keys),
         item,
         day,
@@ -236,7 +206,7 @@ def refusal(name: str, refused: list[RefusedCell], count: int) -> InvalidInput:
     )
 
 
-def _date_reading(table: LongTable, coded: _Coded, hints: Hints, notices: list[str]) -> DateReading:
+def _date_reading(table: LongTable, coded: CodedTable[Part], hints: Hints, notices: list[str]) -> DateReading:
     cells = Counter({c: n for c, n in coded.counted(Part.DATE).items() if _month(c) is None})
     if not cells:
         return DateReading(week_day=1)
@@ -253,7 +223,7 @@ def _date_reading(table: LongTable, coded: _Coded, hints: Hints, notices: list[s
     return how.reading
 
 
-def _decimals(table: LongTable, coded: _Coded, hints: Hints, notices: list[str]) -> Decimals:
+def _decimals(table: LongTable, coded: CodedTable[Part], hints: Hints, notices: list[str]) -> Decimals:
     heading = table.heading(Part.QUANTITY)
     survey = survey_numbers(coded.counted(Part.QUANTITY))
     how = infer_numbers(heading, survey, chosen=hints.decimals, likely=Decimals.NONE)
@@ -298,28 +268,27 @@ def _day(cell: Cell, reading: DateReading, today: date) -> Any:
 
 
 def _refusals(
-    table: LongTable, coded: _Coded, read: dict[Part, list[Any]]
+    table: LongTable, coded: CodedTable[Part], read: dict[Part, list[Any]]
 ) -> tuple[NDArray[np.bool_], list[RefusedCell], int]:
-    good = np.ones(len(coded.numbers), dtype=np.bool_)
+    good = np.ones(len(coded), dtype=np.bool_)
     wrong: dict[int, Part] = {}
     for part, values in read.items():
         faulty = np.array([isinstance(value, Fault) for value in values], dtype=np.bool_)[coded.column(part)]
         for at in np.flatnonzero(faulty & good)[:_MOST_REFUSED]:
             wrong[int(at)] = part
         good &= ~faulty
-    cells = {part: list(coded.cells[part]) for part in read} if wrong else {}
     refused = []
     for at, part in sorted(wrong.items())[:_MOST_REFUSED]:
-        code = coded.codes[part][at]
+        code = coded.columns[part][at]
         fault: Fault = read[part][code]
-        shown = cell_text(cells[part][code])[:60]
+        shown = cell_text(coded.cells[part][code])[:60]
         mend = str(fault.mend) or "Correct the cell, or leave the row out."
         refused.append(RefusedCell(coded.numbers[at], table.heading(part), shown, str(fault.reason), mend))
     return good, refused, int(np.count_nonzero(~good))
 
 
 def _check_units(
-    table: LongTable, coded: _Coded, read: dict[Part, list[Any]], good: NDArray[np.bool_]
+    table: LongTable, coded: CodedTable[Part], read: dict[Part, list[Any]], good: NDArray[np.bool_]
 ) -> None:
     """An item counted in pieces here and in kilograms there cannot be added up.
 

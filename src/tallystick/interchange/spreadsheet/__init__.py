@@ -4,8 +4,17 @@ Uploads are hostile until proven otherwise.
 """
 
 from tallystick.interchange.spreadsheet.limits import LIMITS, Limits
-from tallystick.interchange.spreadsheet.reader import read_file
-from tallystick.interchange.spreadsheet.sheet import Cell, Kind, Merge, Sheet, SpreadsheetFile, column_name
+from tallystick.interchange.spreadsheet.reader import open_file, read_file
+from tallystick.interchange.spreadsheet.sheet import (
+    Cell,
+    Kind,
+    Merge,
+    OpenFile,
+    OpenSheet,
+    Sheet,
+    SpreadsheetFile,
+    column_name,
+)
 
 __all__ = [
     "LIMITS",
@@ -13,8 +22,11 @@ __all__ = [
     "Kind",
     "Limits",
     "Merge",
+    "OpenFile",
+    "OpenSheet",
     "Sheet",
     "SpreadsheetFile",
     "column_name",
+    "open_file",
     "read_file",
 ]

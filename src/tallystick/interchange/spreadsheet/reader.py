@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
+from tallystick.errors import InvalidInput
 from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import ods, xlsb, xlsx
 from tallystick.interchange.spreadsheet.archive import Archive
-from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import LIMITS, Limits
-from tallystick.interchange.spreadsheet.refusal import SEND_AGAIN, refuse
-from tallystick.interchange.spreadsheet.sheet import Kind, Merge, Sheet, SpreadsheetFile
+from tallystick.interchange.spreadsheet.refusal import refuse
+from tallystick.interchange.spreadsheet.sheet import (
+    Cell,
+    Kind,
+    Merge,
+    OpenFile,
+    OpenSheet,
+    Sheet,
+    SpreadsheetFile,
+)
 from tallystick.interchange.spreadsheet.sniff import (
     OLE,
     ZIP,
     check_size,
-    encrypted,
     extension_notice,
     sniff_archive,
     sniff_ole,
     sniff_plain,
 )
 from tallystick.interchange.spreadsheet.text import read_text
+from tallystick.interchange.spreadsheet.workbook import Workbook
 
 Merges = dict[str, tuple[Merge, ...]]
+
+_WHOLE = 20_000_000  # bytes; longer text is read row by row
+_HEAD = 400_000  # bytes of long text by which its encoding and its separator are told
 
 
 def read_file(
@@ -44,75 +52,100 @@ def read_file(
     nothing is read into cells before its size is known.
     """
     check_size(data, name, limits.file_bytes)
-    if data.startswith(ZIP):
-        return _read_archive(data, name, limits)
+    if not data.startswith((ZIP, OLE)):
+        sniff_plain(data, name)
+        text = read_text(data, name, limits, encoding=encoding, delimiter=delimiter)
+        return SpreadsheetFile(
+            name,
+            text.kind,
+            text.sheets,
+            text.encoding,
+            text.delimiter,
+            _notices(name, text.kind, text.notices),
+        )
+    checked = _checked(data, name, limits)
+    book = Workbook(data, name, limits)
+    sheets = tuple(
+        Sheet(title, list(book.rows(title)), checked.merges.get(title) or book.merges(title), hidden)
+        for title, hidden in book.sheets()
+    )
+    if not any(sheet.rows for sheet in sheets):
+        raise _no_cells(name)
+    return SpreadsheetFile(name, checked.kind, sheets, notices=_notices(name, checked.kind, checked.notices))
+
+
+def open_file(source: BinaryIO, name: str, *, limits: Limits = LIMITS) -> OpenFile:
+    """Open a spreadsheet of any kind to go through its rows, however many they are; else as `read_file`."""
+    data = source.read(_WHOLE + 1)
+    if len(data) > _WHOLE and not data.startswith((ZIP, OLE)):
+        return _open_long_text(source, data, name, limits)
+    data += source.read()
+    if not data.startswith((ZIP, OLE)):
+        read = read_file(data, name, limits=limits)
+        return OpenFile(
+            name, tuple(OpenSheet(one.name, one.rows.__iter__) for one in read.sheets), read.notices
+        )
+    check_size(data, name, limits.file_bytes)
+    checked = _checked(data, name, limits)
+    book = Workbook(data, name, limits)
+    sheets = tuple(OpenSheet(title, partial(book.rows, title)) for title, _hidden in book.sheets())
+    if not any(sheet.head(1) for sheet in sheets):
+        raise _no_cells(name)
+    return OpenFile(name, sheets, _notices(name, checked.kind, checked.notices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A workbook that is no danger to read: what it is, and what is known of it before."""
+
+    kind: Kind
+    merges: Merges
+    notices: tuple[Phrase, ...]
+
+
+def _checked(data: bytes, name: str, limits: Limits) -> _Checked:
     if data.startswith(OLE):
-        return _read_workbook(data, name, sniff_ole(data, name), limits, {}, [])
-    sniff_plain(data, name)
-    found = read_text(data, name, limits, encoding=encoding, delimiter=delimiter)
-    return _with_notice(found)
-
-
-def _read_archive(data: bytes, name: str, limits: Limits) -> SpreadsheetFile:
+        return _Checked(sniff_ole(data, name), {}, ())
     archive = Archive(data, name, limits)
     kind = sniff_archive(archive.names(), archive.head("mimetype", 200), name)
-    merges: Merges = {}
-    notices: list[Phrase] = []
     if kind is Kind.XLSX:
-        notices = xlsx.check(archive, name, limits)
-    elif kind is Kind.XLSB:
-        xlsb.check(archive, name, limits)
-    else:
-        merges = ods.check(archive, name, limits)
-    return _read_workbook(data, name, kind, limits, merges, notices)
+        return _Checked(kind, {}, tuple(xlsx.check(archive, name, limits)))
+    if kind is Kind.ODS:
+        return _Checked(kind, ods.check(archive, name, limits), ())
+    xlsb.check(archive, name, limits)
+    return _Checked(kind, {}, ())
 
 
-def _read_workbook(
-    data: bytes, name: str, kind: Kind, limits: Limits, merges: Merges, notices: list[Phrase]
-) -> SpreadsheetFile:
+def _notices(name: str, kind: Kind, others: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    notice = extension_notice(name, kind)
+    return (notice, *others) if notice else others
+
+
+def _no_cells(name: str) -> InvalidInput:
+    return refuse(name, _("The workbook has no cells."), _("Choose another file."))
+
+
+def _open_long_text(source: BinaryIO, data: bytes, name: str, limits: Limits) -> OpenFile:
+    # in UTF-16 a line does not end with one byte; a torn last row does no harm there, a torn letter would
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    end = _HEAD if wide else data.rfind(b"\n", 0, _HEAD) + 1
+    head = read_file(data[:end], name, limits=limits)
+    rows = partial(_stream, source, name, head.encoding, head.delimiter)
+    return OpenFile(name, (OpenSheet("", rows),), head.notices)
+
+
+def _stream(source: BinaryIO, name: str, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
+    """The rows of long text; only one is in memory at a time."""
+    source.seek(0)
+    text = io.TextIOWrapper(source, encoding=encoding, newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            sheets = _sheets(workbook, name, limits, merges)
-    except PasswordError as error:
-        raise encrypted(name) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise refuse(name, _("The workbook is damaged or not complete."), SEND_AGAIN) from error
-    except BaseException as error:
-        # The reader is native code: a panic in it comes up as an exception outside of `Exception`.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise refuse(name, _("The workbook is damaged: it cannot be read."), SEND_AGAIN) from error
-    if not any(sheet.rows for sheet in sheets):
-        raise refuse(name, _("The workbook has no cells."), _("Choose another file."))
-    return _with_notice(SpreadsheetFile(name, kind, tuple(sheets), notices=tuple(notices)))
-
-
-def _sheets(workbook: CalamineWorkbook, name: str, limits: Limits, merges: Merges) -> list[Sheet]:
-    if len(workbook.sheets_metadata) > limits.sheets:
-        why = _("The workbook has more than {limit} sheets.", limit=limits.sheets)
-        raise refuse(name, why, _("Copy the sheet with the order lines into a new workbook."))
-    sheets = []
-    for meta in workbook.sheets_metadata:
-        if meta.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        sheet = workbook.get_sheet_by_name(meta.name)
-        end = sheet.end or (-1, -1)
-        Extent(end[0] + 1, end[1] + 1).check(limits, name, meta.name)
-        rows = sheet.to_python(skip_empty_area=False)
-        hidden = meta.visible is not SheetVisibleEnum.Visible
-        sheets.append(Sheet(meta.name, rows, merges.get(meta.name) or _merges(sheet), hidden))
-    return sheets
-
-
-def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
-    ranges = sheet.merged_cell_ranges or []
-    return tuple(Merge(top, left, bottom, right) for (top, left), (bottom, right) in ranges)
-
-
-def _with_notice(file: SpreadsheetFile) -> SpreadsheetFile:
-    notice = extension_notice(file.name, file.kind)
-    if not notice:
-        return file
-    return SpreadsheetFile(
-        file.name, file.kind, file.sheets, file.encoding, file.delimiter, (notice, *file.notices)
-    )
+        yield from reader
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise refuse(
+            name,
+            _("The text cannot be read after line {line}.", line=reader.line_num),
+            _("Save it as UTF-8, with closed quotation marks."),
+        ) from error
+    finally:
+        text.detach()

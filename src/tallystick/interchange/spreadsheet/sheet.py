@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from tallystick.interchange.phrases import Phrase
 
@@ -55,6 +57,27 @@ class SpreadsheetFile:
     sheets: tuple[Sheet, ...]
     encoding: str = ""
     delimiter: str = ""
+    notices: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet whose rows are made as they are asked for, each time from the first on."""
+
+    name: str
+    rows: Callable[[], Iterator[list[Cell]]]
+
+    def head(self, count: int) -> list[list[Cell]]:
+        """The first rows."""
+        return list(islice(self.rows(), count))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that can be gone through row by row: one sheet after the other, each to its end."""
+
+    name: str
+    sheets: tuple[OpenSheet, ...]
     notices: tuple[Phrase, ...] = ()
 
 

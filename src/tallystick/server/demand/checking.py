@@ -14,6 +14,7 @@ from tallystick.interchange.demandbook.values import (
     PartRow,
 )
 from tallystick.interchange.orderbook.headings import normal
+from tallystick.interchange.orderbook.words import read_key
 from tallystick.interchange.phrases import _
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.difference import Compared, Difference, differences_of
@@ -103,12 +104,8 @@ class Checking:
         for row, value in made:
             groups[row.values[name]].append((row, value))
         at = read.columns[name]
-        bad = {
-            str(read.sheet.rows[one.row - 1][at]).strip()
-            for one in read.refused
-            if at < len(read.sheet.rows[one.row - 1])
-        }
-        for item in bad & set(groups):
+        bad = {read_key(read.cells.cell(one.row, at)) for one in read.refused}
+        for item in [one for one in groups if one in bad]:
             for row, _value in groups.pop(item):
                 read.refuse(
                     row.row,

@@ -51,7 +51,7 @@ def check(found: Compared, *, all_or_nothing: bool) -> None:
         one = found.refused[0]
         raise InvalidInput(
             f"{found.file.name}: nothing was written, as {len(found.refused)} cells are refused. The first is"
-            f" row {one.row} of {found.file.tables[one.table].sheet.name}, {one.column}: {one.reason}",
+            f" row {one.row} of {found.file.tables[one.table].sheet}, {one.column}: {one.reason}",
             mend=str(one.mend),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields, replace
@@ -215,11 +216,9 @@ class _Comparison(Structures):
     # -- history -------------------------------------------------------------------------------------
 
     def _history(self, read: ReadTable) -> dict[str, Any]:
-        days, amounts, marks = (
-            defaultdict[str, list[int]](list),
-            defaultdict[str, list[float]](list),
-            defaultdict[str, list[bool]](list),
-        )
+        days: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
+        amounts: defaultdict[str, array[float]] = defaultdict(lambda: array("d"))
+        marks: defaultdict[str, array[int]] = defaultdict(lambda: array("b"))
         for row in read.rows:
             item, day = row.values["item"], row.values["day"]
             if not self.known(read, row, "item") or not self.unit_fits(read, row, item):
@@ -236,9 +235,7 @@ class _Comparison(Structures):
             amounts[item].append(float(row.values.get("quantity", "nan")))
             marks[item].append(row.values.get("stock_out", False))
         news = {
-            item: added_up(
-                np.array(days[item], np.int32), np.array(amounts[item]), np.array(marks[item], np.bool_)
-            )
+            item: added_up(np.asarray(days[item]), np.asarray(amounts[item]), np.asarray(marks[item]) == 1)
             for item in days
         }
         known = self.demand.histories_of(sorted({*news, *self.renamed}))

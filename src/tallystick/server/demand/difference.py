@@ -51,7 +51,7 @@ class Compared:
             "tables": {
                 key: {
                     "title": read.table.title,
-                    "sheet": read.sheet.name,
+                    "sheet": read.sheet,
                     "ignored": list(read.ignored),
                     **self.counts()[key],
                     "differences": [
