@@ -34,6 +34,41 @@ def run(lines: int = LINES) -> Iterator[dict[str, object]]:
         load(access, [(partner.id, partner.tally) for partner in partners], lines)
         yield {"benchmark": "board", "case": "load", "lines": lines, "seconds": since(started)}
         yield from pages(access, lines)
+        yield from held_up(access, lines)
+
+
+def held_up(access: object, lines: int) -> Iterator[dict[str, object]]:
+    """Hold up every hundredth line, as planning does when a shortage comes, and look at what is at risk then."""
+    from django.db import connection
+
+    from tallystick.server.gate import Access, BoardView, Tab
+    from tallystick.server.gate.holding import hold, lock
+
+    assert isinstance(access, Access)
+    with access.open() as book, connection.cursor() as cursor:
+        before = book.counts(BoardView()).at_risk.number
+        cursor.execute(
+            "SELECT line_id FROM record_bookline WHERE company_id = %s AND due >= %s ORDER BY line_id LIMIT %s",
+            [book.company, book.today, lines // 100],
+        )
+        ids = [line for (line,) in cursor.fetchall()]
+        started = time.perf_counter()
+        lock(book, [], ids)
+        hold(book, dict.fromkeys(ids, True))
+        seconds = since(started)
+        after = book.counts(BoardView()).at_risk.number
+    yield {
+        "benchmark": "board",
+        "case": "hold up",
+        "lines": lines,
+        "held_up": len(ids),
+        "seconds": seconds,
+        "at_risk_before": before,
+        "at_risk_after": after,
+    }
+    view = BoardView(tab=Tab.AT_RISK)
+    yield measure(access, "tab at-risk, lines held up", view, lines)
+    yield measure(access, "tab at-risk, lines held up, deep", view, lines, deep=True)
 
 
 def load(access: object, partners: list[tuple[str, str]], lines: int) -> None:

@@ -7,11 +7,10 @@ else, the ranks are merged.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +20,7 @@ from tallystick.server.record.position import Key, Position
 from tallystick.server.record.stored import LINES, Stored
 from tallystick.server.record.values import Value
 from tallystick.server.record.views import BoardView, Sort, Tab
-from tallystick.server.record.wanted import RANKS, Condition, filtered, on_tab, tabs_of
+from tallystick.server.record.wanted import RANKS, Condition, filtered, on_tab
 
 _KEYS: Final = {
     Sort.MOVE: ("sort_date", "order_no", "line_sort", "line_id"),
@@ -78,6 +77,14 @@ class _Hit:
     row: Stored
 
 
+class _Counted(NamedTuple):
+    """How many lines of a rank there are, how many of them are late, and how many at risk."""
+
+    lines: int
+    late: int
+    at_risk: int
+
+
 class Pages:
     """Reads pages of one company's book as of a day. `names` gives the names of its partners by id."""
 
@@ -107,48 +114,57 @@ class Pages:
     def counts(self, view: BoardView) -> dict[Tab, int]:
         """Count each tab under the filters of a view, up to `CAP` + 1.
 
-        A filter that leaves few lines is counted in one go; under one that leaves many, each tab is counted
-        as far as its cap.
+        So many lines of each rank are looked at. Only of a rank that has more, those that are late and those
+        at risk are counted by themselves.
         """
         where = self._filters(view)
-        return self._few(where) or self._many(where)
+        ranks = self._ranks(where)
+        busy = [rank for rank in RANKS[Tab.LATE] if ranks[rank].lines > CAP]
+        for rank, late, at_risk in self._dated(where, busy) if busy else ():
+            ranks[rank] = ranks[rank]._replace(late=late, at_risk=at_risk)
+        still_open = [ranks[rank] for rank in RANKS[Tab.LATE]]
+        return {
+            Tab.AWAITING_ME: ranks[Rank.MINE].lines,
+            Tab.AWAITING_THEM: ranks[Rank.THEIRS].lines,
+            Tab.LATE: _capped(each.late for each in still_open),
+            Tab.AT_RISK: _capped(each.at_risk for each in still_open),
+            Tab.AGREED: ranks[Rank.OPEN].lines,
+            Tab.ALL: _capped(each.lines for each in ranks.values()),
+        }
 
-    def _few(self, where: Condition) -> dict[Tab, int] | None:
+    def _ranks(self, where: Condition) -> dict[int, _Counted]:
+        """What the first lines of each rank come to, in whatever order: all of it, if there are no more."""
+        late, at_risk = on_tab(Tab.LATE, self._today), on_tab(Tab.AT_RISK, self._today)
+        parts = [
+            f"(SELECT {rank:d}, count(*), count(*) FILTER (WHERE {late.sql}),"  # noqa: S608 - ours
+            f" count(*) FILTER (WHERE {at_risk.sql}) FROM (SELECT sort_date, due, risk_from"
+            f" FROM record_bookline WHERE company_id = %s AND move_rank = {rank:d} AND {where.sql}"
+            f" LIMIT {CAP + 1}) first)"
+            for rank in RANKS[Tab.ALL]
+        ]
+        values = (*late.values, *at_risk.values, self._company, *where.values)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT move_rank, due, risk_from FROM record_bookline"  # noqa: S608 - conditions of ours
-                f" WHERE company_id = %s AND move_rank IN (0, 1, 2, 3) AND {where.sql} LIMIT {CAP + 1}",
-                [self._company, *where.values],
-            )
-            rows: list[tuple[int, date | None, date | None]] = cursor.fetchall()
-        if len(rows) > CAP:
-            return None
-        counted = Counter(heading for row in rows for heading in tabs_of(*row, today=self._today))
-        return {tab: counted[tab] for tab in Tab}
+            cursor.execute(" UNION ALL ".join(parts), values * len(parts))
+            return {rank: _Counted(*numbers) for rank, *numbers in cursor.fetchall()}
 
-    def _many(self, where: Condition) -> dict[Tab, int]:
+    def _dated(self, where: Condition, ranks: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Of each of these ranks, how many lines are late, and how many at risk, up to `CAP` + 1."""
         parts: list[str] = []
         values: list[Value] = []
-        for tab in (Tab.ALL, Tab.LATE, Tab.AT_RISK):
-            on = on_tab(tab, self._today, found=bool(where.search)).also(where.sql, *where.values)
-            for rank in RANKS[tab]:
-                parts.append(
+        for rank in ranks:
+            counts = []
+            for tab in (Tab.LATE, Tab.AT_RISK):
+                on = on_tab(tab, self._today, found=bool(where.search)).also(where.sql, *where.values)
+                counts.append(
                     "(SELECT count(*) FROM (SELECT 1 FROM record_bookline"  # noqa: S608 - conditions of ours
                     f" WHERE company_id = %s AND move_rank = {rank:d} AND {on.sql} LIMIT {CAP + 1}) capped)"
                 )
                 values += [self._company, *on.values]
+            parts.append(f"SELECT {rank:d}, {', '.join(counts)}")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), values)
-            numbers = [int(number) for number in cursor.fetchone()]
-        mine, theirs, agreed, _done = numbers[:4]
-        return {
-            Tab.AWAITING_ME: mine,
-            Tab.AWAITING_THEM: theirs,
-            Tab.LATE: min(sum(numbers[4:7]), CAP + 1),
-            Tab.AT_RISK: min(sum(numbers[7:]), CAP + 1),
-            Tab.AGREED: agreed,
-            Tab.ALL: min(sum(numbers[:4]), CAP + 1),
-        }
+            cursor.execute(" UNION ALL ".join(parts), values)
+            counted: list[tuple[int, int, int]] = cursor.fetchall()
+            return counted
 
     # -- what is wanted ------------------------------------------------------------------------------
 
@@ -259,6 +275,10 @@ class Pages:
                 values,
             )
             return [buckets[place - 1] for (place,) in cursor.fetchall()]
+
+
+def _capped(numbers: Iterable[int]) -> int:
+    return min(sum(numbers), CAP + 1)
 
 
 def _turned(view: BoardView, position: Position | None) -> bool:

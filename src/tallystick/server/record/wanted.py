@@ -54,19 +54,6 @@ def on_tab(tab: Tab, today: date, *, found: bool = False) -> Condition:
     return Condition()
 
 
-def tabs_of(rank: int, due: date | None, risk_from: date | None, *, today: date) -> list[Tab]:
-    """The tabs on which a line with these columns is."""
-    on: list[Tab] = [
-        tab for tab, ranks in RANKS.items() if tab not in (Tab.LATE, Tab.AT_RISK) and rank in ranks
-    ]
-    if due and rank in RANKS[Tab.LATE]:
-        if due < today:
-            on.append(Tab.LATE)
-        elif risk_from and risk_from <= today:
-            on.append(Tab.AT_RISK)
-    return on
-
-
 def filtered(company: str, view: BoardView, names: Callable[[], Mapping[str, str]]) -> Condition:
     """The filters and the search of a view. `names` gives the names of the company's partners by id."""
     wanted = Condition()
