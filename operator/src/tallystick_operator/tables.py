@@ -19,11 +19,8 @@ from tallystick.planning.layout import Column, Floats, Index, Layout
 from tallystick.planning.sealed.scale import Scaled, Table
 from tallystick.planning.sealed.shares import Words
 
-TOP_BITS = 20
-"""The separator's dense matrix, or the whole inverse of a small system, is rounded to so many bits."""
-
-BLOCK_BITS = 16
-"""The dense blocks of companies are rounded to so many bits."""
+DENSE_BITS = 20
+"""The factors of the public system are rounded to so many bits after the point."""
 
 BOUNDED = frozenset({Column.PROCESS, Column.LANE, Column.OVERTIME})
 """The kinds of variables for which a company can state a most."""
@@ -124,16 +121,16 @@ class PublicTables:
         self.bounded = bounded(scaled.layout)
         self.forward, self.backward = Sparse(scaled.forward()), Sparse(scaled.backward())
         self.separator: Index = scaled.system.elimination.separator
-        self.top = Dense.of(scaled.top(), TOP_BITS)
-        self.coupling = Sparse(scaled.coupling())
-        self.blocks = [(rows, Dense.of(dense, BLOCK_BITS)) for rows, dense in scaled.interior()]
+        self.top = Dense.of(scaled.top(), DENSE_BITS)
+        self.blocks = [
+            (rows, touched, Dense.of(both, DENSE_BITS)) for rows, touched, both in scaled.interior()
+        ]
 
     def arrays(self) -> Iterator[np.ndarray[Any, Any]]:
         """All numbers, in order: the three operators must have the same."""
-        for sparse in (self.forward, self.backward, self.coupling):
+        for sparse in (self.forward, self.backward):
             yield from sparse.arrays()
         yield self.separator
         yield self.top.amounts
-        for rows, dense in self.blocks:
-            yield rows
-            yield dense.amounts
+        for rows, touched, dense in self.blocks:
+            yield from (rows, touched, dense.amounts)

@@ -18,7 +18,7 @@ from tallystick.planning.layout import Index
 from tallystick.planning.sealed.recipe import Stretch
 from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
-from tallystick_operator.tables import BLOCK_BITS, TOP_BITS, PublicTables, times
+from tallystick_operator.tables import DENSE_BITS, PublicTables, times
 
 PULL_BITS = 10
 """The pull to the anchor is rounded to so many bits; its parts still add up to exactly one."""
@@ -28,9 +28,7 @@ CUT_BITS = 28
 
 WISH_BITS = FRACTION_BITS + BACKWARD_BITS
 FAULT_BITS = 26
-CHANGE_BITS = FAULT_BITS + TOP_BITS
-SEPARATOR_BITS = CHANGE_BITS - FORWARD_BITS - BLOCK_BITS
-"""Prices of the separator, cut short, so that coupling and blocks end where the others do."""
+CHANGE_BITS = FAULT_BITS + DENSE_BITS
 
 
 class Together(Protocol):
@@ -99,10 +97,10 @@ class Turns:
         top = tables.top.times(fault)
         change[:, tables.separator] = top
         if tables.blocks:
-            short = self._together.cut(_shift(top, CUT_BITS + SEPARATOR_BITS - CHANGE_BITS))
-            rest = _shift(fault, SEPARATOR_BITS + FORWARD_BITS - FAULT_BITS) - tables.coupling.times(short)
-            for rows, dense in tables.blocks:
-                change[:, rows] = dense.times(rest[:, rows])
+            # Cut to FAULT_BITS, so that one matrix takes both.
+            short = self._together.cut(_shift(top, CUT_BITS + FAULT_BITS - CHANGE_BITS))
+            for rows, touched, dense in tables.blocks:
+                change[:, rows] = dense.times(np.concatenate([fault[:, rows], short[:, touched]], axis=1))
         return change
 
 

@@ -27,10 +27,16 @@ LARGEST = 250_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Interior:
-    """Rows that fall apart from the others once the separator is known, and the inverse of their block."""
+    """Rows that fall apart from the others once the separator is known.
+
+    The inverse of their block takes a right-hand side to their values; `carried` takes it to the `touched`
+    places of the separator, and its transpose takes what is solved there back.
+    """
 
     rows: Index
     inverse: Floats
+    touched: Index
+    carried: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,32 +49,31 @@ class Elimination:
     height: int
     separator: Index
     top: Floats
-    coupling: Entries
     interior: tuple[_Interior, ...]
     narrow: bool = False
 
     def solve(self, right: Floats) -> Floats:
         """y with K y = right."""
         y = np.zeros(self.height)
-        left = (right - self._across(right))[self.separator] if self.narrow else right
-        y[self.separator] = self.top @ left
-        rest = right - self.coupling.times(y)
+        top = self.top @ (self._left(right) if self.narrow else right)
+        y[self.separator] = top
         for block in self.interior:
-            y[block.rows] = block.inverse @ rest[block.rows]
+            y[block.rows] = block.inverse @ right[block.rows] - top[block.touched] @ block.carried
         return y
 
-    def _across(self, right: Floats) -> Floats:
-        """What the blocks, solved by themselves, leave on the separator."""
-        inner = np.zeros(self.height)
+    def _left(self, right: Floats) -> Floats:
+        """What the blocks, solved by themselves, leave of a right-hand side on the separator."""
+        left = right[self.separator]
         for block in self.interior:
-            inner[block.rows] = block.inverse @ right[block.rows]
-        return self.coupling.transposed_times(inner)
+            left[block.touched] -= block.carried @ right[block.rows]
+        return left
 
     @property
     def products(self) -> int:
         """Multiplications per solve."""
-        rest = sum(block.inverse.size for block in self.interior) + self.coupling.amount.size
-        return self.top.size + (2 if self.narrow else 1) * rest
+        carried = sum(block.carried.size for block in self.interior)
+        inverse = sum(block.inverse.size for block in self.interior)
+        return self.top.size + inverse + (2 if self.narrow else 1) * carried
 
 
 def eliminate(
@@ -87,9 +92,8 @@ def eliminate(
     """
     if layout.height <= full or not structure.lanes:
         everything = np.arange(layout.height)
-        none = Entries(everything[:0], everything[:0], np.zeros(0), layout.height, layout.height)
         inverse = _inverse(_dense(_normal(matrix, weight)))
-        return Elimination(layout.height, everything, inverse, none, ())
+        return Elimination(layout.height, everything, inverse, ())
     cut = _separator(structure, layout)
     wide = len(cut) * layout.height <= largest
     width = layout.height if wide else len(cut)
@@ -197,18 +201,12 @@ def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], wide: bool) -> 
         schur[np.ix_(touched, touched)] -= carried @ coupled.T
         if top is not None:
             top[np.ix_(touched, rows)] = -carried
-        interior.append(_Interior(rows, inverse))
+        interior.append(_Interior(rows, inverse, touched, carried))
     if top is not None:
         top[:, cut] = np.eye(len(cut))
         top = np.asarray(np.linalg.solve(schur, top), dtype=np.float64)
-    coupling = ~in_cut[system.row] & in_cut[system.column]
     return Elimination(
-        height,
-        cut,
-        _inverse(schur) if top is None else top,
-        Entries(system.row[coupling], system.column[coupling], system.amount[coupling], height, height),
-        tuple(interior),
-        narrow=top is None,
+        height, cut, _inverse(schur) if top is None else top, tuple(interior), narrow=top is None
     )
 
 

@@ -9,7 +9,7 @@ with whole numbers cost operators no message.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -234,15 +234,6 @@ class Scaled:
         amount = matrix.amount * scales.price[matrix.row] * step[matrix.column]
         return Table.of(matrix.column, matrix.row, _whole(amount, BACKWARD_BITS), matrix.width)
 
-    def coupling(self) -> Table:
-        """What the separator's prices, in its own order, do to the other rows."""
-        factors, scales = self.system.elimination, self.scales
-        entries = factors.coupling
-        place = np.zeros(entries.width, dtype=np.int64)
-        place[factors.separator] = np.arange(len(factors.separator))
-        amount = entries.amount * scales.row[entries.row] * scales.price[entries.column]
-        return Table.of(entries.row, place[entries.column], _whole(amount, FORWARD_BITS), entries.height)
-
     def top(self) -> Floats:
         """The separator's dense matrix; it takes a right-hand side as it is."""
         factors: Elimination = self.system.elimination
@@ -250,13 +241,17 @@ class Scaled:
         scaled /= self.scales.price[factors.separator][:, None]
         return np.asarray(scaled, dtype=np.float64)
 
-    def interior(self) -> tuple[tuple[Index, Floats], ...]:
-        """Rows and dense matrix of each block; it takes a right-hand side as it is."""
-        scales = self.scales
-        return tuple(
-            (block.rows, block.inverse / scales.row[block.rows] / scales.price[block.rows][:, None])
-            for block in self.system.elimination.interior
-        )
+    def interior(self) -> Iterator[tuple[Index, Index, Floats]]:
+        """Of each block its rows, the separator's places that it touches, and one dense matrix.
+
+        The matrix takes a right-hand side of the rows as it is, and the separator's prices at those places.
+        """
+        factors, scales = self.system.elimination, self.scales
+        for block in factors.interior:
+            own = block.inverse / scales.row[block.rows]
+            across = -block.carried.T * scales.price[factors.separator[block.touched]]
+            both = np.concatenate([own, across], axis=1) / scales.price[block.rows][:, None]
+            yield block.rows, block.touched, both
 
 
 def _whole(amount: Floats, bits: int) -> Index:
