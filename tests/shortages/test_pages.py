@@ -69,7 +69,7 @@ def test_the_board_leads_to_the_cause_and_the_cause_to_the_line(world: World) ->
     assert "12 will not be there by" in told
     assert "30 short from Varnholt Guss, from W" in told
     back = read(ines, shared.url(forecast))
-    assert "Order lines of customers that this holds up" in back
+    assert "Orders of customers that this holds up" in back
     assert f'href="/{slug}/orders/{line.id}/"' in back
     assert "Halvard Waterworks" in back
 

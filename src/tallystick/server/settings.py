@@ -23,7 +23,7 @@ HTTPS = OPTIONS.public_url.startswith("https://")
 _NOUNS = (
     *("errors", "health", "jobs", "outbox", "entry", "web", "people", "companies", "record"),
     *("board", "line", "forecast", "disclosure", "imports", "partners", "answer", "demand", "baseline"),
-    *("shortages", "tiers", "demo"),
+    *("shortages", "tiers", "planned", "demo"),
 )
 
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("tallystick.server.partners.urls")),
     path("", include("tallystick.server.demand.urls")),
     path("", include("tallystick.server.baseline.urls")),
+    path("", include("tallystick.server.planned.urls")),
     path("", include("tallystick.server.disclosure.urls")),
     path("", include("tallystick.server.web.urls")),
 ]

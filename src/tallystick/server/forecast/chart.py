@@ -61,14 +61,20 @@ class Chart:
 
 
 class Scale:
-    """From quantities to heights of the drawing."""
+    """From quantities to heights of the drawing, which goes from the least (usually nought) to the most."""
 
-    def __init__(self, most: Decimal) -> None:
-        self.most = most or Decimal(1)
+    def __init__(self, most: Decimal, least: Decimal = Decimal(0)) -> None:
+        self.least = least
+        self.most = most if most > least else least + 1
 
     def y(self, quantity: Decimal) -> float:
         """How high a quantity is."""
-        return round(BOTTOM - float(quantity / self.most) * (BOTTOM - TOP), 1)
+        return round(BOTTOM - float((quantity - self.least) / self.reach) * (BOTTOM - TOP), 1)
+
+    @property
+    def reach(self) -> Decimal:
+        """From the least to the most."""
+        return self.most - self.least
 
 
 def chart(forecast: Forecast, columns: Sequence[Column], reader: Reader) -> Chart | None:
@@ -104,9 +110,9 @@ def step_of(count: int) -> int:
 
 def rule(drawn: Chart, scale: Scale, reader: Reader) -> None:
     """Rule the drawing with about five lines, at round numbers."""
-    power = Decimal(10) ** (ceil(log10(float(scale.most / 5))) - 1)
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= scale.most / 5)
-    quantity = Decimal(0)
+    power = Decimal(10) ** (ceil(log10(float(scale.reach / 5))) - 1)
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= scale.reach / 5)
+    quantity = ceil(scale.least / step) * step
     while quantity <= scale.most:
         drawn.rules.append((scale.y(quantity), reader.formats.quantity(quantity.normalize())))
         quantity += step

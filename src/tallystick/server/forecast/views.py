@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tallystick.errors import InvalidInput, Moved, NotAllowed
 from tallystick.server.board.rows import Reader
 from tallystick.server.board.views import reader_of
+from tallystick.server.demand.book import DemandBook
 from tallystick.server.forecast import asking
 from tallystick.server.forecast.forms import Action as Answer
 from tallystick.server.forecast.forms import CommitForm
+from tallystick.server.forecast.holds import holds
 from tallystick.server.forecast.pages import page
 from tallystick.server.forecast.previewing import preview
 from tallystick.server.forecast.publishing import PublishForm
@@ -28,14 +30,11 @@ from tallystick.server.gate import (
     Action,
     BoardView,
     Book,
-    BookEntry,
     ForecastEntry,
     ForecastView,
     Partner,
 )
 from tallystick.server.live.address import stream_url
-from tallystick.server.shortages.reading import held_up_by
-from tallystick.server.shortages.words import Told, told
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed
 from tallystick.server.web.english import in_english
@@ -120,7 +119,8 @@ def _page(
         beside = book.forecasts(ForecastView(partner=entry.partner.id, role=entry.me, limit=BESIDE)).rows
         match = book.compare(entry.partner.id)
         asked = asking.asked_about(book, [entry]).get(entry.id)
-        holds = _holds(book, entry, reader)
+        held_up = holds(book, entry, reader)
+        explained = entry.me is Role.BUYER and bool(DemandBook(book).ids([entry.document.ref.item]))
         held_back = restrained(book, entry, reader)
     if form is None:
         proposed = asked.quantities if asked and reader.may_write else None
@@ -133,7 +133,8 @@ def _page(
         "page": page(entry, reader, lines, form),
         "form": form,
         "asked": asking.proposal(entry, asked, reader) if asked else None,
-        "holds": holds,
+        "holds": held_up,
+        "why": explained,
         "restrained": held_back,
         "moved": moved,
         "heat": heat_map(beside, reader, here=entry),
@@ -142,12 +143,6 @@ def _page(
         "stream_url": stream,
     }
     return render(request, "forecast/forecast.html", shown, status=status)
-
-
-def _holds(book: Book, entry: ForecastEntry, reader: Reader) -> list[tuple[BookEntry, Told]]:
-    """The order lines of customers that a shortage of this forecast holds up."""
-    found = {held.line: told(held, reader.formats, reader.today) for held in held_up_by(book, entry.id)}
-    return [(line, found[line.id]) for line in book.lines(found)]
 
 
 def order_lines(book: Book, entry: ForecastEntry) -> list[OrderLine]:

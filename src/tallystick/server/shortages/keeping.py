@@ -14,11 +14,10 @@ from uuid import UUID
 from tallystick.planning.commit.effects import AtRisk, Shortage
 from tallystick.planning.requirements.demand import Cause, Demand
 from tallystick.planning.tiers import Desk, Outcome
-from tallystick.server.gate import Book, Current
+from tallystick.server.gate import Book
 from tallystick.server.gate.beside import Beside
 from tallystick.server.gate.holding import hold
 from tallystick.server.shortages.models import HeldUp
-from tallystick.trade.document import OrderLine
 from tallystick.trade.fields import plain
 from tallystick.trade.forecast.values import ForecastRef
 
@@ -45,20 +44,13 @@ class Found:
         return self.kept.keep(self.rows)
 
 
-def find(book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome) -> Found:
-    """Find out which orders are held up."""
+def find(book: Book, desk: Desk, sold: Mapping[Cause, UUID], outcome: Outcome) -> Found:
+    """Find out which orders are held up. `sold` are the order lines of customers, as causes of demand."""
     kept = Beside(book, HeldUp, "line_id", ("missing", "due", "met_on", "causes"))
-    return Found(kept, list(_rows(book, desk, lines, outcome)))
+    return Found(kept, list(_rows(book, desk, sold, outcome)))
 
 
-def _rows(
-    book: Book, desk: Desk, lines: Mapping[UUID, Current[OrderLine]], outcome: Outcome
-) -> Iterator[HeldUp]:
-    sold = {
-        Cause("order", str(current.document.ref), current.partner): key
-        for key, current in lines.items()
-        if current.document.ref.buyer != book.company
-    }
+def _rows(book: Book, desk: Desk, sold: Mapping[Cause, UUID], outcome: Outcome) -> Iterator[HeldUp]:
     found: dict[UUID, list[AtRisk]] = defaultdict(list)
     for each in outcome.effects.at_risk():
         if each.demand.cause.kind == "order":
@@ -69,7 +61,7 @@ def _rows(
         yield HeldUp(
             company_id=book.company,
             line_id=key,
-            **({} if key in lines else _from_outside(risks[0].demand)),
+            **({} if risks[0].demand.cause in sold else _from_outside(risks[0].demand)),
             missing=plain(sum((each.missing for each in risks), Decimal(0))),
             due=min(each.demand.day for each in risks),
             met_on=None if None in met or latest is None else desk.weeks.start(latest),

@@ -40,10 +40,11 @@ def told(held: Held, formats: Formats, today: date) -> Told:
     if held.met_on:
         week = weeks.label(held.met_on, held.met_on + weeks.WEEK, formats, today)
         met = _("All of it can be there in %(week)s.") % {"week": week}
-    return Told(missing, met, tuple(_because(cause, formats, today) for cause in held.causes))
+    return Told(missing, met, tuple(because(cause, formats, today) for cause in held.causes))
 
 
-def _because(cause: Cause, formats: Formats, today: date) -> Because:
+def because(cause: Cause, formats: Formats, today: date) -> Because:
+    """A cause in words."""
     words = {
         "n": formats.quantity(cause.quantity),
         "partner": cause.supplier.name if cause.supplier else "",

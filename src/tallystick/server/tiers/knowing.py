@@ -7,18 +7,21 @@ changed. Nothing of it could not be read again.
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Final
 from uuid import UUID
 
 from tallystick.errors import Moved
 from tallystick.planning.requirements.demand import Cause, Demand, Receipt
-from tallystick.planning.tiers import Desk, Known, Partner
+from tallystick.planning.tiers import Desk, Known, Outcome, Partner, step
 from tallystick.planning.tiers.memo import Memo
 from tallystick.server.baseline.joining import Expecting
+from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Book, Current
 from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.compose import forecast_token
@@ -38,6 +41,31 @@ class Read:
     tokens: dict[UUID, str]
 
 
+@dataclass(frozen=True)
+class Worked:
+    """What a company would say next, and all that this rests on."""
+
+    desk: Desk
+    known: Known
+    outcome: Outcome
+    read: Read
+    lines: Mapping[UUID, Current[OrderLine]]
+
+    @cached_property
+    def sold(self) -> dict[Cause, UUID]:
+        """The order lines of customers, by the cause that they are to planning."""
+        return {
+            Cause("order", str(current.document.ref), current.partner): key
+            for key, current in self.lines.items()
+            if current.document.ref.buyer != self.desk.company
+        }
+
+    def holds(self, desk: Desk, known: Known, now: datetime) -> bool:
+        """Whether it would come out the same: nothing else is known, and no time has come."""
+        again_at = self.outcome.again_at
+        return self.desk is desk and (again_at is None or now < again_at) and self.known == known
+
+
 @dataclass(slots=True)
 class Mind:
     """What one process remembers of one company."""
@@ -49,6 +77,22 @@ class Mind:
     desk_is_of: Hashable = None
     forecasts: dict[UUID, Current[Forecast]] = field(default_factory=dict)
     lines: dict[UUID, Current[OrderLine]] = field(default_factory=dict)
+    worked: Worked | None = None
+
+    def work_out(self, book: Book, now: datetime) -> Worked:
+        """Work out what the company says next. Nothing is said by it."""
+        demand, today = DemandBook(book), now.date()
+        size, partners = demand.size(), tuple(partner.id for partner in book.partners())
+        made_of = size.revision, size.changed_at, today, partners
+        desk = self.desk_for(made_of, lambda: demand.desk(today))
+        read = self.read(book, desk, demand.orders())
+        own = self.expecting.demands(book, desk, read.known, self.memo, today)
+        known = replace(read.known, demands=(*read.known.demands, *own))
+        before = self.worked
+        same = before is not None and before.holds(desk, known, now)
+        outcome = before.outcome if before and same else step(desk, known, now, self.memo)
+        self.worked = Worked(desk, known, outcome, read, self.lines)
+        return self.worked
 
     def desk_for(self, what: Hashable, load: Callable[[], Desk]) -> Desk:
         """The desk, loaded again if the book it is made of has changed; the same one if it plans alike."""
@@ -134,3 +178,13 @@ class Minds:
                 with self._lock:
                     self._kept.pop(company, None)
                 raise
+
+
+minds: Final = Minds()
+"""Those of this process."""
+
+
+def work_out(book: Book, now: datetime) -> Worked:
+    """Work out what a company says next, for a page that shows what it rests on."""
+    with minds.of(book.company) as mind:
+        return mind.work_out(book, now)

@@ -7,23 +7,20 @@ Killed at any moment it has said nothing, and its reason is still there; the nex
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from tallystick.errors import Moved
 from tallystick.planning.tiers import Outcome
-from tallystick.planning.tiers import step as work_out
 from tallystick.server import gate
-from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Access, Book
 from tallystick.server.gate.beside import Beside
 from tallystick.server.gate.holding import lock
 from tallystick.server.gate.renewing import renew
 from tallystick.server.shortages.keeping import find
 from tallystick.server.tiers import restraining, waking
-from tallystick.server.tiers.knowing import Minds, Read
+from tallystick.server.tiers.knowing import Read, minds
 from tallystick.server.tiers.models import Question
 from tallystick.trade.fields import plain
 
@@ -31,7 +28,6 @@ log = logging.getLogger("tallystick.tiers")
 
 BY: Final = "Planning"
 _ATTEMPTS: Final = 5
-_minds = Minds()
 
 
 def take_step(company: str, now: datetime | None = None) -> Outcome | None:
@@ -50,18 +46,12 @@ def take_step(company: str, now: datetime | None = None) -> Outcome | None:
 
 
 def _attempt(access: Access, now: datetime) -> Outcome | None:
-    with access.open() as book, waking.stepping(book.company), _minds.of(book.company) as mind:
+    with access.open() as book, waking.stepping(book.company), minds.of(book.company) as mind:
         if not waking.take_up(book.company):
             return None
-        demand = DemandBook(book)
-        size = demand.size()
-        made_of = size.revision, size.changed_at, now.date(), _names(book)
-        desk = mind.desk_for(made_of, lambda: demand.desk(now.date()))
-        read = mind.read(book, desk, demand.orders())
-        own = mind.expecting.demands(book, desk, read.known, mind.memo, now.date())
-        known = replace(read.known, demands=(*read.known.demands, *own))
-        outcome = work_out(desk, known, now, mind.memo)
-        held_up = find(book, desk, mind.lines, outcome)
+        worked = mind.work_out(book, now)
+        read, outcome = worked.read, worked.outcome
+        held_up = find(book, worked.desk, worked.sold, outcome)
         lock(book, [partner for partner, said in outcome.claims.items() if said], held_up.turned)
         _say(book, read, outcome)
         held = held_up.keep(book)
@@ -71,11 +61,6 @@ def _attempt(access: Access, now: datetime) -> Outcome | None:
         if again_at:
             waking.wake(book.company, again_at)
     return outcome
-
-
-def _names(book: Book) -> tuple[str, ...]:
-    """The partners, without whom a desk is another one."""
-    return tuple(partner.id for partner in book.partners())
 
 
 def _say(book: Book, read: Read, outcome: Outcome) -> None:

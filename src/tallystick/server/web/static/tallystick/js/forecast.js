@@ -97,11 +97,12 @@ function step(by) {
 const press = (key) => () => /** @type {HTMLElement | null} */ (document.querySelector(`[data-key=${key}]`))?.click();
 
 listen({
-  j: () => step(1),
+  j: () => (rows().length ? step(1) : press("j")()),
   k: () => (rows().length ? step(-1) : press("k")()),
   a: press("a"),
   c: press("c"),
   p: press("p"),
+  w: press("w"),
   u: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-back]"))?.click(),
   "/": () => document.getElementById("find")?.focus(),
   Escape: () => /** @type {HTMLElement | null} */ (document.activeElement)?.blur?.(),

@@ -1,0 +1,48 @@
+"""The drawing of an item's projected stock on its grid of weeks. What is below zero hangs under the line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from tallystick.planning.requirements.expectation import exact
+from tallystick.server.board.rows import Reader
+from tallystick.server.forecast.chart import LEFT, NARROW, TOP, Box, Chart, Scale, rule, stair
+from tallystick.server.line.chart import Label
+from tallystick.server.planned.stock import EPSILON, Stock
+
+_GAP = 8
+
+
+def chart(stock: Stock, reader: Reader, said: str) -> Chart:
+    """The drawing; `said` says the same in words."""
+    projected = [exact(each) for each in stock.projected]
+    hoped = [exact(each) for each in stock.hoped]
+    safety = exact(stock.safety)
+    scale = Scale(max(*projected, *hoped, safety, Decimal(0)), min(*projected, *hoped, Decimal(0)))
+    drawn = Chart(width=LEFT + NARROW * len(projected), step=NARROW, said=said)
+    rule(drawn, scale, reader)
+    zero = scale.y(Decimal(0))
+    for number, quantity in enumerate(projected):
+        y = scale.y(quantity)
+        if abs(quantity) > EPSILON:
+            kind = "gap" if quantity < 0 else "hist"
+            box = Box(kind, drawn.x(number) + _GAP, min(y, zero), NARROW - 2 * _GAP, round(abs(zero - y), 1))
+            drawn.boxes.append(box)
+    drawn.paths.append(("com", f"M{LEFT} {zero}H{drawn.width}"))
+    drawn.paths.append(("prev", stair(drawn, scale, list(enumerate(hoped)))))
+    if safety:
+        drawn.paths.append(("safe", f"M{LEFT} {scale.y(safety)}H{drawn.width}"))
+        drawn.words.append(Label(drawn.width - 4, scale.y(safety) - 5, _("Safety stock"), "k", "end"))
+    _label(drawn, scale, projected, reader)
+    return drawn
+
+
+def _label(drawn: Chart, scale: Scale, projected: list[Decimal], reader: Reader) -> None:
+    """How much is short at most, under the week in which it is."""
+    least = min(projected)
+    if least < 0:
+        text = _("%(n)s short") % {"n": reader.formats.quantity(-least)}
+        at = projected.index(least)
+        drawn.words.append(Label(drawn.x(at) + 4, max(scale.y(least) - 5, TOP), text, "kl"))
