@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -138,7 +139,9 @@ def test_a_line_leads_to_the_shortage_that_holds_it_up(sign_in: Visit) -> None:
     expect(at_risk.locator("span")).to_have_text("0")
     maud = sign_in("Maud Ferris")
     recipes = [["Item", "Part", "Quantity"], ["P-100-315-220", "IM-220-BZ", 200]]
-    bring_book(maud, workbook({"Recipes": recipes}))
+    due = datetime.now(UTC).date() + timedelta(weeks=4)
+    outside = [["Order", "Item", "Due", "Quantity", "Customer"], ["SO-88", "P-100-315-220", due, 3, "Lund"]]
+    bring_book(maud, workbook({"Recipes": recipes, "Orders": outside}))
     # The company's own step finds it within seconds, and the open board shows it.
     tag = line.get_by_role("link", name="IM-220-BZ short")
     expect(tag).to_be_visible()
@@ -155,6 +158,16 @@ def test_a_line_leads_to_the_shortage_that_holds_it_up(sign_in: Visit) -> None:
     expect(tom.locator("#holds")).to_contain_text("HW-20632/10")
     check(tom)
     fits(tom)
+    tom.set_viewport_size({"width": 1440, "height": 900})
+    tom.goto(f"/{slug}/orders/?tab=at-risk")
+    tom.get_by_text("1 order from outside Tallystick is held up, too.").click()
+    others = tom.locator("details.outside")
+    expect(others).to_contain_text("SO-88")
+    expect(others.get_by_role("link", name="IM-220-BZ")).to_be_visible()
+    check(tom)
+    fits(tom)
+    others.get_by_role("link", name="P-100-315-220").click()
+    expect(tom.locator("h1")).to_contain_text("P-100-315-220")
     sigrid = sign_in("Sigrid Halvorsen")
     sigrid.goto(f"/{sigrid.url.split('/')[3]}/orders/?q=HW-20632")
     expect(sigrid.locator("tbody.line").first).to_contain_text("P-100-315-220")

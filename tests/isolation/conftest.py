@@ -44,7 +44,7 @@ from tallystick.server.record.models import Entry, PrivateNote
 from tallystick.trade import claims as c
 from tallystick.trade.values import Item, LineRef, Price, ScheduleLine
 from tests.answer.conftest import invite
-from tests.isolation.expected import marked_forecast
+from tests.isolation.expected import marked_forecast, marked_shortage
 from tests.world import World
 
 MARK = "zq7mark"
@@ -102,6 +102,7 @@ def victim(world: World) -> Victim:
     with world.as_("ines").open() as book:
         kept = marked_demand(book)
         kept |= marked_forecast(book, world.companies["zielonka"], MARK, NUMBER)
+        marked_shortage(book, entry.id, MARK, NUMBER)
     invitation = colleagues.invite(world.as_("ada"), f"{MARK}@colleague.example", Role.PLANNER)
     return Victim(
         world,
