@@ -8,27 +8,41 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from benchmarks.told import Powers, Told, levels, veils_of
 from tallystick.planning.cascade import suppliers_first
 from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.network import Network
-from tallystick.planning.numbers import Numbers, weekly
+from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.references import upstream
-from tallystick.planning.repair import orders_near, repair
+from tallystick.planning.repair import repaired
 from tallystick.planning.sealed.part import OwnPart, Places
 from tallystick.planning.sealed.rehearsal import Rehearsal
-from tallystick.planning.sealed.scale import Published, published_of
+from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.settlement import Settlement, gains_of, kept, settle
 from tallystick.planning.structure import Structure
 
 TURNS = 250
 
-ATTACKERS = ("public", "words", "operator", "partner today", "partner", "clearing")
+ATTACKERS = (
+    "public",
+    "words",
+    "hints",
+    "units",
+    "operator",
+    "operator of many weeks",
+    "operator who knows the scale",
+    "the same of many weeks",
+    "operator and partner",
+    "partner today",
+    "partner",
+    "clearing",
+)
 
 Features = list[float]
 
@@ -96,7 +110,7 @@ class Seen:
     """A network planned together, and all that any party but its owner sees of a number."""
 
     network: Network
-    published: Mapping[Block, Published]
+    told: Told
     words: Mapping[Block, Features]
     lanes: Mapping[str, Floats]
     orders: Mapping[str, Floats]
@@ -106,21 +120,20 @@ class Seen:
     settlement: Settlement
 
     @classmethod
-    def of(cls, network: Network) -> Seen:
+    def of(cls, network: Network, seed: int) -> Seen:
         """Plan it, rehearsed: the numbers that are opened are those of a sealed run."""
-        rehearsal = Rehearsal.of(network)
+        veils = veils_of(network, seed)
+        rehearsal = Rehearsal.of(network, veils)
         lanes = rehearsal.lanes(rehearsal.run(TURNS))
-        repaired, today = repair(network, lanes), upstream(network).plan
-        gains = gains_of(network, today, repaired)
+        joint, today = repaired(network, lanes), upstream(network).plan
+        gains = gains_of(network, today, joint.plan)
         settlement = settle(gains)
-        published: dict[Block, Published] = {}
         words: dict[Block, Features] = {}
-        for part in network.numbers.values():
-            published |= published_of(network.structure, part)
-            words |= _words(rehearsal.layout, network.structure, part)
-        plan = kept(settlement.joint, today, repaired)
-        orders = orders_near(network, lanes)
-        return cls(network, published, words, lanes, orders, today, plan, gains, settlement)
+        for company, part in network.numbers.items():
+            words |= _words(rehearsal.layout, network.structure, part, veils[company])
+        told = Told.of(network, veils, seed)
+        plan = kept(settlement.joint, today, joint.plan)
+        return cls(network, told, words, lanes, joint.orders, today, plan, gains, settlement)
 
     def by(self, attacker: str, target: Target) -> Features:
         """What an attacker sees beside the structure."""
@@ -129,38 +142,33 @@ class Seen:
                 return self.words[target.block]
             case "partner today":
                 return self._partner(target, joint=False)
+            case "hints" | "units":
+                return levels(self.told.once, target.block, attacker)
             case "operator":
-                return self._operator(target)
+                return self._operator(target, self.told.once)
+            case "operator of many weeks":
+                return self._operator(target, self.told.often)
+            case "operator who knows the scale":
+                return self._operator(target, self.told.true)
+            case "the same of many weeks":
+                return self._operator(target, self.told.true_often)
+            case "operator and partner":
+                # A company knows in what its circle counts.
+                return [*self._operator(target, self.told.true), *self._partner(target, joint=True)]
             case "partner":
                 return self._partner(target, joint=True)
             case "clearing":
                 return self._clearing(target)
         return []
 
-    def _operator(self, target: Target) -> Features:
-        company = target.block.company
-        own = [one for block, one in self.published.items() if block.company == company]
-        every = list(self.published.values())
-        mine = self.published[target.block]
-        by_kind = [
-            _mean(
-                [
-                    one
-                    for block, one in self.published.items()
-                    if block.company == company and block.kind == kind
-                ]
-            )
-            for kind in (Column.STOCK, Column.LANE, Column.IDLE, Column.OVERTIME)
-        ]
-        levels = [[float(mine.hint), float(mine.unit)], _mean(own), _mean(every), *by_kind]
-        flat = [value for level in levels for value in level]
-        return [*flat, *self.words[target.block]]
+    def _operator(self, target: Target, powers: Powers) -> Features:
+        return [*levels(powers, target.block, "both"), *self.words[target.block]]
 
     def _partner(self, target: Target, *, joint: bool) -> Features:
         company = target.block.company
         shared: dict[str, list[Any]] = defaultdict(list)
         for lane in self.network.structure.lanes_of(company):
-            shared[lane.buyer if lane.supplier == company else lane.supplier].append(lane)
+            shared[lane.partner_of(company)].append(lane)
         partner = max(shared, key=lambda key: (len(shared[key]), key))
         part = self.network.numbers[partner]
         rows = []
@@ -207,83 +215,14 @@ def _flows(quantity: Floats) -> Features:
     ]
 
 
-def _words(layout: Layout, structure: Structure, part: Numbers) -> dict[Block, Features]:
+def _words(layout: Layout, structure: Structure, part: Numbers, veil: Veil) -> dict[Block, Features]:
     """The first week's two words of each block's cost, as operator 0 is given them."""
-    share = OwnPart.of(structure, part).shares()[0]
+    share = OwnPart.of(structure, part, veil).shares()[0]
     places = Places.of(layout, structure, part.company)
     blocks = [layout.columns[place // layout.weeks] for place in places.columns[:: layout.weeks]]
     words = share.words[: len(places.columns) : layout.weeks].astype(np.float64) / 2.0**64
     return {block: [float(one) for one in row] for block, row in zip(blocks, words, strict=True)}
 
 
-def _mean(published: list[Published]) -> Features:
-    if not published:
-        return [0.0, 0.0]
-    return [float(np.mean([one.hint for one in published])), float(np.mean([one.unit for one in published]))]
-
-
 def _log(value: float) -> float:
     return math.log(max(float(value), 1e-6))
-
-
-def factors(seed: int) -> tuple[float, float]:
-    """By what a network's quantities and its prices are multiplied."""
-    many, dear = np.exp(np.random.default_rng([seed, 11]).normal(0.0, 1.0, 2))
-    return float(many), float(dear)
-
-
-def scaled(network: Network, seed: int) -> Network:
-    """The same network with all quantities times one factor and all prices times another."""
-    many, dear = factors(seed)
-
-    def more(values: Floats) -> Floats:
-        return weekly(np.asarray(values) * many, len(values))
-
-    numbers = {}
-    for company, part in network.numbers.items():
-        numbers[company] = replace(
-            part,
-            stock_points={
-                key: replace(
-                    one,
-                    holding_cost=one.holding_cost * dear,
-                    initial=one.initial * many,
-                    end_value=one.end_value * dear,
-                    pipeline=more(one.pipeline),
-                )
-                for key, one in part.stock_points.items()
-            },
-            resources={
-                key: replace(
-                    one,
-                    capacity=more(one.capacity),
-                    overtime=more(one.overtime),
-                    overtime_cost=one.overtime_cost * dear,
-                )
-                for key, one in part.resources.items()
-            },
-            processes={
-                key: replace(
-                    one, cost=one.cost * dear, maximum=more(one.maximum), usual=(one.usual or 1.0) * many
-                )
-                for key, one in part.processes.items()
-            },
-            demands={
-                key: replace(
-                    one,
-                    quantity=more(one.quantity),
-                    backlog_cost=one.backlog_cost * dear,
-                    unserved_cost=one.unserved_cost * dear,
-                )
-                for key, one in part.demands.items()
-            },
-            lanes={
-                key: replace(one, price=one.price * dear, maximum=more(one.maximum))
-                for key, one in part.lanes.items()
-            },
-            inbound={
-                key: replace(one, cost=one.cost * dear, usual=(one.usual or 1.0) * many)
-                for key, one in part.inbound.items()
-            },
-        )
-    return Network(network.structure, numbers)

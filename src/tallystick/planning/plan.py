@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tallystick.planning.layout import Column, Floats, Layout
+from tallystick.planning.structure import Structure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +36,10 @@ class Plan:
         return cls(starts, shipments, deliveries)
 
     @classmethod
-    def joined(cls, plans: Mapping[str, Plan], suppliers: Mapping[str, str]) -> Plan:
+    def joined(cls, plans: Mapping[str, Plan], structure: Structure) -> Plan:
         """The companies' own plans side by side; a lane ships what its supplier says."""
         return cls(
             {key: one for plan in plans.values() for key, one in plan.starts.items()},
-            {lane: plans[supplier].shipments[lane] for lane, supplier in suppliers.items()},
+            {lane.id: plans[lane.supplier].shipments[lane.id] for lane in structure.lanes},
             {key: one for plan in plans.values() for key, one in plan.deliveries.items()},
         )

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tallystick.planning.cascade import Quantities, commit_pass, order_pass, suppliers_first
+from tallystick.planning.cascade import Quantities, Side, Turns, commit_side, order_side, together
 from tallystick.planning.company import CompanyModel, Followed, Setting
 from tallystick.planning.layout import Floats
 from tallystick.planning.linear import LinearModel
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.program import central_program
 from tallystick.planning.realise import Cost, realise
+from tallystick.planning.structure import Structure
 
 Progress = Callable[[str, int, int], None]
 """Told the phase, how much of it is done, and how much there is."""
@@ -34,6 +36,9 @@ class Central:
 
 ASK_AGAIN = 0.05
 """What a buyer counts for asking for more than was confirmed: a part of the price, per unit and week."""
+
+ROUNDS = 6
+"""How often companies order and confirm unless stated otherwise."""
 
 LARGE = 20_000
 """From this many variables on, the interior point method is the faster one."""
@@ -58,31 +63,52 @@ class Upstream:
     rounds: tuple[float, ...]
 
 
-def upstream(network: Network, rounds: int = 6, progress: Progress = silent) -> Upstream:
+def upstream(network: Network, rounds: int = ROUNDS, progress: Progress = silent) -> Upstream:
     """Today's practice: plan alone, orders go up, commitments come down, order what is short again.
 
     The cheapest of the rounds counts, which favours today's practice: nobody could know which it is.
     """
-    models = company_models(network)
-    groups = suppliers_first(network.structure)
-    orders: dict[str, Floats] = {
-        lane.id: np.zeros(network.structure.weeks) for lane in network.structure.lanes
-    }
-    caps: dict[str, Floats] = {}
+    turns, models = Turns.of(network.structure), company_models(network)
+    sides = {company: Practice(turns, model, network.structure.weeks) for company, model in models.items()}
     best: Plan | None = None
     costs: list[float] = []
     for turn in range(rounds):
         progress("upstream", turn, rounds)
-        orders = order_pass(groups, models, _alone(dict(caps)), orders)
-        plan = commit_pass(groups, models, orders)
+        plan = Plan.joined(
+            together({company: one.round() for company, one in sides.items()}), network.structure
+        )
         cost = realise(network, plan).cost.total
         if best is None or cost < min(costs):
             best = plan
         costs.append(cost)
-        _remember(caps, orders, plan.shipments)
     progress("upstream", rounds, rounds)
     assert best is not None
     return Upstream(best, tuple(costs))
+
+
+class Practice:
+    """Today's practice as one company knows it: what it ordered, and what its suppliers confirmed."""
+
+    def __init__(self, turns: Turns, model: CompanyModel, weeks: int) -> None:
+        self._turns, self._model = turns, model
+        self._orders: Quantities = {lane.id: np.zeros(weeks) for lane in model.lanes}
+        self._caps: dict[str, Floats] = {}
+
+    def round(self) -> Side[Plan]:
+        """Its side of one round of orders and commitments."""
+        ordering = _alone(self._caps)
+        self._orders = yield from order_side(self._turns, self._model, ordering, self._orders)
+        plan = yield from commit_side(self._turns, self._model, self._orders)
+        _remember(self._caps, self._orders, plan.shipments)
+        return plan
+
+
+def practice_side(structure: Structure, numbers: Numbers) -> Side[Plan]:
+    """Today's practice as one company follows it by itself: the last round, as nobody knows the cheapest."""
+    practice = Practice(Turns.of(structure), CompanyModel(structure, numbers), structure.weeks)
+    for _ in range(ROUNDS - 1):
+        yield from practice.round()
+    return (yield from practice.round())
 
 
 def company_models(network: Network) -> dict[str, CompanyModel]:

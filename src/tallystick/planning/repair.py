@@ -7,43 +7,75 @@ quantities; commitments come down. Only quantities by lane and week pass between
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from tallystick.planning.cascade import Ordering, Quantities, commit_pass, order_pass, suppliers_first
+from tallystick.planning.cascade import (
+    Ordering,
+    Quantities,
+    Side,
+    Turns,
+    commit_side,
+    order_side,
+    together,
+)
 from tallystick.planning.company import CompanyModel, Followed, Setting
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.references import company_models
+from tallystick.planning.structure import Structure
 
 HOLD = 6.0
 """What straying from the joint plan counts, in weekly holding costs of the buyer, per unit and week."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaired:
+    """What was ordered on a company's lanes, or on all, and the plan that came of what was committed."""
+
+    orders: Quantities
+    plan: Plan
+
+
 def repair(network: Network, lanes: Quantities, prices: Mapping[str, Floats] | None = None) -> Plan:
-    """A plan that can be carried out, near the joint plan's quantities by lane.
+    """A plan that can be carried out, near the joint plan's quantities by lane."""
+    return repaired(network, lanes, prices).plan
+
+
+def repaired(network: Network, lanes: Quantities, prices: Mapping[str, Floats] | None = None) -> Repaired:
+    """The same, with the orders on the way to it.
 
     With `prices` (what a unit is worth where it leaves the supplier, by lane and week), buyers weigh them
     too: that opens to them a marginal cost of their suppliers, which quantities alone do not.
     """
-    models = company_models(network)
-    groups = suppliers_first(network.structure)
-    return commit_pass(groups, models, _orders(groups, models, lanes, prices), lanes)
+    turns = Turns.of(network.structure)
+    done = together(
+        {
+            company: repair_side(turns, model, lanes, prices)
+            for company, model in company_models(network).items()
+        }
+    )
+    orders = {lane: weekly for one in done.values() for lane, weekly in one.orders.items()}
+    return Repaired(
+        orders, Plan.joined({company: one.plan for company, one in done.items()}, network.structure)
+    )
 
 
-def orders_near(network: Network, lanes: Quantities) -> dict[str, Floats]:
-    """The first of the two passes alone: what each supplier is ordered, and so comes to see."""
-    return _orders(suppliers_first(network.structure), company_models(network), lanes, None)
+def repair_side(
+    turns: Turns, model: CompanyModel, lanes: Quantities, prices: Mapping[str, Floats] | None = None
+) -> Side[Repaired]:
+    """One company's side of it: of the joint plan it needs no lanes but its own."""
+    orders = yield from order_side(turns, model, _near(lanes, prices or {}), lanes)
+    plan = yield from commit_side(turns, model, orders, lanes)
+    return Repaired(orders, plan)
 
 
-def _orders(
-    groups: list[list[str]],
-    models: Mapping[str, CompanyModel],
-    lanes: Quantities,
-    prices: Mapping[str, Floats] | None,
-) -> dict[str, Floats]:
-    return order_pass(groups, models, _near(lanes, prices or {}), lanes)
+def joint_side(structure: Structure, numbers: Numbers, lanes: Quantities) -> Side[Plan]:
+    """The side of a company that knows its own part and what its own joint plan says about its lanes."""
+    return (yield from repair_side(Turns.of(structure), CompanyModel(structure, numbers), lanes)).plan
 
 
 def _near(lanes: Quantities, prices: Mapping[str, Floats]) -> Ordering:

@@ -60,6 +60,10 @@ class Lane:
     to_stock: str
     lead_time: int
 
+    def partner_of(self, company_id: str) -> str:
+        """The other end."""
+        return self.buyer if company_id == self.supplier else self.supplier
+
 
 @dataclass(frozen=True, slots=True)
 class Structure:
@@ -95,6 +99,10 @@ class Structure:
     def lanes_of(self, company_id: str) -> tuple[Lane, ...]:
         """The lanes that this company ships on or receives from."""
         return self._lanes[company_id]
+
+    def partners_of(self, company_id: str) -> tuple[str, ...]:
+        """The companies that this one ships to or receives from."""
+        return tuple(sorted({lane.partner_of(company_id) for lane in self.lanes_of(company_id)}))
 
 
 def _check(structure: Structure) -> None:
