@@ -19,6 +19,7 @@ from tallystick.planning.sealed.circle import LONGEST_RUN, Circle
 from tallystick.planning.sealed.wire import Aborted, Connection, context, split_address
 from tallystick_operator.child import Child
 from tallystick_operator.course import Settings, Tell
+from tallystick_operator.meeting import Meetings
 from tallystick_operator.run import Run
 
 FIRST_WORD = 20.0
@@ -35,6 +36,7 @@ class Station:
         self._spare: Child | None = None
         self._starting = asyncio.Lock()
         self._open: set[asyncio.Task[Any]] = set()
+        self._meetings = Meetings(circle, settings.patience)
         certificates = [one.certificate for one in circle.operators]
         self._out = context(False, credentials, certificates)
         self._in = context(True, credentials, [*certificates, *circle.companies.values()])
@@ -100,6 +102,9 @@ class Station:
             if self._run is None or self._run.course.run != name or not isinstance(who, int):
                 raise Aborted(f"There is no run {name!r} here.")
             await self._run.peers.carry_in(connection)
+            return
+        if hello.get("want") == "meet" and isinstance(who, str):
+            await self._meetings.meet(who, str(hello.get("with")), name, connection)
             return
         run = await self._join(name, str(hello.get("of", hello.get("want"))))
         if isinstance(who, int):

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tallystick.cli.output import Json, say
 from tallystick.cli.session import refusing
 
+if TYPE_CHECKING:
+    from tallystick.planning.sealed.circle import Circle
+
 circle = typer.Typer(
     no_args_is_help=True, help="Who plans together on shares, who operates, and what is public."
 )
 
 Source = Annotated[Path, typer.Argument(metavar="CIRCLE.json", help="The circle file.")]
+Part = Annotated[Path, typer.Option(help="The company's private part; it stays on this machine.")]
+Credentials = Annotated[Path, typer.Option(help="The company's own private key and certificate.")]
 
 
 @circle.command()
@@ -102,8 +106,8 @@ def check(source: Source, as_json: Json = False) -> None:
 @circle.command()
 def join(
     source: Source,
-    part: Annotated[Path, typer.Option(help="The company's private part; it stays on this machine.")],
-    credentials: Annotated[Path, typer.Option(help="The company's own private key and certificate.")],
+    part: Part,
+    credentials: Credentials,
     run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
     out: Annotated[Path, typer.Option(help="Write the company's own joint plan here.")],
     patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
@@ -132,18 +136,73 @@ def join(
             "fault": outcome.plan.fault,
             "operators": [dict(one) for one in outcome.operators],
         }
-        typer.echo(json.dumps(summary) if as_json else f"Written: {out}")
+        say(as_json, f"Written: {out}", summary)
+
+
+@circle.command()
+def orders(
+    source: Source,
+    part: Part,
+    credentials: Credentials,
+    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
+    out: Annotated[Path, typer.Option(help="Write the company's own plan here.")],
+    joint: Annotated[
+        Path | None,
+        typer.Option(help="What `circle join` has written; without it, orders are made as today."),
+    ] = None,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of a partner.", min=5)] = 600,
+    as_json: Json = False,
+) -> None:
+    """Turn the joint plan into orders and commitments, with quantities by lane and week told to partners."""
+    with refusing(as_json):
+        from tallystick.planning.document import own_document
+        from tallystick.planning.file import read_numbers
+        from tallystick.planning.references import practice_side
+        from tallystick.planning.repair import joint_side
+        from tallystick.planning.result import Method
+        from tallystick.planning.sealed.circle import read_circle
+        from tallystick.planning.sealed.opened import read_opened_lanes
+        from tallystick.planning.sealed.partners import orders_apart
+        from tallystick.planning.storing import read_document, write_document
+
+        members = read_circle(read_document(source))
+        structure = members.structure
+        numbers = read_numbers(read_document(part), structure)
+        if joint is None:
+            method, side = Method.UPSTREAM, practice_side(structure, numbers)
+        else:
+            lanes = read_opened_lanes(read_document(joint), members, numbers.company)
+            method, side = Method.SEALED, joint_side(structure, numbers, lanes)
+        # Whoever orders as today does not meet whoever orders by the joint plan.
+        meeting = f"{run} {method.value}"
+        plan = asyncio.run(
+            orders_apart(members, numbers.company, side, credentials, meeting, patience=patience)
+        )
+        made = own_document(structure, numbers, method, plan)
+        write_document(out, made, private=True)
+        cost = made["cost_per_company"][numbers.company]["total"]
+        facts = {"file": str(out), "company": numbers.company, "method": method.value, "cost": cost}
+        say(as_json, f"Written: {out}\nCost: {cost:,.2f}", facts)
 
 
 @circle.command()
 def compare(
     source: Source,
-    gain: Annotated[
-        int,
-        typer.Option(help="What the company gains by the joint plan over today's, in cents; below 0: loses."),
-    ],
-    credentials: Annotated[Path, typer.Option(help="The company's own private key and certificate.")],
+    credentials: Credentials,
     run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48-compare.")],
+    gain: Annotated[
+        int | None,
+        typer.Option(help="What the company gains by the joint plan over today's, in cents; below 0: loses."),
+    ] = None,
+    part: Annotated[
+        Path | None, typer.Option(help="In place of --gain: the company's private part …")
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="… its own plan by `circle orders` with --joint …")
+    ] = None,
+    today: Annotated[
+        Path | None, typer.Option(help="… and that without, from which it is worked out.")
+    ] = None,
     patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
     as_json: Json = False,
 ) -> None:
@@ -156,10 +215,18 @@ def compare(
 
         members = read_circle(read_document(source))
         company = members.company(credentials)
+        if gain is None:
+            gain = _gain(members, company, part, plan, today)
         told = asyncio.run(compared(members, company, gain, credentials, run, patience=patience))
         weights = dict.fromkeys(members.companies, 1)
         paid = own_payment(told.gain, company, gain, weights) if told.joint else 0
-        facts = {"company": company, "joint": told.joint, "gain": told.gain / 100, "paid": paid / 100}
+        facts = {
+            "company": company,
+            "own_gain": gain / 100,
+            "joint": told.joint,
+            "gain": told.gain / 100,
+            "paid": paid / 100,
+        }
         words = (
             f"The joint plan counts: together {facts['gain']:,.2f} are gained, "
             f"and with equal parts {company} is paid {facts['paid']:,.2f} (below 0: pays)."
@@ -167,3 +234,26 @@ def compare(
             else "Today's plan is kept: together the joint one would gain nothing."
         )
         say(as_json, words, facts)
+
+
+def _gain(members: Circle, company: str, part: Path | None, plan: Path | None, today: Path | None) -> int:
+    """What a company gains, from its own two plans."""
+    from tallystick.errors import InvalidInput
+    from tallystick.planning.document import read_own_plan
+    from tallystick.planning.file import read_numbers
+    from tallystick.planning.settlement import own_gain
+    from tallystick.planning.storing import read_document
+
+    if part is None or plan is None or today is None:
+        raise InvalidInput(
+            "It is not known what the company gains.", mend="State --gain, or --part, --plan and --today."
+        )
+    structure = members.structure
+    numbers = read_numbers(read_document(part), structure)
+    if numbers.company != company:
+        raise InvalidInput(
+            f"The private part is of {numbers.company!r}, the key of {company!r}.",
+            mend="Use the company's own.",
+        )
+    now, then = (read_own_plan(read_document(path), structure, company) for path in (today, plan))
+    return own_gain(structure, numbers, now, then)

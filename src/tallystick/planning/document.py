@@ -9,12 +9,11 @@ import numpy as np
 from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.file.writing import digest
 from tallystick.planning.layout import Floats
-from tallystick.planning.network import Network
-from tallystick.planning.numbers import Numbers
+from tallystick.planning.numbers import Numbers, weekly
 from tallystick.planning.plan import Plan
-from tallystick.planning.realise import Realised
-from tallystick.planning.result import Joint, Result
-from tallystick.planning.structure import Lane
+from tallystick.planning.realise import CompanyView, carried_out
+from tallystick.planning.result import Joint, Method, Result
+from tallystick.planning.structure import Lane, Structure
 
 PLAN = "tallystick-plan/1"
 
@@ -22,14 +21,7 @@ PLAN = "tallystick-plan/1"
 def summary(result: Result) -> dict[str, Any]:
     """What a result is judged by, without the plans."""
     network, joint = result.network, result.joint
-    document: dict[str, Any] = {
-        "format": PLAN,
-        "method": result.method.value,
-        "network": network.name,
-        "structure_sha256": digest(network.structure),
-        "weeks": network.structure.weeks,
-        "start": network.structure.start.isoformat(),
-        "currency": network.currency,
+    return _heading(network.structure, result.method) | {
         "companies": len(network.structure.companies),
         "variables": result.variables,
         "equations": result.equations,
@@ -50,7 +42,18 @@ def summary(result: Result) -> dict[str, Any]:
         "cost_per_company": {key: view.cost.as_dict() for key, view in result.realised.companies.items()},
         "seconds": dict(result.seconds),
     }
-    return document
+
+
+def _heading(structure: Structure, method: Method) -> dict[str, Any]:
+    return {
+        "format": PLAN,
+        "method": method.value,
+        "network": structure.name,
+        "structure_sha256": digest(structure),
+        "weeks": structure.weeks,
+        "start": structure.start.isoformat(),
+        "currency": structure.currency,
+    }
 
 
 def _settlement(joint: Joint) -> dict[str, Any]:
@@ -73,10 +76,48 @@ def _settlement(joint: Joint) -> dict[str, Any]:
 def document(result: Result) -> dict[str, Any]:
     """The summary, and under `plans` what each company is to do and what then happens to it."""
     plans = {
-        company: _company(result.network, company, result.plan, result.realised)
-        for company in result.network.numbers
+        company: _company(result.network.structure, part, result.plan, result.realised.companies[company])
+        for company, part in result.network.numbers.items()
     }
     return summary(result) | {"plans": plans}
+
+
+def own_document(structure: Structure, part: Numbers, method: Method, plan: Plan) -> dict[str, Any]:
+    """A company's own plan alone, as it knows it without anybody else's part."""
+    view = carried_out(structure, part, plan)
+    return _heading(structure, method) | {
+        "cost_per_company": {part.company: view.cost.as_dict()},
+        "plans": {part.company: _company(structure, part, plan, view)},
+    }
+
+
+def read_own_plan(document: Any, structure: Structure, company: str) -> Plan:
+    """What a company is to do, from a document that has its plan."""
+    own = company_plan(document, company)
+    if document.get("structure_sha256") != digest(structure):
+        raise InvalidInput("The plan is of another structure.", mend="Make it again with this one.")
+
+    def table(kind: str, figure: str) -> dict[str, Floats]:
+        return {key: weekly(one[figure], structure.weeks) for key, one in own[kind].items()}
+
+    try:
+        starts, delivered = table("processes", "starts"), table("demands", "delivered")
+        plan = Plan(
+            {(company, key): one for key, one in starts.items()},
+            table("lanes", "shipped"),
+            {(company, key): one for key, one in delivered.items()},
+        )
+        shape = structure.company(company)
+        complete = (
+            starts.keys() == {one.id for one in shape.processes}
+            and delivered.keys() == {one.id for one in shape.demands}
+            and plan.shipments.keys() == {lane.id for lane in structure.lanes_of(company)}
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        complete = False
+    if not complete:
+        raise InvalidInput("The plan file lacks something.", mend="Make it again.")
+    return plan
 
 
 def company_plan(plan: Any, company: str) -> dict[str, Any]:
@@ -95,9 +136,9 @@ def company_plan(plan: Any, company: str) -> dict[str, Any]:
     return shared | {"company": company, "cost": plan["cost_per_company"][company]} | own
 
 
-def _company(network: Network, company: str, plan: Plan, realised: Realised) -> dict[str, Any]:
-    part, view = network.numbers[company], realised.companies[company]
-    shape = network.structure.company(company)
+def _company(structure: Structure, part: Numbers, plan: Plan, view: CompanyView) -> dict[str, Any]:
+    company = part.company
+    shape = structure.company(company)
     return {
         "name": part.name,
         "stock_points": {
@@ -130,8 +171,7 @@ def _company(network: Network, company: str, plan: Plan, realised: Realised) -> 
             for demand in shape.demands
         },
         "lanes": {
-            lane.id: _lane(lane, part, plan.shipments[lane.id])
-            for lane in network.structure.lanes_of(company)
+            lane.id: _lane(lane, part, plan.shipments[lane.id]) for lane in structure.lanes_of(company)
         },
     }
 
@@ -141,7 +181,7 @@ def _lane(lane: Lane, part: Numbers, shipped: Floats) -> dict[str, Any]:
     buys = lane.buyer == part.company
     return {
         "direction": "in" if buys else "out",
-        "partner": lane.supplier if buys else lane.buyer,
+        "partner": lane.partner_of(part.company),
         "stock_point": lane.to_stock if buys else lane.from_stock,
         "lead_time": lane.lead_time,
         "shipped": _weeks(shipped),

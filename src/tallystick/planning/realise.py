@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
@@ -110,6 +111,16 @@ def realise_company(
 ) -> tuple[CompanyView, list[Violation]]:
     """Simulate one company's share of a plan: its own part, and its lanes, are enough."""
     return _Simulation(structure, numbers, plan).run()
+
+
+def carried_out(structure: Structure, numbers: Numbers, plan: Plan) -> CompanyView:
+    """What one company's share comes to; one that cannot be carried out is refused, for it has no cost."""
+    view, violations = realise_company(structure, numbers, plan)
+    if violations:
+        raise InvalidInput(
+            f"The plan cannot be carried out: {violations[0]}.", mend="Repair it before comparing."
+        )
+    return view
 
 
 class _Simulation:

@@ -25,7 +25,7 @@ from tallystick.errors import InvalidInput
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
-from tallystick.planning.realise import realise_company
+from tallystick.planning.realise import carried_out
 from tallystick.planning.structure import Structure
 
 LARGEST = 2**46
@@ -37,16 +37,9 @@ def own_gain(structure: Structure, numbers: Numbers, upstream: Plan, joint: Plan
 
     A plan of which its part cannot be carried out is refused: it would have no cost.
     """
-    costs = []
-    for plan in (upstream, joint):
-        view, violations = realise_company(structure, numbers, plan)
-        if violations:
-            raise InvalidInput(
-                f"The plan cannot be carried out: {violations[0]}.", mend="Repair it before comparing."
-            )
-        costs.append(view.cost.total)
+    today, together = (carried_out(structure, numbers, plan).cost.total for plan in (upstream, joint))
     # Rounded down, so that a sum that is not below nothing is no loss to the circle, not by a cent.
-    return checked_gain(numbers.company, math.floor(100 * (costs[0] - costs[1])))
+    return checked_gain(numbers.company, math.floor(100 * (today - together)))
 
 
 def checked_gain(company: str, cents: int) -> int:

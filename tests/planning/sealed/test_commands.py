@@ -99,19 +99,31 @@ def side_by_side(commands: list[list[object]]) -> list[Any]:
 def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Path) -> None:
     installed()
     circle = made_circle(tmp_path)
-    joining: list[list[object]] = []
+    commands: dict[str, list[list[object]]] = {"join": [], "today": [], "orders": [], "compare": []}
     for place, company in enumerate(("foundry", "pumps"), start=1):
-        own = ["--part", tmp_path / f"company-{place}.json", "--credentials", tmp_path / f"{company}.pem"]
-        run = ["--run", "2026-W48", "--out", tmp_path / f"{company}-joint.json"]
-        joining.append(["circle", "join", circle, *own, *run])
+        key = ["--credentials", tmp_path / f"{company}.pem"]
+        own = [circle, "--part", tmp_path / f"company-{place}.json", *key, "--run", "2026-W48"]
+        joint, today, plan = (tmp_path / f"{company}-{what}.json" for what in ("joint", "today", "plan"))
+        commands["join"].append(["circle", "join", *own, "--out", joint])
+        commands["today"].append(["circle", "orders", *own, "--out", today])
+        commands["orders"].append(["circle", "orders", *own, "--joint", joint, "--out", plan])
+        commands["compare"].append(["circle", "compare", *own, "--plan", plan, "--today", today])
     together = ["circle", "compare", circle, "--run", "2026-W48 compared"]
     comparing = [
         [*together, "--gain", gain, "--credentials", tmp_path / f"{company}.pem"]
         for company, gain in (("foundry", -1000), ("pumps", 3001))
     ]
     with operating(tmp_path, circle):
-        side_by_side(joining)
+        side_by_side(commands["join"])
+        practice, planned = side_by_side(commands["today"]), side_by_side(commands["orders"])
+        decided = side_by_side(commands["compare"])
         told = side_by_side(comparing)
+    for one, before, after in zip(decided, practice, planned, strict=True):
+        assert one["own_gain"] == pytest.approx(before["cost"] - after["cost"], abs=0.0101)
+        assert one["joint"] == (sum(other["own_gain"] for other in decided) >= 0)
+    show = ["plan", "show", tmp_path / "pumps-plan.json", "--company", "pumps", "--out", tmp_path / "p.html"]
+    shown = CliRunner().invoke(app, [*map(str, show), "--json"])
+    assert shown.exit_code == 0, shown.output
     assert [one["company"] for one in told] == ["foundry", "pumps"]
     assert all(one["joint"] and one["gain"] == 20.01 for one in told)
     assert sum(one["paid"] for one in told) == pytest.approx(0.0)
@@ -120,6 +132,14 @@ def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Pat
     lanes = [next(one for one in part["figures"] if one["kind"] == "lane") for part in parts]
     assert lanes[0]["weekly"] == pytest.approx(lanes[1]["weekly"], abs=1e-5)
     assert sum(lanes[0]["weekly"]) > 1.0
+
+
+def test_a_comparison_needs_a_gain_or_the_plans_that_it_follows_from(tmp_path: Path) -> None:
+    circle = made_circle(tmp_path)
+    compare = ["circle", "compare", circle, "--credentials", tmp_path / "pumps.pem", "--run", "r", "--json"]
+    result = CliRunner().invoke(app, [str(one) for one in compare])
+    assert result.exit_code == 2
+    assert "--today" in json.loads(result.output)["error"]["mend"]
 
 
 def test_a_sealed_plan_without_operators_says_what_to_do(tmp_path: Path) -> None:

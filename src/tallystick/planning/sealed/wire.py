@@ -54,20 +54,28 @@ class Connection:
     async def send(self, header: dict[str, Any], body: bytes | memoryview = b"") -> None:
         """Send one message."""
         line = json.dumps(header, separators=(",", ":")).encode()
-        self.writer.write(_LENGTHS.pack(len(line), len(body)) + line)
-        if body:
-            self.writer.write(body)
+        await self.write(_LENGTHS.pack(len(line), len(body)) + line, body)
+
+    async def write(self, *pieces: bytes | memoryview) -> None:
+        """Give bytes to the other side."""
+        for piece in pieces:
+            if piece:
+                self.writer.write(piece)
         await self.writer.drain()
+
+    async def read(self, size: int) -> bytes:
+        """So many bytes from the other side."""
+        return await self.reader.readexactly(size)
 
     async def receive(self, within: float, longest: int = LONGEST_BODY) -> tuple[dict[str, Any], bytes]:
         """The next message; Aborted if the other side is gone, silent or talks nonsense."""
         try:
             async with asyncio.timeout(within):
-                header, body = _LENGTHS.unpack(await self.reader.readexactly(_LENGTHS.size))
+                header, body = _LENGTHS.unpack(await self.read(_LENGTHS.size))
                 if header > LONGEST_HEADER or body > longest:
                     raise Aborted("A message was longer than it may be.")
-                line = await self.reader.readexactly(header)
-                content = await self.reader.readexactly(body) if body else b""
+                line = await self.read(header)
+                content = await self.read(body) if body else b""
         except TimeoutError:
             raise Aborted(f"Nothing was heard for {within:.0f} s.") from None
         except (asyncio.IncompleteReadError, OSError, ssl.SSLError):
