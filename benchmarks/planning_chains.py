@@ -29,6 +29,6 @@ def run() -> Iterator[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for chain in CHAINS:
             files = (SHARED / f"{chain}_{kind}.csv" for kind in ("stages", "arcs"))
-            found.append(measure(read_chain(*files, Wish(tightness=tightness)), (180, 250)))
+            found.append(measure(read_chain(*files, Wish(tightness=tightness))))
             yield {"chain": chain, "tightness": tightness, **found[-1]}
         yield {"tightness": tightness, "networks": len(found), **together(found)}
