@@ -1,27 +1,32 @@
-"""Putting the forecast of a company's histories in the queue: soon after they change, and every Monday."""
+"""Putting the forecast of a company's histories in the queue: soon after they change, and every Monday.
+
+It is put there with the change, in one transaction: whatever dies then, there is both or neither.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import JobDeferrer
+from procrastinate.types import JSONValue
 
 _SOON = timedelta(seconds=2)
 """So long a forecast waits for further changes of the same hand."""
 _EARLY = time(1, 30)
+_HOLD: Final = "SELECT id FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR UPDATE"
 
 
 def on_change(sender: object, company: str, **_more: object) -> None:
     """Histories changed, or what is said of them beforehand."""
-    transaction.on_commit(partial(queue, company), robust=True)
+    queue(company)
 
 
 def on_plan(sender: object, company: str, **_more: object) -> None:
     """Something changed that the company plans by: every week is judged what was told and what came."""
-    transaction.on_commit(partial(queue_week, company), robust=True)
+    queue_week(company)
 
 
 def queue(company: str, attempt: int = 1) -> None:
@@ -32,10 +37,9 @@ def queue(company: str, attempt: int = 1) -> None:
     from tallystick.server.baseline.tasks import refresh
 
     lock = f"baseline.refresh {company}"
-    with suppress(AlreadyEnqueued):  # that one will see what changed: it has not begun
-        at = datetime.now(UTC) + _SOON * attempt**3
-        waiting = refresh.configure(lock=lock, queueing_lock=lock, schedule_at=at)
-        waiting.defer(company_id=company, attempt=attempt)
+    at = datetime.now(UTC) + _SOON * attempt**3
+    waiting = refresh.configure(lock=lock, queueing_lock=lock, schedule_at=at)
+    _put(waiting, company_id=company, attempt=attempt)
     queue_week(company)
 
 
@@ -43,10 +47,31 @@ def queue_week(company: str) -> None:
     """Let everything be forecast anew when the next week begins, unless that waits already."""
     from tallystick.server.baseline.tasks import new_week
 
-    lock = f"baseline.new_week {company}"
-    with suppress(AlreadyEnqueued):
-        at = next_monday(datetime.now(UTC))
-        new_week.configure(queueing_lock=lock, schedule_at=at).defer(company_id=company)
+    at = next_monday(datetime.now(UTC))
+    waiting = new_week.configure(queueing_lock=f"baseline.new_week {company}", schedule_at=at)
+    _put(waiting, company_id=company)
+
+
+def _put(waiting: JobDeferrer, **arguments: JSONValue) -> None:
+    """Put a job in the queue with what the transaction changes, unless one like it waits there already.
+
+    That one must not begin before the transaction ends, or it would miss what is changed: it is locked, and
+    whoever fetches jobs passes over it.
+    """
+    while True:
+        try:
+            with transaction.atomic():
+                waiting.defer(**arguments)
+                return
+        except AlreadyEnqueued:
+            if _hold(waiting):
+                return  # else it has begun since, and another one is needed
+
+
+def _hold(waiting: JobDeferrer) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_HOLD, [waiting.job.queueing_lock])
+        return cursor.fetchone() is not None
 
 
 def next_monday(now: datetime) -> datetime:
