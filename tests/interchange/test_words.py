@@ -16,8 +16,8 @@ from tallystick.interchange.orderbook.words import (
     read_status,
     says_nothing,
 )
-from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet import Cell
+from tallystick.phrases import Phrase, _, ngettext
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.numbers import Amount, Decimals, read_number
 from tallystick.interchange.orderbook.units import read_unit
 from tallystick.interchange.orderbook.words import MAX_DESCRIPTION, MAX_UNIT, cell_text, read_words
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet import Cell
+from tallystick.phrases import _
 
 _PLACES = Decimal("0.000001")
 _MOST_DAYS = 1_000

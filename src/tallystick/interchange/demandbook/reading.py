@@ -27,11 +27,11 @@ from tallystick.interchange.orderbook.numbers import Amount, Decimals, infer_num
 from tallystick.interchange.orderbook.quantities import read_quantity, read_yes
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import Cell, OpenSheet, open_file
 from tallystick.interchange.spreadsheet.coded import CodedTable
 
 _NUMBERS: Final[dict[Holds, Callable[[Cell, Decimals], Any]]] = {
+from tallystick.phrases import Phrase, _
     Holds.QUANTITY: read_quantity,
     Holds.FRACTION: read_fraction,
     Holds.DAYS: read_days,

@@ -30,9 +30,9 @@ from tallystick.interchange.orderbook.quantities import read_quantity, read_yes
 from tallystick.interchange.orderbook.questions import Question, Topic
 from tallystick.interchange.orderbook.units import read_unit
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.coded import CodedTable, Progress
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import _
 
 _WANTED = frozenset({Part.ITEM, Part.DATE, Part.QUANTITY, Part.UNIT, Part.STOCK_OUT})
 _NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)

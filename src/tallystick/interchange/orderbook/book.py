@@ -17,8 +17,8 @@ from tallystick.interchange.orderbook.partners import KnownPartner, PartnerNames
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Recognition, choose_sheet, recognise
 from tallystick.interchange.orderbook.rows import STANDS_FOR, RefusedRow, RowReader
-from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet import LIMITS, Limits, SpreadsheetFile, read_file
+from tallystick.phrases import Phrase, _, ngettext
 from tallystick.trade.values import Role
 
 Progress = Callable[[str, float], None]

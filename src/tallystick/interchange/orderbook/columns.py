@@ -45,8 +45,8 @@ from tallystick.interchange.orderbook.words import (
     read_status,
     read_words,
 )
-from tallystick.interchange.phrases import NOTHING, Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import NOTHING, Phrase, _, ngettext
 
 Values = list[Any]
 Reader = Callable[[Cell], Any]

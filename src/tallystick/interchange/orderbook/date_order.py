@@ -10,8 +10,8 @@ from datetime import date
 from tallystick.interchange.orderbook.dates import DateOrder, DateReading, Numeric, take_apart
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.questions import Option, Question, Topic
-from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import Phrase, _, ngettext
 
 _DAY, _MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 # So many real dates, none after the 12th, beside text whose days are all after it: no coincidence.

@@ -10,8 +10,8 @@ from math import isfinite
 
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.months import month_number, without_weekday
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import Phrase, _
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 _LATEST_CENTURY = 70  # years of two digits below this are of the 21st century

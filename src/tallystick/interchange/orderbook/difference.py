@@ -13,7 +13,7 @@ from tallystick.interchange.orderbook.lines import FileLine
 from tallystick.interchange.orderbook.partners import PartnerNames
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
 from tallystick.interchange.orderbook.words import Status
-from tallystick.interchange.phrases import _
+from tallystick.phrases import _
 from tallystick.trade import compose
 from tallystick.trade.claims import AskCancel, Cancel, Claim, Receive, Report, Request, Ship
 from tallystick.trade.document import Agreement, OrderLine

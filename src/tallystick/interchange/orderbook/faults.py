@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tallystick.interchange.phrases import NOTHING, Phrase
+from tallystick.phrases import NOTHING, Phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning, Reading
 from tallystick.interchange.orderbook.recognise import Recognition
 from tallystick.interchange.orderbook.words import is_totals_label
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell, Kind
+from tallystick.phrases import _
 
 _GROUP = (
     Meaning.ORDER,

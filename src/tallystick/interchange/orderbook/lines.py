@@ -13,7 +13,7 @@ from tallystick.interchange.orderbook.currencies import currency_code
 from tallystick.interchange.orderbook.numbers import Amount
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow, Row
 from tallystick.interchange.orderbook.words import Status
-from tallystick.interchange.phrases import _
+from tallystick.phrases import _
 from tallystick.trade.fields import MAX_SCHEDULE
 from tallystick.trade.values import Item, Price, Role, ScheduleLine
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.phrases import Phrase, _
 
 
 class Meaning(StrEnum):

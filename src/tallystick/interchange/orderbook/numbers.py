@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.questions import Option, Question, Topic
-from tallystick.interchange.phrases import NOTHING, Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import NOTHING, Phrase, _, ngettext
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f'’ʼ`´"))
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2007\u2009\u202f'’ʼ`´]\d{3})+(?:[.,]\d+)?$")

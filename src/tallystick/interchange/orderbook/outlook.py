@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tallystick.interchange.orderbook.difference import Kind, LineDifference
 from tallystick.interchange.orderbook.following import Importing, claims_for
-from tallystick.interchange.phrases import Phrase, _
+from tallystick.phrases import Phrase, _
 from tallystick.trade.claims import (
     Accept,
     AskCancel,

@@ -7,8 +7,8 @@ from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.numbers import Amount, Decimals, read_number
 from tallystick.interchange.orderbook.units import unit_form
 from tallystick.interchange.orderbook.words import cell_text, says_nothing
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import _
 
 _YES = frozenset("1 x yes y true t ja j wahr oui o vrai si s".split())  # noqa: SIM905 - words
 _NO = frozenset(["", "0", "no", "n", "false", "f", "nein", "falsch", "non", "faux", "falso"])

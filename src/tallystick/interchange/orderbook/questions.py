@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tallystick.interchange.phrases import NOTHING, Phrase
+from tallystick.phrases import NOTHING, Phrase
 
 
 class Topic(StrEnum):

@@ -20,7 +20,7 @@ from tallystick.interchange.orderbook.partners import group_names
 from tallystick.interchange.orderbook.profile import ORDER_AND_LINE
 from tallystick.interchange.orderbook.recognise import Recognition
 from tallystick.interchange.orderbook.words import Status, cell_text, says_nothing
-from tallystick.interchange.phrases import NOTHING, Phrase, _
+from tallystick.phrases import NOTHING, Phrase, _
 
 
 class Row(NamedTuple):

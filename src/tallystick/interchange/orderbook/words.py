@@ -11,8 +11,8 @@ from math import isfinite
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.numbers import SCIENTIFIC, SHORTENED
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell
+from tallystick.phrases import _
 
 # What claims may hold: see docs/reference/claims.md.
 MAX_KEY = 100

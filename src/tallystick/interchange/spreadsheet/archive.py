@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet.limits import Limits
 from tallystick.interchange.spreadsheet.refusal import ONLY_LINES, SEND_AGAIN, refuse
 from tallystick.interchange.spreadsheet.sniff import encrypted
+from tallystick.phrases import Phrase, _
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")

@@ -8,8 +8,8 @@ import unicodedata
 
 from charset_normalizer import from_bytes
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.refusal import SAVE_AGAIN, refuse
+from tallystick.phrases import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.limits import Limits
 from tallystick.interchange.spreadsheet.refusal import refuse
 from tallystick.interchange.spreadsheet.sheet import column_name
+from tallystick.phrases import _
 
 _EMPTY_CELLS = _("Delete the columns and rows beyond your order lines, save, and import again.")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.archive import Archive
 from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import Limits
@@ -16,6 +15,7 @@ from tallystick.interchange.spreadsheet.refusal import SEND_AGAIN, refuse
 from tallystick.interchange.spreadsheet.sheet import Merge
 from tallystick.interchange.spreadsheet.sniff import encrypted
 from tallystick.interchange.spreadsheet.xml import Parser, check_prolog
+from tallystick.phrases import _
 
 _MOST_MERGES = 200_000
 

@@ -11,7 +11,6 @@ from functools import partial
 from typing import BinaryIO
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import ods, xlsb, xlsx
 from tallystick.interchange.spreadsheet.archive import Archive
 from tallystick.interchange.spreadsheet.limits import LIMITS, Limits
@@ -36,6 +35,7 @@ from tallystick.interchange.spreadsheet.sniff import (
 )
 from tallystick.interchange.spreadsheet.text import read_text
 from tallystick.interchange.spreadsheet.workbook import Workbook
+from tallystick.phrases import Phrase, _
 
 Merges = dict[str, tuple[Merge, ...]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.phrases import NOTHING, Phrase, _
+from tallystick.phrases import NOTHING, Phrase, _
 
 SAVE_AGAIN = _("Open it in Excel or LibreOffice and save it as .xlsx, then import that file.")
 SEND_AGAIN = _("Ask for the file again, or download it again: it did not arrive whole.")

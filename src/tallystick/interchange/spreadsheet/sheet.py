@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from tallystick.interchange.phrases import Phrase
+from tallystick.phrases import Phrase
 
 # An empty cell is the empty string, as the reader gives it.
 Cell = str | float | int | bool | date | datetime | time | timedelta

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from pathlib import PurePath
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.phrases import NOTHING, Phrase, _
 from tallystick.interchange.spreadsheet.refusal import SAVE_AGAIN, refuse
 from tallystick.interchange.spreadsheet.sheet import Kind
+from tallystick.phrases import NOTHING, Phrase, _
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

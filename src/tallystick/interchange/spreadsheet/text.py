@@ -7,12 +7,12 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet.encoding import decode, encoding_name
 from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import Limits
 from tallystick.interchange.spreadsheet.refusal import refuse
 from tallystick.interchange.spreadsheet.sheet import Cell, Kind, Sheet, SpreadsheetFile
+from tallystick.phrases import Phrase, _
 
 DELIMITERS = "\t;,|:^~"
 _SAMPLE_ROWS = 200

@@ -15,12 +15,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import Limits
 from tallystick.interchange.spreadsheet.refusal import SEND_AGAIN, refuse
 from tallystick.interchange.spreadsheet.sheet import Cell, Merge
 from tallystick.interchange.spreadsheet.sniff import encrypted
+from tallystick.phrases import _
 
 
 class Workbook:

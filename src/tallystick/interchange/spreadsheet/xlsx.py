@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet.archive import Archive, Entry
 from tallystick.interchange.spreadsheet.extent import Extent
 from tallystick.interchange.spreadsheet.limits import Limits
 from tallystick.interchange.spreadsheet.refusal import ONLY_LINES, refuse
 from tallystick.interchange.spreadsheet.xml import Parser, check_prolog, own_types, whole_tags
+from tallystick.phrases import Phrase, _, ngettext
 
 _WIDE = re.compile(rb' r="([A-Za-z]{2,})\d')
 _TALL = re.compile(rb' r="[A-Za-z]+(\d{6,})')

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from tallystick.errors import InvalidInput
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.refusal import ONLY_LINES, SAVE_AGAIN, SEND_AGAIN, refuse
+from tallystick.phrases import _
 
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _PLAIN = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252")

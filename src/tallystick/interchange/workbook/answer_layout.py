@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.form import Column
+from tallystick.phrases import _
 from tallystick.trade.values import Role
 
 #: what the first cell of its hidden sheet says

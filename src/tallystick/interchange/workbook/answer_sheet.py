@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.answer_layout import (
     ANSWERS,
     MAGIC,
@@ -29,6 +28,7 @@ from tallystick.interchange.workbook.form import (
     write_how,
 )
 from tallystick.interchange.workbook.sheetwriter import Formats, new_workbook, write_cell
+from tallystick.phrases import _
 from tallystick.trade.document import Agreement, OrderLine
 from tallystick.trade.values import Role, ScheduleLine
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tallystick.interchange.orderbook.rows import Problem
-from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.answer_layout import Answer
 from tallystick.interchange.workbook.filled import FilledRow
+from tallystick.phrases import _
 from tallystick.trade import compose
 from tallystick.trade.claims import Cancel, Claim, Receive, Report, See, Ship
 from tallystick.trade.document import OrderLine

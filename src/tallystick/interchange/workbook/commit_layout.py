@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from tallystick.interchange.phrases import _
 from tallystick.interchange.workbook.form import Column
+from tallystick.phrases import _
 
 #: what the first cell of its hidden sheet says
 MAGIC: Final = "tallystick commitments"

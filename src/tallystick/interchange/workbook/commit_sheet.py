@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.workbook.commit_layout import (
     ANSWERS,
     HIDDEN,
@@ -33,6 +32,7 @@ from tallystick.interchange.workbook.form import (
     write_how,
 )
 from tallystick.interchange.workbook.sheetwriter import Formats, new_workbook, write_cell
+from tallystick.phrases import Phrase, _
 from tallystick.trade.forecast.document import Figure, Forecast
 from tallystick.trade.forecast.values import Zone
 

@@ -11,10 +11,10 @@ from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.numbers import Decimals, infer_numbers, survey_numbers
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
 from tallystick.interchange.orderbook.words import cell_text
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell, Sheet, SpreadsheetFile
 from tallystick.interchange.workbook.commit_layout import MAGIC, VERSION, Answer, Field, Kind
 from tallystick.interchange.workbook.form import find_header, read_about, read_filled_number
+from tallystick.phrases import _
 
 Span = tuple[date, date]
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tallystick.interchange.orderbook.rows import Problem
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.workbook.commit_layout import Answer
 from tallystick.interchange.workbook.committed import FilledForecast, Span
+from tallystick.phrases import Phrase, _
 from tallystick.trade.document import Effect
 from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.compose import next_answer

@@ -16,10 +16,10 @@ from tallystick.interchange.orderbook.numbers import (
     survey_numbers,
 )
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
-from tallystick.interchange.phrases import _
 from tallystick.interchange.spreadsheet.sheet import Cell, Sheet, SpreadsheetFile
 from tallystick.interchange.workbook.answer_layout import MAGIC, VERSION, Answer, Field
 from tallystick.interchange.workbook.form import find_header, read_about, read_filled_number
+from tallystick.phrases import _
 from tallystick.trade.values import Role
 
 _NUMBERS = (

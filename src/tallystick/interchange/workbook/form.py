@@ -12,9 +12,9 @@ from typing import Any
 from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook.faults import Fault
 from tallystick.interchange.orderbook.numbers import Amount, Decimals, read_number
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet.sheet import Cell, Sheet, SpreadsheetFile
 from tallystick.interchange.workbook.sheetwriter import Formats, write_cell
+from tallystick.phrases import Phrase, _
 
 Say = Callable[[Phrase], str]
 

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.workbook.answer_sheet import STATES, SheetLine
 from tallystick.interchange.workbook.safe import clean, looks_like_formula
+from tallystick.phrases import Phrase, _
 from tallystick.trade.document import Fulfilment
 from tallystick.trade.values import ScheduleLine, Terms
 

@@ -15,7 +15,7 @@ from tallystick.interchange.demandbook.values import (
 )
 from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.words import read_key
-from tallystick.interchange.phrases import _
+from tallystick.phrases import _
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.difference import Compared, Difference, differences_of
 from tallystick.server.demand.values import Changes

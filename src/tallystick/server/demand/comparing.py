@@ -21,7 +21,7 @@ from tallystick.interchange.demandbook.values import (
     OrderRow,
     StockRow,
 )
-from tallystick.interchange.phrases import _
+from tallystick.phrases import _
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.checking import by_item
 from tallystick.server.demand.difference import Compared, Difference, differences_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from tallystick.interchange.demandbook.reading import ReadRow, ReadTable
 from tallystick.interchange.demandbook.values import ONE, PartRow, SourceRow
-from tallystick.interchange.phrases import _
+from tallystick.phrases import _
 from tallystick.planning.requirements.structure import circle_of
 from tallystick.server.demand.checking import Checking, by_item
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
-from tallystick.interchange.phrases import Phrase, _
 from tallystick.interchange.spreadsheet import SpreadsheetFile
 from tallystick.interchange.workbook.answering import LineAnswer, Outcome, answer_line
 from tallystick.interchange.workbook.filled import FilledRow, read_answers
+from tallystick.phrases import Phrase, _
 from tallystick.server.gate import Book, BookEntry
 from tallystick.server.imports.filled import Filled, references
 from tallystick.server.imports.phrases import phrase_json

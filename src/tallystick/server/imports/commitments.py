@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tallystick.interchange.orderbook.rows import Problem, RefusedRow
-from tallystick.interchange.phrases import Phrase, _, ngettext
 from tallystick.interchange.spreadsheet import SpreadsheetFile
 from tallystick.interchange.workbook.committed import FilledForecast, read_commitments
 from tallystick.interchange.workbook.committing import Committed, Outcome, commit_as_filled
+from tallystick.phrases import Phrase, _, ngettext
 from tallystick.server.gate import Book, ForecastEntry
 from tallystick.server.imports.filled import Filled, references
 from tallystick.server.imports.phrases import phrase_json

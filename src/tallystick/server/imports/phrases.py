@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from tallystick.interchange.phrases import Phrase
+from tallystick.phrases import Phrase
 
 
 def phrase_json(phrase: Phrase) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tallystick.interchange.orderbook.book import OrderBookFile
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Column
 from tallystick.interchange.orderbook.rows import MissingColumns
-from tallystick.interchange.phrases import Phrase
+from tallystick.phrases import Phrase
 from tallystick.server.imports.phrases import phrase_json
 
 _SAMPLES = 60
