@@ -20,6 +20,20 @@ from tallystick.server.gate import Access
 TODAY = datetime.now(UTC).date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 
+ABOUT: dict[str, Any] = {
+    "kind": "smooth",
+    "life": "established",
+    "seasonal": False,
+    "trending": False,
+    "interval": 1.0,
+    "silence": 0,
+    "history": {"buckets": 52},
+    "models": [{"model": "HistoricAverage"}],
+    "spread": "steady",
+    "treated": [],
+    "validation": None,
+}
+
 
 def weeks_ago(count: int) -> date:
     """A Monday."""
@@ -50,8 +64,7 @@ def keep(
             numbers = np.array(mean, dtype=np.float64)
             quantiles = np.linspace(2 - high, high, LEVELS)[:, None] * numbers[None]
             weeks = Expected(first, numbers, quantiles)
-            about: dict[str, Any] = {"why": "", "models": [], "treated": [], "validation": None}
-            rows.append((Own(ids[code], code, DemandClass.REGULAR, weeks, about), "given"))
+            rows.append((Own(ids[code], code, DemandClass.REGULAR, weeks, ABOUT), "given"))
         own = OwnForecasts(book)
         own.keep(rows)
         own.refreshed(MONDAY - timedelta(days=1), changed=True)

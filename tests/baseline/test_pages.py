@@ -66,6 +66,7 @@ def test_the_page_of_an_item_shows_history_forecast_and_what_takes_from_it(selli
     page = client(selling).get(place(selling)).content.decode()
     for words in ("Pump DN80", "Per week", "Planned for", "P90", "Demanded and expected per week"):
         assert words in page
+    assert "Demand comes nearly every week, in even quantities." in page
     weeks = known(selling).weeks
     ahead = [week for week in weeks if week.start >= MONDAY]
     assert len(weeks) == 10 + 26

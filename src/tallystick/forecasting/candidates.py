@@ -19,21 +19,21 @@ from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.demand import Demand, Life
 from tallystick.forecasting.series import Floats
 
-_SHORT = {Frequency.DAY: 28, Frequency.WEEK: 8, Frequency.MONTH: 6}
-_LONG = {Frequency.DAY: 56, Frequency.WEEK: 21, Frequency.MONTH: 12}
+#: over so many buckets the averages over a short and a long window go
+SHORT = {Frequency.DAY: 28, Frequency.WEEK: 8, Frequency.MONTH: 6}
+LONG = {Frequency.DAY: 56, Frequency.WEEK: 21, Frequency.MONTH: 12}
 _LONGEST_ETS_SEASON = 12
 _LONGEST_ETS_HISTORY = 160  # buckets; the cost grows with them, the gain does not
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model under its name in statsforecast, what it is in a word, and how it is made.
+    """A model under its name in statsforecast, and how it is made.
 
     One that `learns` has parameters worth fitting once: it is carried forward to later origins with them.
     """
 
     name: str
-    words: str
     make: Callable[[], Any]
     learns: bool = False
 
@@ -95,68 +95,31 @@ def models(frequency: Frequency, season: int) -> dict[str, Candidate]:
     """All models that are ever tried, by their names."""
     from statsforecast import models as sf
 
-    short, long, bucket = _SHORT[frequency], _LONG[frequency], frequency.word
+    short, long = SHORT[frequency], LONG[frequency]
     listed = [
-        Candidate("Naive", "the last value", sf.Naive),
-        Candidate("SeasonalNaive", "the value one season ago", lambda: sf.SeasonalNaive(season)),
+        Candidate("Naive", sf.Naive),
+        Candidate("SeasonalNaive", lambda: sf.SeasonalNaive(season)),
+        Candidate("SimpleExponentialSmoothing", lambda: sf.SimpleExponentialSmoothing(0.1)),
+        Candidate("SimpleExponentialSmoothing, quick", lambda: sf.SimpleExponentialSmoothing(0.2)),
+        Candidate("TSB", lambda: sf.TSB(0.1, 0.1)),
+        Candidate("HistoricAverage", sf.HistoricAverage),
+        Candidate("WindowAverage", lambda: sf.WindowAverage(long)),
+        Candidate("WindowAverage, short", lambda: sf.WindowAverage(short)),
+        Candidate("IMAPA", sf.IMAPA),
         Candidate(
-            "SimpleExponentialSmoothing",
-            "exponential smoothing (0.1)",
-            lambda: sf.SimpleExponentialSmoothing(0.1),
-        ),
-        Candidate(
-            "SimpleExponentialSmoothing, quick",
-            "quick exponential smoothing (0.2)",
-            lambda: sf.SimpleExponentialSmoothing(0.2),
-        ),
-        Candidate(
-            "TSB",
-            "Teunter, Syntetos and Babai's method (chance and size of demand, smoothed)",
-            lambda: sf.TSB(0.1, 0.1),
-        ),
-        Candidate("HistoricAverage", "the average of the whole history", sf.HistoricAverage),
-        Candidate(
-            "WindowAverage", f"the average of the last {long} {bucket}s", lambda: sf.WindowAverage(long)
-        ),
-        Candidate(
-            "WindowAverage, short",
-            f"the average of the last {short} {bucket}s",
-            lambda: sf.WindowAverage(short),
-        ),
-        Candidate("IMAPA", "averages over several time scales (IMAPA)", sf.IMAPA),
-        Candidate(
-            "DynamicOptimizedTheta",
-            "the Theta method with season",
-            lambda: sf.DynamicOptimizedTheta(season_length=season),
-            learns=True,
+            "DynamicOptimizedTheta", lambda: sf.DynamicOptimizedTheta(season_length=season), learns=True
         ),
         Candidate(
             "DynamicOptimizedTheta, no season",
-            "the Theta method",
             lambda: sf.DynamicOptimizedTheta(season_length=1),
             learns=True,
         ),
         Candidate(
             "SeasonalWindowAverage",
-            "the average of the same season's last values",
             lambda: sf.SeasonalWindowAverage(season, window_size=2 if season > 7 else 4),
         ),
-        Candidate(
-            "SeasonalExponentialSmoothing",
-            "exponential smoothing of each season's values",
-            lambda: sf.SeasonalExponentialSmoothingOptimized(season),
-        ),
-        Candidate(
-            "AutoETS",
-            "exponential smoothing with trend and season, fitted",
-            lambda: sf.AutoETS(season_length=season, model="AZA"),
-            learns=True,
-        ),
-        Candidate(
-            "AutoETS, no season",
-            "exponential smoothing with trend, fitted",
-            lambda: sf.AutoETS(season_length=1, model="ZZN"),
-            learns=True,
-        ),
+        Candidate("SeasonalExponentialSmoothing", lambda: sf.SeasonalExponentialSmoothingOptimized(season)),
+        Candidate("AutoETS", lambda: sf.AutoETS(season_length=season, model="AZA"), learns=True),
+        Candidate("AutoETS, no season", lambda: sf.AutoETS(season_length=1, model="ZZN"), learns=True),
     ]
     return {candidate.name: candidate for candidate in listed}

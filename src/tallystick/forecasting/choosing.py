@@ -1,4 +1,4 @@
-"""From one item's history to its forecast: treat, classify, try, choose, spread, explain.
+"""From one item's history to its forecast: treat, classify, try, choose, spread.
 
 The forecast is the mean of the up to three models that were nearest in rolling-origin validation. A single
 winner of a short validation is often won by chance; the mean of the best loses less
@@ -13,10 +13,9 @@ from datetime import date
 import numpy as np
 
 from tallystick.forecasting.calendar import Frequency
-from tallystick.forecasting.candidates import Candidate, candidates, reference
+from tallystick.forecasting.candidates import candidates, reference
 from tallystick.forecasting.demand import Demand, Kind, classify
 from tallystick.forecasting.events import Influence, influence
-from tallystick.forecasting.explaining import explain
 from tallystick.forecasting.overriding import override
 from tallystick.forecasting.result import Applied, ItemForecast, Settings, Tried, Validation
 from tallystick.forecasting.scores import pinball
@@ -88,10 +87,9 @@ def _unproven(series: Series, values: Floats, demand: Demand, settings: Settings
     variance = max(float(spread_of), level + _NEW_VARIATION * level**2) * (1 + 1 / len(values))
     mean = np.full(settings.horizon, level)
     spread = Spread(Shape.STEADY, variance, values, demand.counts)
-    model = Tried("HistoricAverage", "the average of the whole history", None)
+    model = Tried("HistoricAverage", None)
     quantiles = spread.quantiles(mean) if level > 0 else np.zeros((9, settings.horizon))
-    why = explain(demand, series.frequency, len(values), (model,), None, Shape.STEADY)
-    return ItemForecast(series, demand, (model,), Shape.STEADY, mean, quantiles, why)
+    return ItemForecast(series, demand, (model,), Shape.STEADY, mean, quantiles)
 
 
 def _chosen(
@@ -120,8 +118,7 @@ def _chosen(
             naive.candidate.name,
         )
     models = tuple(_tried(trial) for trial in best)
-    tried = (*map(_tried, trials), *(Tried(name, name, None) for name in failed))
-    why = explain(demand, series.frequency, len(values), models, validation, spread.shape)
+    tried = (*map(_tried, trials), *(Tried(name, None) for name in failed))
     return ItemForecast(
         series,
         demand,
@@ -129,7 +126,6 @@ def _chosen(
         spread.shape,
         mean,
         spread.quantiles(mean),
-        why,
         tried=tried,
         validation=validation,
     )
@@ -152,8 +148,7 @@ def _naive(trials: list[Trial], at: list[int], settings: Settings) -> Trial | No
 
 
 def _tried(trial: Trial) -> Tried:
-    model: Candidate = trial.candidate
-    return Tried(model.name, model.words, trial.error)
+    return Tried(trial.candidate.name, trial.error)
 
 
 def _steady(actual: Floats, paths: Floats, counts: bool) -> Spread:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tallystick.forecasting.calendar import Frequency
+from tallystick.forecasting.explaining import model_words, why
 from tallystick.forecasting.overriding import Override
 from tallystick.forecasting.result import Applied, ItemForecast, Tried
 from tallystick.forecasting.scores import QUANTILES
@@ -19,8 +21,8 @@ NAMES: tuple[str, ...] = tuple(f"p{round(level * 100)}" for level in QUANTILES)
 def item_document(found: ItemForecast) -> dict[str, Any]:
     """All that is known of one item's forecast."""
     series, demand, validation = found.series, found.demand, found.validation
-    recorded = np.nan_to_num(series.values)
-    return {
+    recorded, frequency = np.nan_to_num(series.values), series.frequency
+    document: dict[str, Any] = {
         "item": series.item,
         "kind": demand.kind.value,
         "life": demand.life.value,
@@ -28,6 +30,7 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
         "trending": demand.trending,
         "interval": _rounded(demand.interval),
         "variation": _rounded(demand.variation),
+        "silence": demand.silence,
         "counts": demand.counts,
         "history": {
             "from": series.day(0).isoformat(),
@@ -36,9 +39,9 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
             "with_demand": int(np.count_nonzero(recorded)),
             "total": _rounded(float(recorded.sum())),
         },
-        "models": [_tried(model) for model in found.models],
+        "models": [_tried(model, frequency) for model in found.models],
         "spread": found.shape.value,
-        "why": found.why,
+        "why": "",
         "validation": None
         if validation is None
         else {
@@ -46,7 +49,7 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
             "chosen": _score(validation.chosen),
             "naive": {"model": validation.naive_name, **_score(validation.naive)},
         },
-        "tried": [_tried(model) for model in found.tried],
+        "tried": [_tried(model, frequency) for model in found.tried],
         "treated": [
             {
                 "from": series.day(one.index).isoformat(),
@@ -68,6 +71,8 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
         "overrides": [*(_applied(found, one) for one in found.applied), *map(_expired, found.expired)],
         "forecast": _buckets(found),
     }
+    document["why"] = " ".join(map(str, why(document, frequency)))
+    return document
 
 
 def _buckets(found: ItemForecast) -> list[dict[str, Any]]:
@@ -89,8 +94,9 @@ def _day(found: ItemForecast, at: int) -> str:
     return found.series.frequency.first_day(found.series.end + at).isoformat()
 
 
-def _tried(model: Tried) -> dict[str, Any]:
-    return {"model": model.name, "words": model.words, "rmse": _rounded(model.error)}
+def _tried(model: Tried, frequency: Frequency) -> dict[str, Any]:
+    words = str(model_words(model.name, frequency))
+    return {"model": model.name, "words": words, "rmse": _rounded(model.error)}
 
 
 def _score(score: Score) -> dict[str, Any]:

@@ -37,7 +37,6 @@ class Tried:
     """A model that was tried, and its error in validation; None if it could not work with the history."""
 
     name: str
-    words: str
     error: float | None
 
 
@@ -73,7 +72,6 @@ class ItemForecast:
     shape: Shape
     mean: Floats
     quantiles: Floats
-    why: str
     tried: tuple[Tried, ...] = ()
     validation: Validation | None = None
     treatments: tuple[Treatment, ...] = ()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.server.baseline.chart import chart, history
 from tallystick.server.baseline.knowing import About, WeekOf
-from tallystick.server.baseline.words import CAUSES, CLASSES, against_naive, share
+from tallystick.server.baseline.words import CAUSES, CLASSES, against_naive, model, reasons, share
 from tallystick.server.board.rows import Reader
 from tallystick.server.demand.adjusting import Override
 from tallystick.server.forecast import weeks as named
@@ -95,10 +95,10 @@ def page(known: About, reader: Reader) -> Page:
         overridden=any(week.override for week in known.weeks),
         otherwise=any(week.treated for week in known.weeks),
         asked=any(week.forecast for week in known.weeks),
-        why=document.get("why", ""),
+        why=reasons(document) if own else "",
         scores=tuple(_scores(document)),
         tried=tuple(
-            (model["words"], _number(model["rmse"], reader) or "–") for model in document.get("tried", ())
+            (model(each), _number(each["rmse"], reader) or "–") for each in document.get("tried", ())
         ),
         effects=tuple(
             (effect["name"], share(effect["factor"]), effect["seen"]) for effect in document.get("events", ())

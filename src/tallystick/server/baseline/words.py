@@ -8,7 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tallystick.forecasting.calendar import Frequency
+from tallystick.forecasting.explaining import model_words, why
 from tallystick.server.baseline.values import DemandClass
+from tallystick.server.imports.phrases import said
 
 CLASSES = {
     DemandClass.REGULAR: gettext_lazy("Regular"),
@@ -26,9 +29,19 @@ CAUSES = {
 }
 
 
+def model(one: Mapping[str, Any]) -> str:
+    """What a model is."""
+    return said(model_words(one["model"], Frequency.WEEK))
+
+
 def models(about: Mapping[str, Any]) -> str:
     """Which models make a forecast, in a line."""
-    return ", ".join(model["words"] for model in about["models"])
+    return ", ".join(map(model, about["models"]))
+
+
+def reasons(about: Mapping[str, Any]) -> str:
+    """Why a forecast is as it is."""
+    return " ".join(map(said, why(about, Frequency.WEEK)))
 
 
 def share(value: float | None) -> str:
