@@ -31,6 +31,18 @@ ABOUT = {
         " not here, or not yet, has no limit. The rows of an item that is named are replaced."
     ),
     "calendar": "The days on which nobody works. The sheet is the whole list.",
+    "events": (
+        "Holidays, promotions and whatever else multiplies demand on its days: of one item, or of all where"
+        " none is named. Without a last day it is one day. The events of a name that is in the file are"
+        " replaced, the others stay; what they did is learned from the histories, an effect that is given"
+        " counts as one occurrence."
+    ),
+    "overrides": (
+        "What somebody knows better than a history: what to expect a week, or by which factor what was"
+        " computed is multiplied, why, and until when that holds. The overrides of an item that is named are"
+        " replaced. Of two for one week the one that was said later counts; of those that come together, the"
+        " one further below. Where nobody is named it was whoever brings the file in."
+    ),
 }
 
 INTRODUCTION = """\
@@ -44,8 +56,9 @@ tests.demand_book.columns_page`; a test holds it to the code.
 
 A column that is there and empty takes a value back to its default; a column that is not there leaves
 values as they are. Where a unit is given it has to be that of the item. A row that cannot be taken is
-refused with its reason; of recipes, sources and capacity, one refused row holds back the others of the same
-item. Exported, a book is a workbook that changes nothing when it comes in again.
+refused with its reason; of recipes, sources, capacity and overrides, one refused row holds back the others of
+the same item, of events those of the same name. Exported, a book is a workbook that changes nothing when it
+comes in again.
 """
 
 

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from tallystick.errors import InvalidInput
 from tallystick.interchange.demandbook.cells import (
     read_days,
+    read_factor,
     read_fraction,
+    read_note,
     read_text,
     read_unit_cell,
 )
@@ -29,16 +31,18 @@ from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.words import cell_text, is_totals_label, read_key
 from tallystick.interchange.spreadsheet import Cell, OpenSheet, open_file
 from tallystick.interchange.spreadsheet.coded import CodedTable
+from tallystick.phrases import Phrase, _
 
 _NUMBERS: Final[dict[Holds, Callable[[Cell, Decimals], Any]]] = {
-from tallystick.phrases import Phrase, _
     Holds.QUANTITY: read_quantity,
     Holds.FRACTION: read_fraction,
+    Holds.FACTOR: read_factor,
     Holds.DAYS: read_days,
 }
 _WORDS: Final[dict[Holds, Callable[[Cell], Any]]] = {
     Holds.KEY: read_key,
     Holds.TEXT: read_text,
+    Holds.NOTE: read_note,
     Holds.UNIT: read_unit_cell,
     Holds.YES: read_yes,
 }

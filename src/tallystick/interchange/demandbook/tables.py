@@ -19,9 +19,11 @@ class Holds(StrEnum):
 
     KEY = "code or number"
     TEXT = "text"
+    NOTE = "text of up to 1,000 characters"
     UNIT = "unit"
     QUANTITY = "quantity, 0 or more"
     FRACTION = "share, as 0.4 or 40 %"
+    FACTOR = "factor, as 1.3 or 130 %"
     DAYS = "whole number of working days"
     DATE = "date"
     YES = "yes or no"
@@ -362,6 +364,71 @@ CALENDAR: Final = Table(
         _column("name", Holds.TEXT, "Name|Reason|Holiday|Bezeichnung|Grund|Anlass|Motif|Nom|Motivo|Nombre"),
     ),
 )
+_FIRST = "From|First day|Start|Start date|Von|Ab|Beginn|Erster Tag|À partir du|Du|Début|Desde|Inicio"
+_LAST = "To|Last day|Until|End|End date|Bis|Ende|Letzter Tag|Au|Jusqu'au|Fin|Hasta"
+EVENTS: Final = Table(
+    "events",
+    ("Events", "Promotions", "Ereignisse", "Aktionen", "Événements", "Eventos", "Promociones"),
+    (
+        _column(
+            "name",
+            Holds.NOTE,
+            "Event|Name|Promotion|Holiday|Ereignis|Aktion|Bezeichnung|Anlass|Feiertag|Événement|Nom"
+            "|Jour férié|Evento|Promoción|Nombre|Festivo",
+            needed=True,
+        ),
+        _column("first_day", Holds.DATE, _FIRST, needed=True),
+        _column("last_day", Holds.DATE, _LAST),
+        _column("item", Holds.KEY, _ITEM),
+        _column(
+            "effect",
+            Holds.FACTOR,
+            "Effect|Factor|Multiplier|Wirkung|Faktor|Effet|Facteur|Efecto|Multiplicador",
+        ),
+    ),
+)
+OVERRIDES: Final = Table(
+    "overrides",
+    (
+        "Overrides",
+        "Manual overrides",
+        "Übersteuerungen",
+        "Manuelle Anpassungen",
+        "Corrections manuelles",
+        "Ajustes manuales",
+    ),
+    (
+        _column("item", Holds.KEY, _ITEM, needed=True),
+        _column("first_day", Holds.DATE, _FIRST, needed=True),
+        _column("last_day", Holds.DATE, _LAST, needed=True),
+        _column(
+            "quantity", Holds.QUANTITY, "A week|Per week|" + _QUANTITY + "|Je Woche|Par semaine|Por semana"
+        ),
+        _column("factor", Holds.FACTOR, "Factor|Of the forecast|Multiplier|Faktor|Facteur|Multiplicador"),
+        _column("unit", Holds.UNIT, _UNIT),
+        _column("reason", Holds.NOTE, "Reason|Why|Grund|Begründung|Raison|Motif|Motivo|Razón", needed=True),
+        _column(
+            "expires",
+            Holds.DATE,
+            "Holds until|Expires|Expiry|Valid until|Gilt bis|Gültig bis|Valable jusqu'au|Expire"
+            "|Válido hasta|Caduca",
+            needed=True,
+        ),
+        _column("by", Holds.NOTE, "Said by|By|Who|Author|Von wem|Planer|Par|Auteur|Por|Autor"),
+    ),
+)
 #: in the order in which they depend on each other, and in which a workbook has them
-TABLES: Final = (ITEMS, RECIPES, SOURCES, CODES, STOCK, HISTORY, ORDERS, CAPACITY, CALENDAR)
+TABLES: Final = (
+    ITEMS,
+    RECIPES,
+    SOURCES,
+    CODES,
+    STOCK,
+    HISTORY,
+    ORDERS,
+    CAPACITY,
+    CALENDAR,
+    EVENTS,
+    OVERRIDES,
+)
 BY_KEY: Final = {table.key: table for table in TABLES}

@@ -102,3 +102,31 @@ class ClosureRow:
 
     day: date
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """What somebody knows better than an item's history: in some weeks, for a reason, until it expires.
+
+    Either `quantity`, what to expect a week, or `factor`, by which what was computed is multiplied.
+    """
+
+    item: str
+    first_day: date
+    last_day: date
+    reason: str
+    expires: date
+    quantity: Decimal | None = None
+    factor: Decimal | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something on certain days that multiplies demand: a holiday, a promotion. Without an item, of all."""
+
+    name: str
+    first_day: date
+    last_day: date
+    item: str = ""
+    effect: Decimal = ONE

@@ -140,7 +140,7 @@ def _word(one: Override, reader: Reader) -> Word:
         said = _("%(n)s %% of the forecast") % {"n": formats.quantity((one.factor or 0) * 100)}
     return Word(
         one.id,
-        named.span(one.first, one.last + timedelta(days=1), formats, today),
+        named.span(one.first_day, one.last_day + timedelta(days=1), formats, today),
         said,
         one.reason,
         one.by,

@@ -140,8 +140,8 @@ def events(request: HttpRequest, access: Access) -> HttpResponse:
     if saved:
         messages.success(request, _("Saved. Forecasts are computed anew."))
         return redirect("baseline:events", access.company.slug)
-    rows = [(each, each.effect * 100, each.last < reader.today) for each in reversed(found)]
-    context = {"access": access, "rows": rows, "form": form, "may": reader.may_write}
+    rows = [(each, each.effect * 100, each.last_day < reader.today) for each in reversed(found)]
+    context = {"access": access, "rows": rows, "form": form, "may": reader.may_write, "stream_url": stream}
     return render(request, "baseline/events.html", context, status=400 if form.errors else 200)
 
 

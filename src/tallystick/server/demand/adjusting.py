@@ -15,12 +15,16 @@ from django.utils.translation import gettext as _
 
 from tallystick.errors import InvalidInput, NotFound
 from tallystick.forecasting import events, overriding
-from tallystick.server.demand import models, writing
-from tallystick.server.demand.storing import plain
+from tallystick.interchange.demandbook.values import EventRow, OverrideRow
+from tallystick.server.demand import models, storing, writing
 from tallystick.server.gate import Action, Book
 
-_MOST = 2_000
-_LONGEST = 156  # weeks that an override or an event may last
+MOST = 2_000
+"""So many overrides, and so many events, a company has at most."""
+LONGEST = 156
+"""So many weeks an override or an event may last."""
+OVERRIDE_KEY = ("item", "first_day", "last_day", "expires")
+EVENT_KEY = ("name", "item", "first_day", "last_day")
 
 
 class Counts(StrEnum):
@@ -35,17 +39,9 @@ class Counts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
+class Override(OverrideRow):
     """A person's word on what to expect of an item in some weeks, until it expires."""
 
-    item: str
-    first: date
-    last: date
-    reason: str
-    expires: date
-    quantity: Decimal | None = None
-    factor: Decimal | None = None
-    by: str = ""
     id: UUID | None = None
 
     def holds(self, today: date) -> bool:
@@ -56,8 +52,8 @@ class Override:
         """As forecasting takes it; raises InvalidInput if it makes no sense."""
         return overriding.Override(
             self.item,
-            self.first,
-            self.last,
+            self.first_day,
+            self.last_day,
             self.reason,
             self.expires,
             quantity=None if self.quantity is None else float(self.quantity),
@@ -67,20 +63,15 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(EventRow):
     """Something on certain days that changes demand, of one item or of all (no item)."""
 
-    name: str
-    first: date
-    last: date
-    item: str = ""
-    effect: Decimal = Decimal(1)
     id: UUID | None = None
 
     def happens(self) -> events.Event:
         """As forecasting takes it; raises InvalidInput if it makes no sense."""
         items = frozenset({self.item}) if self.item else None
-        return events.Event(self.name, self.first, self.last, items, float(self.effect))
+        return events.Event(self.name, self.first_day, self.last_day, items, float(self.effect))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,44 +94,19 @@ class Adjustments:
 
     def overrides(self, item: str = "") -> list[Override]:
         """The overrides of an item (or of all), the first made first: of two the later counts."""
-        found = models.Override.objects.filter(company_id=self._company).order_by("made_at", "id")
-        if item:
-            found = found.filter(item=item)
-        return [
-            Override(
-                row.item,
-                row.first_day,
-                row.last_day,
-                row.reason,
-                row.expires,
-                plain(row.quantity),
-                plain(row.factor),
-                row.by,
-                row.id,
-            )
-            for row in found
-        ]
+        return storing.rows(Override, self._company, "made_at", "id", **({"item": item} if item else {}))
 
     def override(self, given: Override) -> None:
-        """Let a person's word count."""
+        """Let a person's word count. One on the same weeks and for as long takes the place of the former."""
         self._book.access.require(Action.WRITE)
         self._require_item(given.item)
-        given = replace(given, by=self._book.access.person)
+        given = replace(given, by=self._book.access.person[:120], reason=given.reason.strip()[:1000])
         given.laid()
-        self._require_short(given.first, given.last)
+        self._require_short(given)
+        key = {name: getattr(given, name) for name in OVERRIDE_KEY}
+        models.Override.objects.filter(company_id=self._company, **key).delete()
         self._require_room(models.Override.objects.filter(company_id=self._company).count())
-        models.Override.objects.create(
-            id=uuid4(),
-            company_id=self._company,
-            item=given.item,
-            first_day=given.first,
-            last_day=given.last,
-            quantity=given.quantity,
-            factor=given.factor,
-            reason=given.reason.strip()[:1000],
-            expires=given.expires,
-            by=given.by[:120],
-        )
+        storing.insert(self._company, [replace(given, id=uuid4())])
         writing.note_change(self._company, "override")
 
     def end_override(self, override: UUID) -> None:
@@ -155,28 +121,20 @@ class Adjustments:
 
     def events(self) -> list[Event]:
         """All events, by their first day."""
-        found = models.Event.objects.filter(company_id=self._company).order_by("first_day", "name", "id")
-        return [
-            Event(row.name, row.first_day, row.last_day, row.item, plain(row.effect), row.id) for row in found
-        ]
+        return storing.rows(Event, self._company, "first_day", "name", "id")
 
     def add_event(self, given: Event) -> None:
-        """Add an event."""
+        """Add an event. One of the same name, days and item takes the place of the former."""
         self._book.access.require(Action.WRITE)
         if given.item:
             self._require_item(given.item)
+        given = replace(given, name=given.name.strip()[:200])
         given.happens()
-        self._require_short(given.first, given.last)
+        self._require_short(given)
+        key = {name: getattr(given, name) for name in EVENT_KEY}
+        models.Event.objects.filter(company_id=self._company, **key).delete()
         self._require_room(models.Event.objects.filter(company_id=self._company).count())
-        models.Event.objects.create(
-            id=uuid4(),
-            company_id=self._company,
-            name=given.name.strip()[:200],
-            first_day=given.first,
-            last_day=given.last,
-            item=given.item,
-            effect=given.effect,
-        )
+        storing.insert(self._company, [replace(given, id=uuid4())])
         self._note_event()
 
     def remove_event(self, event: UUID) -> None:
@@ -196,7 +154,7 @@ class Adjustments:
     def reliances(self) -> dict[str, Reliance]:
         """What has been said of items; of the others the defaults hold."""
         found = models.Reliance.objects.filter(company_id=self._company).order_by("item")
-        return {row.item: Reliance(Counts(row.counts), plain(row.others)) for row in found}
+        return {row.item: Reliance(Counts(row.counts), storing.plain(row.others)) for row in found}
 
     def rely(self, item: str, reliance: Reliance) -> None:
         """Say what the forecast of an item counts for."""
@@ -215,12 +173,12 @@ class Adjustments:
         if not models.Item.objects.filter(company_id=self._company, code=item).exists():
             raise NotFound(_("There is no item {code}.").format(code=item))
 
-    def _require_short(self, first: date, last: date) -> None:
-        if (last - first).days > 7 * _LONGEST:
+    def _require_short(self, given: Override | Event) -> None:
+        if (given.last_day - given.first_day).days > 7 * LONGEST:
             raise InvalidInput(_("That is more than three years."), mend=_("Choose nearer days."))
 
     def _require_room(self, there: int) -> None:
-        if there >= _MOST:
+        if there >= MOST:
             raise InvalidInput(
-                _("There are {most} already.").format(most=_MOST), mend=_("Remove those that are over.")
+                _("There are {most} already.").format(most=MOST), mend=_("Remove those that are over.")
             )

@@ -22,8 +22,10 @@ from tallystick.interchange.demandbook.values import (
     CapacityRow,
     ClosureRow,
     CodeRow,
+    EventRow,
     ItemRow,
     OrderRow,
+    OverrideRow,
     PartRow,
     SourceRow,
     StockRow,
@@ -177,6 +179,14 @@ class DemandBook:
         """The days on which nobody works."""
         return storing.rows(ClosureRow, self._company)
 
+    def events(self) -> list[EventRow]:
+        """Holidays, promotions and other events, by their first day."""
+        return storing.rows(EventRow, self._company, "first_day", "name", "id")
+
+    def overrides(self) -> list[OverrideRow]:
+        """What people know better than histories, the first said first."""
+        return storing.rows(OverrideRow, self._company, "made_at", "id")
+
     def histories(self, items: Sequence[str] | None = None) -> Histories:
         """The demand histories of these items (None: of all) as one table, for forecasting."""
         return together(list(storing.histories(self._company, items)))
@@ -264,11 +274,11 @@ class DemandBook:
         if not changes.any:
             return
         with uncollected():
-            writing.apply(self._company, changes)
+            writing.apply(self._company, changes, self._book.access.person)
             if changes.shapes:
                 writing.check(self.master())
         writing.note_change(self._company, cause)
-        if changes.history or changes.renamed or changes.removed_items:
+        if changes.history or changes.events or changes.renamed or changes.removed_items:
             writing.note_histories(self._company)
 
     def _require(self, action: Action) -> None:

@@ -121,14 +121,15 @@ class Checking:
         groups: dict[str, list[tuple[ReadRow, Any]]],
         old: dict[str, list[Any]],
         key: tuple[str, ...],
+        name: str = "item",
     ) -> dict[str, tuple[Any, ...]]:
         changed = {}
         for item, rows in groups.items():
-            after = {tuple(getattr(value, name) for name in key): value for _row, value in rows}
-            before = {tuple(getattr(value, name) for name in key): value for value in old.get(item, ())}
+            after = {tuple(getattr(value, part) for part in key): value for _row, value in rows}
+            before = {tuple(getattr(value, part) for part in key): value for value in old.get(item, ())}
             count = len(self.found.differences)
             for each, value in after.items():
-                self.differ(table, (item, *each), before.get(each), value)
+                self.differ(table, (item, *each), before.get(each), value, (name, *key))
             for each in before.keys() - after.keys():
                 self.found.differences.append(
                     Difference(table, "removed", self.title(table, (item, *each)), ())
@@ -141,17 +142,15 @@ class Checking:
         changed = []
         for value in made:
             each = tuple(getattr(value, name) for name in key)
-            if self.differ(table, each, known.get(each), value):
+            if self.differ(table, each, known.get(each), value, key):
                 changed.append(value)
         return changed
 
-    def differ(self, table: str, key: tuple[Any, ...], before: Any, after: Any) -> bool:
-        skip = (
-            {"item", "part", "supplier", "customer", "number", "line"}
-            if table != "orders"
-            else {"number", "line"}
-        )
-        values = {name: value for name, value in asdict(after).items() if name not in skip}
+    def differ(
+        self, table: str, key: tuple[Any, ...], before: Any, after: Any, named: tuple[str, ...]
+    ) -> bool:
+        """Note how a row differs from the book's; `named` are the fields that its key tells already."""
+        values = {name: value for name, value in asdict(after).items() if name not in named}
         old = (
             None
             if before is None

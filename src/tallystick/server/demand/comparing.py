@@ -25,6 +25,7 @@ from tallystick.phrases import _
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.checking import by_item
 from tallystick.server.demand.difference import Compared, Difference, differences_of
+from tallystick.server.demand.foreknown import Foreknown
 from tallystick.server.demand.records import EMPTY, Records, added_up
 from tallystick.server.demand.structures import Structures
 from tallystick.server.demand.values import Changes
@@ -38,7 +39,7 @@ def compare(demand: DemandBook, partners: Iterable[Partner], file: DemandFile, t
     return _Comparison(demand, list(partners), file, today).run()
 
 
-class _Comparison(Structures):
+class _Comparison(Structures, Foreknown):
     """All tables of one file, in the order in which they depend on each other."""
 
     def run(self) -> Compared:
@@ -53,6 +54,8 @@ class _Comparison(Structures):
             "orders": self._orders,
             "capacity": self._capacity,
             "calendar": self._calendar,
+            "events": self.events,
+            "overrides": self.overrides,
         }
         for key, step in steps.items():
             if key in self.file.tables:

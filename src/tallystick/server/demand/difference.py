@@ -101,4 +101,6 @@ def differences_of(
 
 def text(value: Any) -> str:
     """A value as words; quantities without noughts at their end."""
+    if value is None:
+        return ""
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from math import isnan
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,11 @@ def workbook_of(demand: DemandBook, partners: Iterable[Partner]) -> bytes:
         "orders": ({**asdict(row), "unit": units[row.item]} for row in demand.customer_orders()),
         "capacity": ({**asdict(row), "unit": units[row.item]} for row in demand.capacity()),
         "calendar": map(asdict, demand.closures()),
+        "events": map(asdict, demand.events()),
+        "overrides": (
+            {**asdict(row), "unit": units[row.item]}
+            for row in sorted(demand.overrides(), key=attrgetter("item"))
+        ),
     }
     return demand_workbook(rows)
 

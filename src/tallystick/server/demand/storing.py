@@ -14,8 +14,10 @@ from tallystick.interchange.demandbook.values import (
     CapacityRow,
     ClosureRow,
     CodeRow,
+    EventRow,
     ItemRow,
     OrderRow,
+    OverrideRow,
     PartRow,
     SourceRow,
     StockRow,
@@ -33,6 +35,8 @@ TABLES: dict[type, type[orm.Model]] = {
     OrderRow: models.CustomerOrder,
     CapacityRow: models.Capacity,
     ClosureRow: models.Closure,
+    EventRow: models.Event,
+    OverrideRow: models.Override,
 }
 #: the tables with a column `item`, and those whose column of another name holds an item's code
 OF_ITEMS: tuple[tuple[type[orm.Model], str], ...] = (
@@ -55,11 +59,16 @@ Row = TypeVar("Row")
 
 def rows(kind: type[Row], company: str, *order: str, **only: Any) -> list[Row]:
     """The rows of a kind, in the order of their keys or another."""
-    table = TABLES[kind]
+    table = _table(kind)
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     keys = order or tuple(_keys(table))
     found = table._default_manager.filter(company_id=company, **only).order_by(*keys).values_list(*names)
     return [kind(*map(plain, values)) for values in found.iterator(chunk_size=_BATCH)]
+
+
+def _table(kind: type) -> type[orm.Model]:
+    """The table of a kind of rows, or of rows that know more than these."""
+    return next(TABLES[each] for each in kind.__mro__ if each in TABLES)
 
 
 def _keys(table: type[orm.Model]) -> Iterator[str]:
@@ -78,7 +87,7 @@ def plain(value: Any) -> Any:
 def insert(company: str, given: Sequence[Any], more: Sequence[Mapping[str, object]] = ()) -> None:
     """Add rows of one kind, with further columns of each if there are any."""
     if given:
-        table = TABLES[type(given[0])]
+        table = _table(type(given[0]))
         further = more or ({},) * len(given)
         made = [
             table(company_id=company, **asdict(row), **rest) for row, rest in zip(given, further, strict=True)

@@ -11,8 +11,10 @@ from tallystick.interchange.demandbook.values import (
     CapacityRow,
     ClosureRow,
     CodeRow,
+    EventRow,
     ItemRow,
     OrderRow,
+    OverrideRow,
     PartRow,
     SourceRow,
     StockRow,
@@ -91,7 +93,8 @@ class Sheet:
 class Changes:
     """What is to be written, all or nothing.
 
-    `recipes`, `sources` and `capacity` replace what an item has; `closures` (if given) all closures; the
+    `recipes`, `sources`, `capacity` and `overrides` replace what an item has, `events` those of a name (the
+    key), `closures` (if given) all closures; the
     others add or replace rows by their keys. `history` is merged day by day; `renamed` maps old item codes to
     new ones and is done first; `removed_items` takes items out with all that is theirs.
     """
@@ -107,6 +110,8 @@ class Changes:
     capacity: Mapping[str, tuple[CapacityRow, ...]] = field(default_factory=dict)
     closures: tuple[ClosureRow, ...] | None = None
     history: Mapping[str, Records] = field(default_factory=dict)
+    events: Mapping[str, tuple[EventRow, ...]] = field(default_factory=dict)
+    overrides: Mapping[str, tuple[OverrideRow, ...]] = field(default_factory=dict)
     removed_items: tuple[str, ...] = ()
 
     @property
@@ -117,8 +122,8 @@ class Changes:
     @property
     def any(self) -> bool:
         """Whether there is anything to write."""
-        rest = (self.codes, self.stock, self.orders, self.removed_orders, self.capacity, self.history)
-        return self.shapes or any(rest) or self.closures is not None
+        known = (self.codes, self.stock, self.orders, self.removed_orders, self.capacity, self.history)
+        return self.shapes or any((*known, self.events, self.overrides)) or self.closures is not None
 
 
 @dataclass(frozen=True, slots=True)

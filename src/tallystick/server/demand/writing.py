@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -16,8 +18,8 @@ from tallystick.server.demand.records import EMPTY, Records
 from tallystick.server.demand.values import Changes
 
 
-def apply(company: str, changes: Changes) -> None:
-    """Write changes. Whether the book makes sense afterwards is for the caller to check."""
+def apply(company: str, changes: Changes, by: str) -> None:
+    """Write changes in somebody's name. Whether the book makes sense then is for the caller to check."""
     _rename(company, changes.renamed)
     _remove(company, changes.removed_items)
     _replace_items(company, changes)
@@ -37,6 +39,7 @@ def apply(company: str, changes: Changes) -> None:
         storing.insert(company, changes.closures)
     _merge(company, changes.history)
     _check_known(company, changes)
+    _replace_foreknown(company, changes, by)
 
 
 def note_change(company: str, cause: str) -> None:
@@ -118,6 +121,17 @@ def _replace_orders(company: str, changes: Changes) -> None:
 
 def _merge(company: str, news: Mapping[str, Records]) -> None:
     if not news:
+def _replace_foreknown(company: str, changes: Changes, by: str) -> None:
+    """Events and overrides. Of two overrides of a week the later counts, so they get ages in their order."""
+    storing.delete(models.Event, company, "name", list(changes.events))
+    storing.insert(company, [row for rows in changes.events.values() for row in rows])
+    storing.delete(models.Override, company, "item", list(changes.overrides))
+    said = [replace(row, by=row.by or by[:120]) for rows in changes.overrides.values() for row in rows]
+    now = timezone.now()
+    ages = [{"made_at": now + timedelta(microseconds=at)} for at in range(len(said))]
+    storing.insert(company, said, ages)
+
+
         return
     known = dict(storing.histories(company, list(news)))
     merged = ((item, known.get(item, EMPTY).with_(records)) for item, records in news.items())
@@ -133,6 +147,8 @@ def _check_known(company: str, changes: Changes) -> None:
         *changes.history,
         *(row.item for row in changes.stock),
         *(row.item for row in changes.orders),
+        *changes.overrides,
+        *(row.item for rows in changes.events.values() for row in rows if row.item),
         *(row.item for row in changes.codes),
     }
     codes = models.Item.objects.filter(company_id=company).values_list("code", flat=True)
