@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 import numpy as np
 
@@ -100,8 +100,13 @@ class Effects:
                 later = np.flatnonzero(served >= position - EPSILON)
                 met = int(later[0]) if len(later) else None
                 because = tuple(self._because(number, week, set()))
-                found.append(AtRisk(demand, exact(missing), met, because))
+                found.append(AtRisk(demand, self._whole(number, missing), met, because))
         return found
+
+    def _whole(self, number: int, quantity: float) -> Decimal:
+        """What is missing of an item, up to its smallest quantity: nobody delivers a part of a piece."""
+        step = self.needs.structure.items[number].step
+        return (exact(quantity) / step).to_integral_value(ROUND_CEILING) * step
 
     def _because(self, number: int, week: int, seen: set[tuple[int, int]]) -> list[Shortage]:
         if (number, week) in seen:
@@ -122,7 +127,7 @@ class Effects:
                 continue
             part = self._tightest.get((number, start), -1) if supplier == OWN else -1
             if part < 0:
-                short = exact(missing)
+                short = self._whole(number, missing)
                 found.append(Shortage(structure.items[number].code, supplier, max(start, 0), short))
             else:
                 found += self._because(part, start, seen)
