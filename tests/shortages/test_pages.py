@@ -107,6 +107,11 @@ def test_orders_from_outside_stand_beside_the_lines_at_risk(world: World) -> Non
     assert f'href="/{world.slugs["brackwater"]}/demand/items/{item}/"' in html
     assert f'<a href="{Shared(world).url(forecast)}">CA-DN80-PN16</a>: 30 short from Varnholt' in html
     assert ">At risk <span>0</span>" in html, "the number is of lines"
+    for number in range(60):
+        hold_up(world, None, forecast, order=f"SO-8/{number}", item="P-80", customer="City of Turku")
+    html = read(ines, f"{orders}?tab=at-risk")
+    assert "61 orders from outside Tallystick are held up, too." in html
+    assert "The earliest 50 are listed." in html
     for elsewhere in ("?tab=all", "?tab=at-risk&item=P-80"):
         assert "SO-7/1" not in read(ines, orders + elsewhere)
     for person, company in (("jonas", "varnholt"), ("signe", "halvard")):

@@ -8,11 +8,11 @@ from uuid import UUID
 from tallystick.server.board.rows import Reader
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Book
-from tallystick.server.shortages.reading import HeldOrder, held_up_outside
+from tallystick.server.shortages.reading import HeldOrder, count_outside, held_up_outside
 from tallystick.server.shortages.words import Told, told
 
 
-class Outside(NamedTuple):
+class Row(NamedTuple):
     """One of them, the id of its item (None: the demand book has it no longer), and what is missing of it."""
 
     order: HeldOrder
@@ -20,10 +20,16 @@ class Outside(NamedTuple):
     held: Told
 
 
-def outside(book: Book, reader: Reader) -> list[Outside]:
-    """The earliest of them."""
+class Outside(NamedTuple):
+    """How many there are, and the earliest of them."""
+
+    total: int
+    rows: list[Row]
+
+
+def outside(book: Book, reader: Reader) -> Outside:
+    """Read them, with what is told of each."""
     found = held_up_outside(book)
-    if not found:
-        return []
-    ids = DemandBook(book).ids([one.item for one in found])
-    return [Outside(one, ids.get(one.item), told(one.held, reader.formats, reader.today)) for one in found]
+    ids = DemandBook(book).ids([one.item for one in found]) if found else {}
+    told_of = [Row(one, ids.get(one.item), told(one.held, reader.formats, reader.today)) for one in found]
+    return Outside(count_outside(book), told_of)

@@ -53,7 +53,7 @@ class Shown:
     partners: list[Partner]
     contacts: list[str]
     held: Mapping[UUID, Held]
-    outside: list[Outside]
+    outside: Outside | None
 
 
 def reader_of(request: HttpRequest, access: Access) -> Reader:
@@ -72,7 +72,7 @@ def orders(request: HttpRequest, access: Access) -> HttpResponse:
         stream = stream_url(book)  # first, so that it covers what changes while the rest is read
         page = book.page(view)
         held = held_up(book, page.rows)
-        found = outside(book, reader) if _is_all_at_risk(view) else []
+        found = outside(book, reader) if _is_all_at_risk(view) else None
         shown = Shown(stream, page, book.counts(view), book.partners(), book.contacts(), held, found)
     return render(request, "board/board.html", _context(access, view, shown, reader))
 

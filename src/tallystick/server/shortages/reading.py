@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tallystick.server.gate import Book, BookEntry, Partner
 from tallystick.server.shortages.models import HeldUp
 
@@ -73,7 +75,7 @@ def held_up_outside(book: Book, forecast: UUID | None = None, item: str = "") ->
     """
     if book.access.tally:
         return []
-    rows = HeldUp.objects.filter(company_id=book.company).exclude(order="")
+    rows = _outside(book)
     if forecast:
         rows = rows.filter(causes__contains=_by(forecast))
     if item:
@@ -83,6 +85,17 @@ def held_up_outside(book: Book, forecast: UUID | None = None, item: str = "") ->
         HeldOrder(row.order, row.item, row.customer, held)
         for row, held in zip(found, _held(book, found), strict=True)
     ]
+
+
+def count_outside(book: Book) -> int:
+    """How many orders from outside a shortage holds up."""
+    if book.access.tally:
+        return 0
+    return _outside(book).count()
+
+
+def _outside(book: Book) -> QuerySet[HeldUp]:
+    return HeldUp.objects.filter(company_id=book.company).exclude(order="")
 
 
 def _by(forecast: UUID) -> list[dict[str, str]]:
