@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from playwright.sync_api import Page, expect
@@ -12,6 +13,7 @@ from tests.demand_book.files import workbook
 
 MAUD = "Maud Ferris"
 LOOKS = 60
+JOB_MS = 60_000
 _TODAY = datetime.now(UTC).date()
 WEEKS = [_TODAY - timedelta(days=_TODAY.weekday(), weeks=60 - week) for week in range(60)]
 BOOK = workbook(
@@ -33,11 +35,11 @@ BOOK = workbook(
 )
 
 
-def bring_in(page: Page) -> None:
+def bring_in(page: Page, book: bytes = BOOK) -> None:
     """Bring the workbook in, and look at what it changes."""
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Demand", exact=True).click()
     page.locator("#file").set_input_files(
-        {"name": "book.xlsx", "mimeType": "application/octet-stream", "buffer": BOOK}
+        {"name": "book.xlsx", "mimeType": "application/octet-stream", "buffer": book}
     )
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("heading", name="What book.xlsx changes")).to_be_visible()
@@ -115,3 +117,58 @@ def test_a_planner_sees_what_is_expected_and_knows_better(sign_in: Visit) -> Non
     expect(maud.get_by_role("rowheader", name="Easter")).to_be_visible()
     check(maud)
     assert fits(maud)
+
+
+def test_what_one_does_a_colleague_sees_without_reload(sign_in: Visit) -> None:
+    """Expected demand, one item, events and accuracy follow what happens meanwhile; what is typed stays."""
+    maud = sign_in(MAUD)
+    slug = maud.url.split("/")[3]
+    looking = {name: sign_in("Tom Aldous") for name in ("expected", "events", "accuracy")}
+    for name, page in looking.items():
+        page.goto(f"/{slug}/demand/{name}/")
+        stay(page)
+    judged = looking["accuracy"].locator("#judged").inner_html()
+    history = [["LIVE-1", day, 10 + at % 7] for at, day in enumerate(WEEKS)]
+    items = [["Item", "Unit"], ["LIVE-1", "pcs"]]
+    bring_in(maud, workbook({"Items": items, "History": [["Item", "Date", "Quantity"], *history]}))
+    maud.locator("form[action*=commit] button.pri").click()
+    tom = looking["expected"]
+    expect(tom.get_by_role("link", name="LIVE-1")).to_be_visible(timeout=JOB_MS)
+    changed = "before => document.getElementById('judged').innerHTML !== before"
+    looking["accuracy"].wait_for_function(changed, arg=judged, timeout=JOB_MS)
+    expect(tom.locator("#running")).to_be_empty()
+    stayed(*looking.values())
+
+    tom.get_by_role("link", name="LIVE-1").click()
+    stay(tom)
+    tom.get_by_label("Reason").fill("Not sent yet")
+    tom.get_by_text("All models that were tried").click()
+    maud.goto(tom.url)
+    maud.get_by_label("Expect so much a week").fill("60")
+    maud.get_by_label("Reason").fill("Trade fair")
+    maud.get_by_role("button", name="Override", exact=True).click()
+    expect(tom.locator("#said")).to_contain_text("60 a week")
+    expect(tom.get_by_role("rowheader", name="As computed")).to_be_visible()
+    expect(tom.get_by_label("Reason")).to_have_value("Not sent yet")
+    assert tom.locator("#how details").evaluate("one => one.open")
+
+    maud.goto(f"/{slug}/demand/events/")
+    for label, value in (("Name", "Whitsun"), ("First day", "2030-06-09"), ("Last day", "2030-06-10")):
+        maud.get_by_label(label).fill(value)
+    maud.get_by_role("button", name="Add", exact=True).click()
+    expect(looking["events"].get_by_role("rowheader", name="Whitsun")).to_be_visible()
+    stayed(*looking.values())
+    for page in looking.values():
+        check(page)
+
+
+def stay(page: Page) -> None:
+    """Wait until a page is live, and mark it: a page that is loaded again has no mark."""
+    expect(page.locator("[data-live]")).to_have_class(re.compile(r"\bon\b"))
+    page.evaluate("window.stayed = true")
+
+
+def stayed(*pages: Page) -> None:
+    """Nobody has loaded these pages again."""
+    for page in pages:
+        assert page.evaluate("window.stayed"), page.url

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from unittest.mock import ANY
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from tallystick.interchange.demandbook.reading import Hints
 from tallystick.server.companies.acting import Acting, acting
 from tallystick.server.demand.command import export_file, import_file
 from tallystick.server.outbox.models import Message
+from tallystick.server.record.changes import Changes
 from tallystick.server.record.models import Entry
 from tests.isolation.conftest import MARK, NUMBER, marked_demand
 from tests.world import World
@@ -37,6 +39,7 @@ def use_it(world: World) -> list[str]:
     item, draft = f"/{slug}/demand/items/{ids['item_id'][0]}/", f"/{slug}/demand/files/{ids['draft_id'][0]}/"
     addresses = [f"/{slug}/demand/", item, draft, f"/{slug}/demand/settings/", f"/{slug}/demand/export/"]
     addresses += [f"{item}expected/", f"/{slug}/demand/expected/", f"/{slug}/demand/events/"]
+    addresses.append(f"/{slug}/demand/accuracy/")
     seen = "".join(str(ines.get(address).content) for address in addresses)
     assert _MARKED.search(seen)  # otherwise there would be nothing to find
     ines.post(item, {"part": "stock", "on_hand": NUMBER, "as_of": "2025-05-05"})
@@ -56,7 +59,7 @@ def test_nothing_of_a_demand_book_leaves_the_company(world: World, caplog: pytes
         addresses = use_it(world)
     assert entries(world) == before
     assert not Message.objects.exists()
-    assert streamed_since(world, cursor) == []
+    assert streamed_since(world, cursor) == Changes([], False, ANY, [], False, private=ANY)
     assert not [line for line in caplog.messages if _MARKED.search(line)]
     assert not [address for address in addresses if _MARKED.search(address)]
     for other in ("varnholt", "zielonka", "halvard", "outis"):
@@ -80,10 +83,10 @@ def now(world: World) -> str:
         return book.now()
 
 
-def streamed_since(world: World, cursor: str) -> list[object]:
-    """What the stream would tell of Brackwater's book after a place."""
+def streamed_since(world: World, cursor: str) -> Changes:
+    """What the stream would tell Brackwater's own people after a place: only that there is something new."""
     with world.as_("ines").open() as book:
-        return list(book.changed_since(cursor).lines)
+        return book.changed_since(cursor)
 
 
 def entries(world: World) -> list[str]:

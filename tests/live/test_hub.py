@@ -14,7 +14,10 @@ from django.db import connection
 from tests.world import World
 
 from tallystick.errors import NotAllowed
+from tallystick.interchange.demandbook.values import ItemRow
 from tallystick.server import gate
+from tallystick.server.demand.book import DemandBook
+from tallystick.server.demand.values import Changes
 from tallystick.server.gate import Access
 from tallystick.server.live.hub import Connection, Hub, Subscription
 from tallystick.server.postgres.address import Address
@@ -69,6 +72,37 @@ def test_a_word_reaches_both_sides_and_nobody_else(world: World) -> None:
             assert cursor
             assert data["counts"]["all"] == 1
         assert streams[2].waiting.empty()
+        await hub.close()
+
+    in_loop(work)
+
+
+def test_what_is_private_is_news_for_its_own_people_alone(world: World) -> None:
+    """Nothing of it is told but that it changed; a partner's stream says nothing at all."""
+    buyer, supplier = world.as_("ines"), world.as_("jonas")
+
+    def plan() -> None:
+        with buyer.open() as book:
+            DemandBook(book).change(Changes(items=(ItemRow("PUMP", "PCE"),)))
+
+    async def work() -> None:
+        hub = polling_hub()
+        streams = [await hub.subscribe(access, "") for access in (buyer, supplier)]
+        cursor = (await next_event(streams[0]))[1]
+        await next_event(streams[1])
+        await sync_to_async(plan)()
+        name, after, data = await next_event(streams[0])
+        assert (name, data) == ("private", {})
+        hub.unsubscribe(streams[0])
+        again = await hub.subscribe(buyer, cursor)  # one that was away hears of it, too
+        assert (await next_event(again, "private"))[2] == {}
+        hub.unsubscribe(again)
+        up_to_date = await hub.subscribe(buyer, after)
+        assert (await next_event(up_to_date))[0] == "open"
+        line = await tell(world, "A-1")
+        for stream in (up_to_date, streams[1]):
+            name, _cursor, data = await next_event(stream)
+            assert (name, data["ids"]) == ("lines", [line])
         await hub.close()
 
     in_loop(work)

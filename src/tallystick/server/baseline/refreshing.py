@@ -36,6 +36,7 @@ from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.desk import week_of
 from tallystick.server.demand.records import Histories
 from tallystick.server.gate import Access, Book
+from tallystick.server.gate.renewing import renew_private
 from tallystick.server.jobs.models import Progress
 from tallystick.server.jobs.progress import Reporter, reporting
 
@@ -69,8 +70,15 @@ def progress_id(company: str) -> UUID:
 
 def refresh(company: str, now: datetime | None = None) -> int:
     """Forecast what has changed; how many items that were."""
-    today = (now or datetime.now(UTC)).date()
     access = gate.for_system(company, BY)
+    count = _forecast(access, (now or datetime.now(UTC)).date())
+    with access.open() as book:  # once more when it is told that it is done: pages show that, too
+        renew_private(book.company)
+    return count
+
+
+def _forecast(access: Access, today: date) -> int:
+    company = access.company.id
     with access.open() as book:
         work = _work(book, today)
         if work is None or not len(work.panel):
@@ -173,6 +181,7 @@ def _compute(access: Access, work: Work, today: date, report: Reporter) -> int:
                 # one that was removed or renamed meanwhile is not written under the id of another
                 if there.get(document["item"]) == work.ids[document["item"]]
             )
+            renew_private(book.company)
         done += len(part)
         report(100 * done / total, f"{done} / {total}")
     return done

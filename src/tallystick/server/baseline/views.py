@@ -26,6 +26,7 @@ from tallystick.server.board.views import reader_of
 from tallystick.server.demand.adjusting import Adjustments
 from tallystick.server.gate import Access, Action
 from tallystick.server.jobs.models import Progress
+from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 
 
@@ -36,6 +37,7 @@ def items(request: HttpRequest, access: Access) -> HttpResponse:
     reader = reader_of(request, access)
     chosen = _class(request.GET.get("class", ""))
     with access.open() as book:
+        stream = stream_url(book)  # first, so that it covers what changes while the rest is read
         forecasts = OwnForecasts(book)
         classes, standing = forecasts.classes(), forecasts.standing()
         found = listing(book, reader, chosen, request.GET)
@@ -53,6 +55,7 @@ def items(request: HttpRequest, access: Access) -> HttpResponse:
         "q": request.GET.get("q", "")[:100],
         "standing": standing,
         "running": running if running and not running.ended else None,
+        "stream_url": stream,
     }
     return render(request, "baseline/items.html", context)
 
@@ -72,6 +75,7 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
     part = request.POST.get("part", "") if request.method == "POST" else ""
     saved = False
     with access.open() as book:
+        stream = stream_url(book)
         known = about(book, item_id, reader.today)
         data = {name: request.POST if part == name else None for name in ("override", "rely")}
         override = OverrideForm(reader.formats, data["override"], initial=soon(reader.today))
@@ -102,6 +106,7 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
         "override": override,
         "rely": rely,
         "may": reader.may_write,
+        "stream_url": stream,
     }
     wrong = bool(override.errors or rely.errors)
     return render(request, "baseline/item.html", context, status=400 if wrong else 200)
@@ -112,8 +117,10 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
 def accuracy(request: HttpRequest, access: Access) -> HttpResponse:
     """How good forecasts, plans and suppliers were in the last half year."""
     with access.open() as book:
+        stream = stream_url(book)
         found = judged(book)
-    return render(request, "baseline/accuracy.html", {"access": access, "found": found, "near": NEAR})
+    context = {"access": access, "found": found, "near": NEAR, "stream_url": stream}
+    return render(request, "baseline/accuracy.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,6 +131,7 @@ def events(request: HttpRequest, access: Access) -> HttpResponse:
     part, saved = request.POST.get("part", ""), False
     form = EventForm(reader.formats, request.POST if part == "event" else None)
     with access.open() as book:
+        stream = stream_url(book)
         adjustments = Adjustments(book)
         if request.method == "POST":
             access.require(Action.WRITE)

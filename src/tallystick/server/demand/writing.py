@@ -16,6 +16,7 @@ from tallystick.server.demand import models, signals, storing
 from tallystick.server.demand.desk import Master, checked
 from tallystick.server.demand.records import EMPTY, Records
 from tallystick.server.demand.values import Changes
+from tallystick.server.gate.renewing import renew_private
 
 
 def apply(company: str, changes: Changes, by: str) -> None:
@@ -38,17 +39,18 @@ def apply(company: str, changes: Changes, by: str) -> None:
         models.Closure.objects.filter(company_id=company).delete()
         storing.insert(company, changes.closures)
     _merge(company, changes.history)
-    _check_known(company, changes)
     _replace_foreknown(company, changes, by)
+    _check_known(company, changes)
 
 
 def note_change(company: str, cause: str) -> None:
-    """Count a change to the book, and tell whoever listens."""
+    """Count a change to the book, and tell the company's open pages and whoever listens."""
     changed = models.Planning.objects.filter(company_id=company).update(
         revision=F("revision") + 1, changed_at=timezone.now()
     )
     if not changed:
         models.Planning.objects.create(company_id=company, revision=1)
+    renew_private(company)
     signals.changed.send(sender=models.Planning, company=company, cause=cause)
 
 
@@ -119,8 +121,6 @@ def _replace_orders(company: str, changes: Changes) -> None:
     storing.insert(company, [*kept, *changes.orders])
 
 
-def _merge(company: str, news: Mapping[str, Records]) -> None:
-    if not news:
 def _replace_foreknown(company: str, changes: Changes, by: str) -> None:
     """Events and overrides. Of two overrides of a week the later counts, so they get ages in their order."""
     storing.delete(models.Event, company, "name", list(changes.events))
@@ -132,6 +132,8 @@ def _replace_foreknown(company: str, changes: Changes, by: str) -> None:
     storing.insert(company, said, ages)
 
 
+def _merge(company: str, news: Mapping[str, Records]) -> None:
+    if not news:
         return
     known = dict(storing.histories(company, list(news)))
     merged = ((item, known.get(item, EMPTY).with_(records)) for item, records in news.items())
@@ -145,10 +147,10 @@ def _check_known(company: str, changes: Changes) -> None:
         *changes.sources,
         *changes.capacity,
         *changes.history,
-        *(row.item for row in changes.stock),
-        *(row.item for row in changes.orders),
         *changes.overrides,
         *(row.item for rows in changes.events.values() for row in rows if row.item),
+        *(row.item for row in changes.stock),
+        *(row.item for row in changes.orders),
         *(row.item for row in changes.codes),
     }
     codes = models.Item.objects.filter(company_id=company).values_list("code", flat=True)

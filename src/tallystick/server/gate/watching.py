@@ -23,7 +23,10 @@ __all__ = ["CHANNEL", "Counted", "Watched", "changed", "readers"]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What changed in a company's book since a cursor: these lines and forecasts, or `many`."""
+    """What changed in a company's book since a cursor: these lines and forecasts, or `many`.
+
+    `private`: what the company plans with, or what is computed from it, did.
+    """
 
     lines: list[UUID]
     many: bool
@@ -31,16 +34,17 @@ class Watched:
     counts: Counted
     forecasts: list[UUID] = field(default_factory=list)
     many_forecasts: bool = False
+    private: bool = False
 
     @property
     def news(self) -> bool:
         """Whether anything changed."""
-        return bool(self.lines or self.many or self.forecasts or self.many_forecasts)
+        return bool(self.lines or self.many or self.forecasts or self.many_forecasts or self.private)
 
 
 # Sent as one message, so it is one transaction: the setting is gone when it ends.
 _ACT = "SELECT set_config('tallystick.company', %(company)s, true)"
-_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[], ARRAY[]::uuid[]"
+_NOW = "SELECT pg_current_snapshot()::text, false, ARRAY[]::uuid[], ARRAY[]::uuid[], false"
 _MEMBERS = """
 SELECT m.person_id, m.role
   FROM companies_membership m JOIN people_person p ON p.id = m.person_id
@@ -71,6 +75,7 @@ async def changed(
         counts.understood(sums),
         found.forecasts,
         found.many_forecasts or foreign,
+        found.private or foreign,
     )
 
 

@@ -18,21 +18,23 @@ def opening(cursor: str) -> bytes:
 
 
 def changes(found: Watched) -> bytes:
-    """These lines and forecasts changed, or so many that the page should read again.
+    """These lines and forecasts changed, or so many that the page should read again; or what is private did.
 
-    Where both did, the cursor comes with the last: a stream that is cut in between tells both again.
+    Where several did, the cursor comes with the last: a stream that is cut in between tells all again.
     """
-    told = b""
+    told: list[tuple[str, dict[str, object]]] = []
+    if found.private:
+        told.append(("private", {}))
     if found.forecasts or found.many_forecasts:
         ids: dict[str, object] = {"ids": [str(each) for each in found.forecasts]}
-        cursor = "" if found.lines or found.many else found.cursor
-        told = _event("forecasts", cursor, {"many": True} if found.many_forecasts else ids)
+        told.append(("forecasts", {"many": True} if found.many_forecasts else ids))
     if found.many:
-        told += many(found.cursor, found.counts)
+        told.append(("many", _numbers(found.counts)))
     elif found.lines:
-        ids = {"ids": [str(line) for line in found.lines]}
-        told += _event("lines", found.cursor, ids | _numbers(found.counts))
-    return told
+        lines = {"ids": [str(line) for line in found.lines]}
+        told.append(("lines", lines | _numbers(found.counts)))
+    cursors = [*[""] * (len(told) - 1), found.cursor]
+    return b"".join(_event(name, cursor, data) for (name, data), cursor in zip(told, cursors, strict=True))
 
 
 def many(cursor: str, counts: Counted | None) -> bytes:

@@ -31,19 +31,26 @@ SELECT pg_current_snapshot()::text,
        ARRAY(SELECT forecast_id FROM record_bookforecast
              WHERE company_id = %(company)s AND changed_xid >= %(xmin)s::text::xid8
                AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot)
-             LIMIT %(most)s)
+             LIMIT %(most)s),
+       EXISTS(SELECT FROM record_privatechange
+              WHERE company_id = %(company)s
+                AND NOT pg_visible_in_snapshot(changed_xid, %(cursor)s::text::pg_snapshot))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The lines and forecasts that changed. `many`: more than are listed, so read again."""
+    """The lines and forecasts that changed. `many`: more than are listed, so read again.
+
+    `private`: something of the company's own did that is in no book, such as what it plans with.
+    """
 
     lines: list[UUID]
     many: bool
     cursor: str
     forecasts: list[UUID] = field(default_factory=list)
     many_forecasts: bool = False
+    private: bool = False
 
 
 def since(company: str, cursor: str) -> Changes:
@@ -53,7 +60,7 @@ def since(company: str, cursor: str) -> Changes:
         if parameters is None:
             database.execute("SELECT pg_current_snapshot()::text")
             foreign = bool(cursor)
-            return Changes([], foreign, database.fetchone()[0], [], foreign)
+            return Changes([], foreign, database.fetchone()[0], [], foreign, foreign)
         database.execute(QUERY, parameters)
         return understood(*database.fetchone())
 
@@ -73,7 +80,11 @@ def arguments(company: str, cursor: str) -> dict[str, Value] | None:
 
 
 def understood(
-    cursor: str, from_the_future: bool, lines: list[UUID], forecasts: Sequence[UUID] = ()
+    cursor: str,
+    from_the_future: bool,
+    lines: list[UUID],
+    forecasts: Sequence[UUID] = (),
+    private: bool = False,
 ) -> Changes:
     """Read a row of `QUERY`. A cursor from the future is of a database that was restored since."""
     return Changes(
@@ -82,6 +93,7 @@ def understood(
         cursor,
         list(forecasts[:MOST_LINES]),
         from_the_future or len(forecasts) > MOST_LINES,
+        from_the_future or private,
     )
 
 

@@ -228,6 +228,13 @@ class ForecastPast(models.Model):
     said = models.TextField()
 
 
+class PrivateChange(models.Model):
+    """By which transaction something of a company's own was changed last that is in no book."""
+
+    company_id = models.TextField(primary_key=True, db_collation="C")
+    changed_xid = TransactionIdField(db_default=CurrentTransactionId())
+
+
 class BookTally(models.Model):
     """The state of one tally as one company has folded it: the sum of the digests of its documents.
 

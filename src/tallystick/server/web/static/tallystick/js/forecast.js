@@ -1,8 +1,7 @@
 // Forecasts: the list and one of them. What the partner says meanwhile appears in place, and what is typed stays.
-import { fetchPage } from "./fetch.js";
 import { listen } from "./keys.js";
 import { follow } from "./live.js";
-import { mark } from "./rows.js";
+import { fill, readAgain } from "./parts.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("forecast") ?? document.getElementById("forecasts"));
 const commit = () => /** @type {HTMLFormElement | null} */ (document.getElementById("commit"));
@@ -21,43 +20,18 @@ function typed() {
 
 /** Read the page again and fill in what is different. */
 async function refresh() {
-  const { ok, html } = await fetchPage(page.dataset.url, { headers: { "HX-Request": "false" } });
-  if (!ok) return;
-  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const fresh = await readAgain(page.dataset.url);
+  if (!fresh) return;
   const kept = typed();
   const token = commit()?.elements.namedItem("token")?.value;
   const told = document.querySelector("#banner .warn[role=alert]") !== null;
   const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.name : "";
-  for (const part of fresh.querySelectorAll("[data-live-part]")) {
-    const old = document.getElementById(part.id);
-    if (!old || same(old, part)) continue;
-    const scrolled = [...old.querySelectorAll(".scroll")].map((one) => one.scrollLeft);
-    const said = new Map([...old.querySelectorAll("td")].map((cell, index) => [index, cell.textContent]));
-    const alike = old.querySelectorAll("td").length === part.querySelectorAll("td").length;
-    old.replaceWith(part);
-    part.querySelectorAll(".scroll").forEach((one, index) => (one.scrollLeft = scrolled[index] ?? 0));
-    if (!alike) continue;
-    part.querySelectorAll("td").forEach((cell, index) => {
-      if (said.get(index) !== cell.textContent && !cell.querySelector("input, time.age")) mark(cell);
-    });
-  }
+  fill(fresh);
   put(kept);
   if (focused) commit()?.elements.namedItem(focused)?.focus();
   const differs = token !== undefined && commit()?.elements.namedItem("token")?.value !== token;
   if (kept.size && (told || differs)) moved(); // a further change does not take the words back
   show();
-}
-
-/** Ages grow by themselves: they are no difference. */
-function same(old, part) {
-  const bare = (element) => {
-    const copy = element.cloneNode(true);
-    copy.querySelectorAll("time.age").forEach((time) => (time.textContent = ""));
-    copy.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((one) => one.removeAttribute("value"));
-    copy.querySelectorAll(".cur").forEach((one) => one.classList.remove("cur"));
-    return copy;
-  };
-  return bare(old).isEqualNode(bare(part));
 }
 
 function put(kept) {

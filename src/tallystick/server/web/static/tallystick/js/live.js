@@ -4,6 +4,7 @@
  * @typedef {object} Hooks
  * @property {(ids: string[], counts?: Record<string, number>) => void} lines  order lines that changed
  * @property {(ids: string[] | null) => void} [forecasts]  forecasts that changed; null: more than are listed
+ * @property {() => void} [own]  what is the company's own changed: what it plans with, what it expects by itself
  * @property {() => void} many  more changed than is worth listing
  * @property {() => void} back  the connection came back: what was missed must be read again
  */
@@ -72,6 +73,10 @@ export function follow(indicator, hooks) {
       known = event.lastEventId || known;
       const { ids, many } = JSON.parse(event.data);
       hooks.forecasts?.(many ? null : ids);
+    });
+    source.addEventListener("private", (event) => {
+      known = event.lastEventId || known;
+      hooks.own?.();
     });
     source.addEventListener("many", (event) => {
       known = event.lastEventId || known;
