@@ -47,18 +47,22 @@ def test_what_was_expected_is_judged_by_what_came(world: World) -> None:
         judge_now(book)
         found = judged(book)
     # two weeks ago 12 came and last week 20, of 10 and 10; all later weeks are still to come
-    assert [(lag.weeks, lag.wape, lag.bias) for lag in found.lags] == [
+    assert [(lag.weeks, lag.wape, lag.bias) for lag in found.own.lags] == [
         ("1", "17 %", "−17 %"),
         ("2", "50 %", "−50 %"),
     ]
-    assert found.weeks == 1
-    assert found.near
-    assert found.near.wape == "38 %"
-    browser = Client()
-    browser.force_login(world.people["ines"])
-    page = browser.get(f"/{world.slugs['brackwater']}/demand/accuracy/").content.decode()
+    assert found.own.weeks == 1
+    assert found.own.near
+    assert found.own.near.wape == "38 %"
+    page = client(world).get(f"/{world.slugs['brackwater']}/demand/accuracy/").content.decode()
     assert "17 %" in page
     assert "Nothing has been published" in page
+
+
+def client(world: World) -> Client:
+    browser = Client()
+    browser.force_login(world.people["ines"])
+    return browser
 
 
 def publish(world: World, quantities: list[int]) -> None:
@@ -83,6 +87,9 @@ def test_what_is_told_and_kept_is_judged_by_supplier(world: World) -> None:
         keep_told(book, TODAY)
         (kept,) = Told.objects.all()
         assert (kept.week, kept.partner, kept.item) == (MONDAY, world.companies["varnholt"], "PUMP")
+        expected = np.frombuffer(bytes(kept.figures)).reshape(2, -1)[0]
+        assert expected[:3].tolist() == [10, 10, 10]
+        assert np.isnan(expected[3:]).all()  # of later weeks nothing was said: they neither miss nor move
         judge_now(book)
         (supplier,) = judged(book).suppliers
         assert (supplier.name, supplier.moved, supplier.kept, supplier.rolls) == (
@@ -102,10 +109,26 @@ def test_what_is_told_and_kept_is_judged_by_supplier(world: World) -> None:
     world.say("brackwater", "varnholt", [c.Cancel(entry.document.ref), boxes])
     with world.as_("ines").open() as book:
         judge_now(book)
-        (supplier,) = judged(book).suppliers
+        found = judged(book)
+    (supplier,) = found.suppliers
     # 2 of 10 a week moved first, then 2 of 12; of 20 ordered and committed 14 came in time
     assert supplier.kept == "70 %"
     assert supplier.rolls == 2
+    # told were 10, 10, 10 of 10, 10, 0 ordered, then 12, 12 of 10, 0
+    published = [(lag.weeks, lag.cases, lag.wape, lag.bias) for lag in found.published.lags]
+    assert published == [
+        ("1", 2, "10 %", "10 %"),
+        ("2", 2, "120 %", "120 %"),
+        ("3", 1, "–", "–"),
+    ]
+    assert found.published.near
+    assert (found.published.near.wape, supplier.wape, supplier.bias) == ("80 %", "80 %", "80 %")
+    assert found.published.weeks == 2
+    # what stood two weeks ahead moved once, 2 of 10; three weeks ahead also from 12 to 10
+    assert [lag.moved for lag in found.published.lags] == ["–", "20 %", "18 %"]
+    page = client(world).get(f"/{world.slugs['brackwater']}/demand/accuracy/").content.decode()
+    for words in ("What was published, against what was then ordered", "120 %", "18 %"):
+        assert words in page
 
 
 def told(book: Book, week: date, quantity: int, partner: str) -> None:

@@ -15,6 +15,7 @@ from tallystick.forecasting.accuracy import (
     Instability,
     called,
     instability,
+    instability_by_lag,
     known_weeks,
     reliability,
 )
@@ -81,6 +82,18 @@ def test_instability_counts_the_weeks_that_both_plans_tell() -> None:
     # 5 of 20 + 30, then 10 of 30 + 99
     assert instability(plans) == Instability(2, Decimal(15), Decimal(179))
     assert instability({}).share is None
+    # the week after the one in which a plan stood is two weeks ahead, and so on
+    assert instability_by_lag(plans) == {
+        2: Instability(2, Decimal(15), Decimal(50)),
+        3: Instability(2, Decimal(0), Decimal(129)),
+    }
+
+
+def test_a_plan_without_quantiles_is_judged_by_its_quantity_alone() -> None:
+    sums = AccuracySums(2)
+    sums.add(np.array([[10.0, 20.0]]), np.array([8.0, np.nan]))
+    (one,) = sums.by_lag()
+    assert (one.wape, one.bias, one.pinball) == (0.25, 0.25, None)
 
 
 def test_a_late_delivery_is_missing_once_and_an_early_one_helps_later() -> None:

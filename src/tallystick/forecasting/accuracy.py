@@ -6,11 +6,13 @@ time by what came afterwards. docs/reference/accuracy.md has the definitions and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +26,8 @@ _ZERO = Decimal(0)
 class LagAccuracy:
     """The errors of what was expected so many weeks ahead: over items and weeks, in sum.
 
-    `pinball` is the mean quantile loss of P10 … P90, as a share of what was demanded, twice as in `scores`.
-    All are None where nothing was demanded.
+    `pinball` is the mean quantile loss of P10 … P90, as a share of what was demanded, twice as in `scores`;
+    None where no quantiles were told. All are None where nothing was demanded.
     """
 
     lag: int
@@ -41,24 +43,29 @@ class AccuracySums:
 
     def __init__(self, lags: int) -> None:
         self._cases = np.zeros(lags, dtype=np.int64)
-        self._demanded, self._absolute, self._over, self._loss = (np.zeros(lags) for _ in range(4))
+        self._demanded, self._absolute, self._over = (np.zeros(lags) for _ in range(3))
+        self._loss: Floats | None = None
 
     def add(self, figures: Floats, actual: Floats) -> None:
         """Add what was expected at one time: rows are the mean and P10 to P90, columns the weeks from it on.
 
-        `actual` has what was demanded in these weeks, not a number where that is not known.
+        A plan has one row, and no quantiles. `actual` has what was demanded in these weeks, not a number
+        where that is not known.
         """
         size = min(figures.shape[1], len(actual), len(self._cases))
         seen = ~np.isnan(actual[:size])
         came = np.where(seen, actual[:size], 0.0)
         error = np.where(seen, figures[0, :size] - came, 0.0)
-        short = np.where(seen[None], came[None] - figures[1:, :size], 0.0)
-        levels = LEVELS[:, None]
         self._cases[:size] += seen
         self._demanded[:size] += came
         self._absolute[:size] += np.abs(error)
         self._over[:size] += error
-        self._loss[:size] += (2 * np.maximum(levels * short, (levels - 1) * short)).mean(axis=0)
+        if len(figures) > 1:
+            short = np.where(seen[None], came[None] - figures[1:, :size], 0.0)
+            levels = LEVELS[:, None]
+            if self._loss is None:
+                self._loss = np.zeros(len(self._cases))
+            self._loss[:size] += (2 * np.maximum(levels * short, (levels - 1) * short)).mean(axis=0)
 
     def by_lag(self) -> list[LagAccuracy]:
         """The accuracy of each lag of which something came."""
@@ -71,7 +78,7 @@ class AccuracySums:
     def _at(self, lags: slice, lag: int) -> LagAccuracy:
         demanded = float(self._demanded[lags].sum())
         found = (
-            float(sums[lags].sum()) / demanded if demanded > 0 else None
+            float(sums[lags].sum()) / demanded if sums is not None and demanded > 0 else None
             for sums in (self._absolute, self._over, self._loss)
         )
         return LagAccuracy(lag, int(self._cases[lags].sum()), demanded, *found)
@@ -103,14 +110,39 @@ def instability(plans: Mapping[date, Mapping[date, Decimal]]) -> Instability:
     As Sridharan, Berry and Udayabhanu measure it: the sum of all changes of a week's quantity from one plan
     to the next, over the weeks that both have, here as a share of what the earlier one had there.
     """
-    moved = told = _ZERO
-    rolls = 0
-    for (_, before), (_, after) in pairwise(sorted(plans.items())):
-        common = before.keys() & after.keys()
-        rolls += bool(common)
-        moved += sum((abs(after[week] - before[week]) for week in common), _ZERO)
-        told += sum((before[week] for week in common), _ZERO)
-    return Instability(rolls, moved, told)
+    return _added_up(_told_twice(plans))
+
+
+def instability_by_lag(plans: Mapping[date, Mapping[date, Decimal]]) -> dict[int, Instability]:
+    """The same by how many weeks ahead the earlier plan told a week; lag 1 is the week in which it stood."""
+    found = defaultdict[int, list[_Twice]](list)
+    for each in _told_twice(plans):
+        found[each.lag].append(each)
+    return {lag: _added_up(found[lag]) for lag in sorted(found)}
+
+
+class _Twice(NamedTuple):
+    """A week that two successive plans tell."""
+
+    roll: int
+    lag: int
+    before: Decimal
+    after: Decimal
+
+
+def _told_twice(plans: Mapping[date, Mapping[date, Decimal]]) -> Iterator[_Twice]:
+    for roll, ((stood, before), (_, after)) in enumerate(pairwise(sorted(plans.items()))):
+        for week in before.keys() & after.keys():
+            yield _Twice(roll, (week - stood).days // 7 + 1, before[week], after[week])
+
+
+def _added_up(told: Iterable[_Twice]) -> Instability:
+    every = list(told)
+    return Instability(
+        len({each.roll for each in every}),
+        sum((abs(each.after - each.before) for each in every), _ZERO),
+        sum((each.before for each in every), _ZERO),
+    )
 
 
 @dataclass(frozen=True, slots=True)

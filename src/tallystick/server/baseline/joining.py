@@ -186,7 +186,7 @@ def still_expected(
     else:
         covered = np.zeros(weeks.count, dtype=np.bool_)
         for forecast, _wants in asked:
-            covered |= _covered(weeks, forecast)
+            covered |= covered_weeks(weeks, forecast)
         mean = np.where(covered, mean * float(own.others), mean)
         sharing = {wants.name for _forecast, wants in asked}
         ordered = [demand for demand in ordered if demand.cause.customer not in sharing]
@@ -198,8 +198,8 @@ def still_expected(
     return expected, consume(expected, taken, backward=windows[0], forward=windows[1]).remaining
 
 
-def _covered(weeks: Weeks, forecast: Forecast) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The weeks of which a customer's forecast says something."""
+def covered_weeks(weeks: Weeks, forecast: Forecast) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The weeks of which a forecast says something."""
     starts = np.array([weeks.start(week).toordinal() for week in range(weeks.count)])
     if not forecast.figures:
         return np.zeros(weeks.count, dtype=np.bool_)

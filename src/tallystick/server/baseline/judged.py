@@ -14,15 +14,26 @@ from tallystick.server.gate import Book
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """The accuracy of what was expected so many weeks ahead."""
+    """The accuracy of what was told so many weeks ahead; `moved`: how much of it was told otherwise next."""
 
     weeks: str
     cases: int
     wape: str
     bias: str
     pinball: str
+    moved: str
     part: int
     """The absolute error in per cent, at most 100: how long its bar is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByLag:
+    """Accuracy lag by lag, and of near and far lags together; over so many weeks."""
+
+    weeks: int = 0
+    near: Lag | None = None
+    far: Lag | None = None
+    lags: tuple[Lag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Supplier:
 
     id: str
     name: str
+    wape: str
+    bias: str
     moved: str
     rolls: int
     kept: str
@@ -39,26 +52,26 @@ class Supplier:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Everything that the page writes."""
+    """Everything that the page writes: what was expected, what was published of it, and suppliers."""
 
-    made_at: datetime | None
-    weeks: int
-    near: Lag | None
-    far: Lag | None
-    lags: tuple[Lag, ...]
-    suppliers: tuple[Supplier, ...]
+    made_at: datetime | None = None
+    own: ByLag = ByLag()
+    published: ByLag = ByLag()
+    suppliers: tuple[Supplier, ...] = ()
 
 
 def judged(book: Book) -> Judged:
     """What was judged last."""
     row = models.Judgement.objects.filter(company_id=book.company).first()
     if row is None:
-        return Judged(None, 0, None, None, (), ())
-    own, names = row.content["own"], {partner.id: partner.name for partner in book.partners()}
+        return Judged()
+    names = {partner.id: partner.name for partner in book.partners()}
     suppliers = [
         Supplier(
             one["partner"],
             names.get(one["partner"], ""),
+            share(one["wape"]),
+            share(one["bias"]),
             share(one["moved"]),
             one["rolls"],
             share(one["kept"]),
@@ -68,16 +81,24 @@ def judged(book: Book) -> Judged:
     ]
     return Judged(
         row.made_at,
-        own["weeks"],
-        _lag(own["near"]),
-        _lag(own["far"]),
-        tuple(_lag(one) for one in own["lags"]),
+        _by_lag(row.content["own"]),
+        _by_lag(row.content["published"]),
         tuple(sorted(suppliers, key=lambda each: each.name.casefold())),
     )
 
 
+def _by_lag(told: Mapping[str, Any]) -> ByLag:
+    lags = tuple(_lag(one) for one in told["lags"])
+    return ByLag(told["weeks"], _lag(told["near"]), _lag(told["far"]), lags)
+
+
 def _lag(one: Mapping[str, Any]) -> Lag:
-    part = 0 if one["wape"] is None else min(round(one["wape"] * 100), 100)
     return Lag(
-        str(one["lag"]), one["cases"], share(one["wape"]), share(one["bias"]), share(one["pinball"]), part
+        weeks=str(one["lag"]),
+        cases=one["cases"],
+        wape=share(one["wape"]),
+        bias=share(one["bias"]),
+        pinball=share(one["pinball"]),
+        moved=share(one.get("moved")),
+        part=0 if one["wape"] is None else min(round(one["wape"] * 100), 100),
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from math import isnan
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from tallystick.forecasting.accuracy import (
     Reliability,
     called,
     instability,
+    instability_by_lag,
     known_weeks,
     reliability,
 )
@@ -35,6 +37,7 @@ from tallystick.planning.commit.weekly import claimant, committed_by_week
 from tallystick.planning.requirements.calendars import Weeks
 from tallystick.server.baseline import models
 from tallystick.server.baseline.forecasts import OwnForecasts
+from tallystick.server.baseline.joining import covered_weeks
 from tallystick.server.baseline.values import LAGS
 from tallystick.server.demand.desk import week_of
 from tallystick.server.gate import BoardView, Book
@@ -52,7 +55,10 @@ _ByWeek = dict[date, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """What stood published and committed when a week began, for the weeks from it on."""
+    """What stood published and committed when a week began, for the weeks from it on.
+
+    `expected` is not a number where nothing was published, as beyond the end of a forecast.
+    """
 
     week: date
     expected: Floats
@@ -70,7 +76,9 @@ def keep_told(book: Book, today: date) -> None:
         forecast = held.document
         if forecast.ref.buyer != book.company or not forecast.last:
             continue
-        figures = [*claimant(forecast, weeks, "").wanted, *committed_by_week(forecast, weeks)]
+        wanted = np.array(claimant(forecast, weeks, "").wanted, dtype=np.float64)
+        expected = np.where(covered_weeks(weeks, forecast), wanted, np.nan)
+        committed = np.array(committed_by_week(forecast, weeks), dtype=np.float64)
         rows.append(
             models.Told(
                 company_id=book.company,
@@ -78,7 +86,7 @@ def keep_told(book: Book, today: date) -> None:
                 week=week,
                 partner=held.partner,
                 item=forecast.ref.item,
-                figures=np.array(figures, dtype="<f8").tobytes(),
+                figures=np.stack([expected, committed]).astype("<f8").tobytes(),
             )
         )
     models.Told.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
@@ -87,7 +95,7 @@ def keep_told(book: Book, today: date) -> None:
 
 def judge(book: Book, histories: Panel | None, ids: Mapping[str, UUID], today: date) -> None:
     """Judge anew, and keep what came of it."""
-    content = {"own": _own(book, histories, ids, today), "suppliers": _suppliers(book, today)}
+    content = {"own": _own(book, histories, ids, today), **_published(book, today)}
     models.Judgement.objects.update_or_create(
         company_id=book.company, defaults={"content": content, "made_at": timezone.now()}
     )
@@ -104,8 +112,13 @@ def _own(book: Book, histories: Panel | None, ids: Mapping[str, UUID], today: da
                 sums.add(snapshot.figures, actual)
                 if not np.isnan(actual).all():
                     weeks.add(snapshot.week)
+    return _by_lag(sums, len(weeks))
+
+
+def _by_lag(sums: AccuracySums, weeks: int) -> dict[str, Any]:
+    """JSON of errors lag by lag."""
     return {
-        "weeks": len(weeks),
+        "weeks": weeks,
         "lags": [asdict(each) for each in sums.by_lag()],
         "near": asdict(sums.over(1, NEAR)),
         "far": asdict(sums.over(NEAR + 1, LAGS)),
@@ -119,29 +132,67 @@ def _came(series: Series, week: date) -> Floats:
     return known_weeks(series.values, series.start, first, LAGS, hidden.tolist())
 
 
-def _suppliers(book: Book, today: date) -> list[dict[str, Any]]:
-    """For each supplier: how restless what it is told is, and how well it keeps what it commits."""
+@dataclass(slots=True)
+class _Told:
+    """What one supplier was told, by what became of it."""
+
+    sums: AccuracySums = field(default_factory=lambda: AccuracySums(LAGS))
+    restless: Instability = STILL
+    kept: Reliability = NOTHING_COMMITTED
+
+
+def _published(book: Book, today: date) -> dict[str, Any]:
+    """What was published against what was then ordered, and how restless it was: lag by lag, by supplier.
+
+    And how well each of them keeps what it commits.
+    """
     this = week_of(today)
+    rolls = _rolls(book, this)
+    ordered, delivered = _ordered_and_delivered(book, this, _units(book)) if rolls else ({}, {})
+    every, moves, weeks = AccuracySums(LAGS), defaultdict[int, Instability](lambda: STILL), set[date]()
+    suppliers = defaultdict[str, _Told](_Told)
+    for (partner, item), each in rolls.items():
+        told, wanted = suppliers[partner], ordered.get((partner, item), {})
+        plans = {roll.week: _plan(roll) for roll in each}
+        told.restless += instability(plans)
+        for lag, moved in instability_by_lag(plans).items():
+            moves[lag] += moved
+        due = called(_committed(each, this), wanted)
+        told.kept += reliability(due, delivered.get((partner, item), {}))
+        for roll in each if wanted else ():  # of what is ordered elsewhere nothing can be said
+            came = np.where(np.isnan(roll.expected), np.nan, _ordered_from(roll.week, wanted, this))
+            every.add(roll.expected[None], came)
+            told.sums.add(roll.expected[None], came)
+            weeks |= {roll.week} if roll.week < this else set()
+    published = _by_lag(every, len(weeks))
+    for lag in published["lags"]:
+        lag["moved"] = _share(moves[lag["lag"]].share)
+    return {
+        "published": published,
+        "suppliers": [_supplier(partner, suppliers[partner]) for partner in sorted(suppliers)],
+    }
+
+
+def _rolls(book: Book, this: date) -> dict[tuple[str, str], list[Roll]]:
+    """What stood published and committed when weeks began, by supplier and item."""
     rolls: dict[tuple[str, str], list[Roll]] = defaultdict(list)
     found = models.Told.objects.filter(company_id=book.company, week__gte=this - JUDGED * _WEEK)
     columns = found.order_by("week").values_list("partner", "item", "week", "figures")
     for partner, item, week, figures in columns.iterator(chunk_size=_BATCH):
         numbers = np.frombuffer(bytes(figures), dtype="<f8").reshape(2, -1)
         rolls[partner, item].append(Roll(week, numbers[0], numbers[1]))
-    if not rolls:
-        return []
-    ordered, delivered = _ordered_and_delivered(book, this, _units(book))
-    restless = defaultdict[str, Instability](lambda: STILL)
-    kept = defaultdict[str, Reliability](lambda: NOTHING_COMMITTED)
-    for (partner, item), each in rolls.items():
-        restless[partner] += instability({roll.week: _plan(roll) for roll in each})
-        due = called(_committed(each, this), ordered[partner, item])
-        kept[partner] += reliability(due, delivered[partner, item])
-    return [_told(partner, restless[partner], kept[partner]) for partner in sorted(restless)]
+    return rolls
+
+
+def _ordered_from(week: date, ordered: _ByWeek, this: date) -> Floats:
+    """What was ordered for the weeks from one on; not a number for those that are not over."""
+    weeks = [week + at * _WEEK for at in range(LAGS)]
+    return np.array([float(ordered.get(each, 0)) if each < this else np.nan for each in weeks])
 
 
 def _plan(roll: Roll) -> _ByWeek:
-    return {roll.week + at * _WEEK: _exact(quantity) for at, quantity in enumerate(roll.expected.tolist())}
+    weeks = enumerate(roll.expected.tolist())
+    return {roll.week + at * _WEEK: _exact(quantity) for at, quantity in weeks if not isnan(quantity)}
 
 
 def _committed(rolls: list[Roll], this: date) -> _ByWeek:
@@ -201,12 +252,19 @@ def _add(weeks: _ByWeek, day: date, quantity: Decimal) -> None:
     weeks[week] = weeks.get(week, Decimal(0)) + quantity
 
 
-def _told(partner: str, restless: Instability, kept: Reliability) -> dict[str, Any]:
+def _supplier(partner: str, told: _Told) -> dict[str, Any]:
     """JSON of a supplier. Sums over items of different units mean little: only the shares are told."""
+    near = told.sums.over(1, NEAR)
     return {
         "partner": partner,
-        "rolls": restless.rolls,
-        "moved": None if restless.share is None else float(restless.share),
-        "weeks": kept.weeks,
-        "kept": None if kept.share is None else float(kept.share),
+        "rolls": told.restless.rolls,
+        "moved": _share(told.restless.share),
+        "wape": near.wape,
+        "bias": near.bias,
+        "weeks": told.kept.weeks,
+        "kept": _share(told.kept.share),
     }
+
+
+def _share(share: Decimal | None) -> float | None:
+    return None if share is None else float(share)

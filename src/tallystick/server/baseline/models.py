@@ -51,6 +51,7 @@ class Told(models.Model):
     """What stood published to a supplier, and committed by it, when a week began.
 
     `figures` has two doubles for each of the weeks from it on, first all expected, then all committed ones.
+    Expected is not a number where nothing was published.
     """
 
     pk = models.CompositePrimaryKey("company_id", "forecast_id", "week")
