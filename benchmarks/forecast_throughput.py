@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.forecast_accuracy import LEVELS, TODAY, pivot, transactions
+from benchmarks.forecast_accuracy import LEVELS, TODAY, products_by_week
 from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.candidates import models
 from tallystick.forecasting.engines import run as forecast_all
@@ -58,9 +58,7 @@ def run(items: int = 10_000) -> Iterator[dict[str, Any]]:
 
 def sample(items: int) -> Panel:
     """Products with at least five weeks of sales, in their natural mix."""
-    table = transactions()
-    monday = table["day"] - np.asarray(table["day"].dt.weekday, dtype="timedelta64[D]")
-    values = pivot(table.assign(bucket=monday), "product_id", date(2017, 1, 2), 52, 7)
+    values = products_by_week()
     fit = np.flatnonzero((np.count_nonzero(values, axis=1) >= 5) & (np.argmax(values > 0, axis=1) <= 30))
     rows = np.random.default_rng(7).permutation(fit)[:items]
     starts = np.argmax(values[rows] > 0, axis=1)

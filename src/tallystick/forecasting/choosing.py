@@ -25,7 +25,7 @@ from tallystick.forecasting.treatment import Treated, treat
 from tallystick.forecasting.validation import Trial, origins, score, try_models, windows
 
 _COMBINED = 3
-_LEAST_VALIDATED = 8  # buckets; a shorter history is all that there is, and none of it can be spared
+_LEAST_VALIDATED = 12  # buckets; a shorter history is all that there is, and none of it can be spared
 _CLEARLY = 0.97  # a spread other than the steady one must be so much better
 _SAFETY = 1.2  # of the variance: errors were measured by the models that were chosen for them
 # buckets of which the item's own spread is taken
@@ -81,15 +81,26 @@ def _trials(
 
 
 def _unproven(series: Series, values: Floats, demand: Demand, settings: Settings) -> ItemForecast:
-    """Too little is known to choose by: the average of what there is, with room for what is not known."""
-    level = float(values.mean())
+    """Too little is known to choose by: chance and size of demand, with room for what is not known."""
+    level = _first_level(values)
     spread_of = values.var() if len(values) > 1 else 0.0
     variance = max(float(spread_of), level + _NEW_VARIATION * level**2) * (1 + 1 / len(values))
     mean = np.full(settings.horizon, level)
     spread = Spread(Shape.STEADY, variance, values, demand.counts)
-    model = Tried("HistoricAverage", None)
+    model = Tried("ChanceAndSize", None)
     quantiles = spread.quantiles(mean) if level > 0 else np.zeros((9, settings.horizon))
     return ItemForecast(series, demand, (model,), Shape.STEADY, mean, quantiles)
+
+
+def _first_level(values: Floats) -> float:
+    """How often demand seems to come, times how much it is (docs/decisions/0103).
+
+    The first bucket is there because something was demanded: how often that happens only those after it tell,
+    with half a demand and half a silence beside them (Jeffreys' prior).
+    """
+    sizes = values[values > 0]
+    chance = (sizes.size - 0.5) / len(values)
+    return float(chance * sizes.mean()) if sizes.size else 0.0
 
 
 def _chosen(
