@@ -5,12 +5,16 @@ own, plans them, and learns from them to tell a private number from what it woul
 other networks. `public` has the structure only; each of the others has that and its own view:
 
 - `words`: an operator's two words of the shared cost of the number's block, and nothing else of what it sees.
-- `operator`: these, and hints and units of every block.
+- `hints`, `units`: one of the two that it is told of every block; `operator`: both, and words.
+- `operator of many weeks`: the means of hints and units of twelve weeks, in which quantities change.
+- `operator who knows the scale`, `the same of many weeks`: as if it knew in what the circle counts, because it
+  knows the true size of one company, or is told by one.
 - `partner today`: the contract, what was despatched on common lanes by the upstream plan, and its own numbers
   of the same kind. Of a victim's partners the one with most lanes in common attacks.
 - `partner`: that, the joint plan's quantities on common lanes, its orders and commitments, and the whole gain.
+- `operator and partner`: a company that is an operator as well, with all that both see.
 - `clearing`: the gain and the payment of every company, as whoever clears payments is told them.
-- `two operators`: their words put together, which is no guess.
+- `two operators`: their words put together, which is no guess, but for in what the circle counts.
 - `outsider`: bytes, messages and seconds of real runs, of networks with equal structure and other numbers.
 
 All quantities of a network are multiplied by a factor that nobody is told, and all its prices by another: real
@@ -33,7 +37,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.views import ATTACKERS, Features, Seen, factors, public_view, scaled, targets
+from benchmarks.told import factors, scaled, veils_of
+from benchmarks.views import ATTACKERS, Features, Seen, public_view, targets
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
@@ -78,7 +83,7 @@ def _gathered(seeds: range) -> dict[str, dict[str, Examples]]:
     table: dict[str, dict[str, Examples]] = {attacker: defaultdict(list) for attacker in ATTACKERS}
     for seed in seeds:
         network = scaled(generate(SHAPE, seed), seed)
-        seen = Seen.of(network)
+        seen = Seen.of(network, seed)
         for part in network.numbers.values():
             for target in targets(network.structure, part):
                 known = public_view(network.structure, target)
@@ -119,18 +124,19 @@ def _nearest(seen: Floats, known: Floats, hidden: Floats, count: int = 7) -> Flo
 def two_operators(seed: int = ATTACKED[0]) -> dict[str, Any]:
     """Two of the three hold all words: how far their reading of all that was shared is off."""
     network = scaled(generate(SHAPE, seed), seed)
+    veils = veils_of(network, seed)
     worst, count = 0.0, 0
-    for part in network.numbers.values():
-        own = OwnPart.of(network.structure, part)
+    for company, part in network.numbers.items():
+        own = OwnPart.of(network.structure, part, veils[company])
         first, second, _ = own.shares()
         total = first.words[:, 0] + first.words[:, 1] + second.words[:, 1]
         read = total.view(np.int64) / 2.0**FRACTION_BITS
         worst = max(worst, float(np.abs(read - own.figures).max()))
         count += len(read)
-        # What a figure stands for follows from what all operators know.
+        # What a figure stands for follows from what all operators are told, but for one factor of all quantities.
         scales = Scales.of(own.layout, own.matrix, own.published)
         rows = slice(2 * len(Places.of(own.layout, network.structure, part.company).columns), None)
-        right = read[rows][: own.layout.height] / scales.row
+        right = read[rows][: own.layout.height] / scales.row / 4.0 ** veils[company].quantities
         assert np.allclose(right, own.right, rtol=1e-4, atol=1e-4 * np.abs(own.right).max())
     return {"numbers": count, "off_by_at_most": worst, "off_by_factor": 1.0, "of_public": 0.0}
 

@@ -9,11 +9,13 @@ import pytest
 
 from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.chain import Wish, read_chain
+from tallystick.planning.layout import Block
 from tallystick.planning.network import Network
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, upstream
 from tallystick.planning.result import Method, solve
-from tallystick.planning.sealed.hints import check_hints, hints_of
+from tallystick.planning.sealed.scale import Published, check_published, published_of
+from tallystick.planning.sealed.veil import OPEN
 
 SHARED = (
     Path(os.environ.get("TALLYSTICK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "willems"
@@ -97,7 +99,10 @@ def test_every_real_chain_can_be_read_and_has_hints_in_range(real: Path) -> None
         assert len(network.structure.companies) == len(stages.read_text("utf-8-sig").splitlines()) - 1
         assert len(network.structure.lanes) == len(arcs.read_text("utf-8-sig").splitlines()) - 1
         assert any(company.demands for company in network.structure.companies)
-        check_hints([hints_of(network.structure, part) for part in network.numbers.values()])
+        told: dict[Block, Published] = {}
+        for part in network.numbers.values():
+            told |= published_of(network.structure, part, OPEN)
+        check_published(told)
 
 
 def test_a_real_chain_is_carried_out_upstream(real: Path) -> None:

@@ -81,7 +81,7 @@ class Engine:
 
     def prepare(self, published: dict[Block, Published]) -> str:
         """Make the public tables; their digest must be the same at all operators."""
-        check_published([published])
+        check_published(published)
         self._published = published
         self._tables = PublicTables(Scaled.of(self._structure, published))
         found = hashlib.sha256()

@@ -63,7 +63,7 @@ def create(
     """Write a circle file, from the public part and everybody's certificates."""
     with refusing(as_json):
         from tallystick.errors import InvalidInput
-        from tallystick.planning.sealed.circle import CIRCLE, circle_document, read_circle
+        from tallystick.planning.sealed.circle import CIRCLE, circle_document, read_circle, veiled
         from tallystick.planning.storing import read_document, write_document
 
         given = read_document(members)
@@ -79,7 +79,7 @@ def create(
             "companies": given.get("companies"),
             "structure": read_document(structure),
         }
-        made = read_circle(document)
+        made = veiled(read_circle(document))
         write_document(out, circle_document(made))
         say(as_json, f"Written: {out}\nSHA-256: {made.digest}", {"file": str(out), "sha256": made.digest})
 

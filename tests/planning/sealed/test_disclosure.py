@@ -22,10 +22,12 @@ from benchmarks.between import Between
 from tallystick.planning.file import network_document
 from tallystick.planning.layout import Layout
 from tallystick.planning.network import Network
+from tallystick.planning.sealed.circle import read_circle
 from tallystick.planning.sealed.local import LocalCircle, free_ports
 from tallystick.planning.sealed.part import OwnPart, Places
 from tallystick.planning.sealed.party import Outcome
 from tallystick.planning.sealed.shares import FRACTION_BITS
+from tallystick.planning.sealed.veil import OPEN
 from tests.planning.sealed.circles import TURNS, distinct, installed
 
 LEAST_DIGITS = 5
@@ -56,6 +58,13 @@ class Recorded:
 
     def _keep(self, source: str, target: str, number: int, data: bytes) -> None:
         self.passed[source, target, number] += data
+
+    def own(self, company: str) -> OwnPart:
+        """What a company shared and told."""
+        circle = read_circle(json.loads((self.folder / "circle.json").read_text()))
+        place = list(self.network.numbers).index(company)
+        veil = circle.veil(self.folder / f"company{place}.pem")
+        return OwnPart.of(self.network.structure, self.network.numbers[company], veil)
 
     def between(self, source: str, target: str) -> list[bytes]:
         """What one sent to another, by connection."""
@@ -88,7 +97,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorded, Recorded]:
 def test_the_two_runs_publish_the_same_and_differ_in_their_numbers(runs: tuple[Recorded, Recorded]) -> None:
     one, other = runs
     for company in one.network.numbers:
-        own = [OwnPart.of(run.network.structure, run.network.numbers[company]) for run in runs]
+        own = [OwnPart.of(run.network.structure, run.network.numbers[company], OPEN) for run in runs]
         assert own[0].published == own[1].published
         assert np.abs(own[0].figures - own[1].figures).max() > 1e-4
     assert one.network.structure == other.network.structure
@@ -180,8 +189,8 @@ def private_numbers(run: Recorded) -> Iterator[float]:
 
     public = {float(n) for n in range(-100, 1000)}
     found = set(walk(network_document(run.network)))
-    for company, numbers in run.network.numbers.items():
-        found |= set(OwnPart.of(run.network.structure, numbers).figures.tolist())
+    for company in run.network.numbers:
+        found |= set(run.own(company).figures.tolist())
         found |= set(run.outcomes[company].plan.x.tolist())
     yield from (one for one in sorted(found - public) if len(f"{one:.6g}".strip("-0.")) >= LEAST_DIGITS)
 
@@ -210,9 +219,7 @@ def given_words(run: Recorded, rank: int) -> np.ndarray:
 
 def figures(run: Recorded) -> np.ndarray:
     """What was shared, as it would be without sharing."""
-    return np.concatenate(
-        [OwnPart.of(run.network.structure, one).figures for one in run.network.numbers.values()]
-    )
+    return np.concatenate([run.own(company).figures for company in run.network.numbers])
 
 
 def engine_contents(stream: bytes) -> Iterator[bytes]:

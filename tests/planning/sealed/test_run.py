@@ -91,7 +91,8 @@ def test_companies_open_the_plan_that_the_rehearsal_comes_to(tmp_path: Path) -> 
     async def work(here: LocalCircle, processes: list[Any]) -> None:
         seen: list[int] = []
         outcomes = await here.plan(lambda _, word: seen.append(int(word.get("done", 0))))
-        rehearsal = Rehearsal.of(here.network)
+        veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
+        rehearsal = Rehearsal.of(here.network, veils)
         lanes = rehearsal.lanes(rehearsal.run(TURNS))
         for company, outcome in outcomes.items():
             for lane, weekly in outcome.plan.lanes().items():

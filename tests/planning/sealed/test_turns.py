@@ -17,6 +17,7 @@ from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.sealed.rehearsal import Rehearsal
 from tallystick.planning.sealed.scale import Scaled
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
+from tallystick.planning.sealed.veil import OPEN
 
 TURNS = 320
 
@@ -34,7 +35,7 @@ class Alone:
 
 def made(network: Network, *, two_levels: bool) -> tuple[Scaled, dict[str, Words]]:
     """The public system, and all figures in one row."""
-    parts = {key: OwnPart.of(network.structure, one) for key, one in network.numbers.items()}
+    parts = {key: OwnPart.of(network.structure, one, OPEN) for key, one in network.numbers.items()}
     published = {block: one for part in parts.values() for block, one in part.published.items()}
     scaled = Scaled.of(network.structure, published)
     if two_levels:

@@ -14,6 +14,7 @@ from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.file import read_structure, structure_document
 from tallystick.planning.file.writing import digest
 from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.sealed.veil import Veil, draw_veils, open_veil
 from tallystick.planning.sealed.wire import fingerprint, own_certificate, split_address, to_wire
 from tallystick.planning.structure import Structure
 
@@ -46,6 +47,9 @@ class Circle:
     operators: tuple[Operator, ...]
     companies: Mapping[str, str]
     """The certificate of each company, by its id."""
+
+    veils: Mapping[str, str]
+    """What only that company can read, by its id: in what the circle counts."""
 
     reached: tuple[str, ...] = ()
     """Where operators are reached from here, if elsewhere; not a part of what all must have the same of."""
@@ -105,6 +109,10 @@ class Circle:
             )
         return found
 
+    def veil(self, credentials: Path) -> Veil:
+        """In what the circle counts, and how a company blurs its hints, by its own key."""
+        return open_veil(self.veils.get(self.company(credentials), ""), credentials)
+
     def company(self, credentials: Path) -> str:
         """Which company's key and certificate are in a file."""
         found = self.by_certificate.get(own_certificate(credentials))
@@ -126,10 +134,16 @@ def circle_document(circle: Circle) -> dict[str, Any]:
             for one in circle.operators
         ],
         "companies": [
-            {"id": company, "certificate": circle.companies[company]} for company in sorted(circle.companies)
+            {"id": company, "certificate": circle.companies[company], "veil": circle.veils.get(company, "")}
+            for company in sorted(circle.companies)
         ],
         "structure": structure_document(circle.structure),
     }
+
+
+def veiled(circle: Circle) -> Circle:
+    """The same circle, counting in other units, which its companies are told and its operators are not."""
+    return replace(circle, veils=draw_veils(circle.companies))
 
 
 def read_circle(document: Any) -> Circle:
@@ -142,12 +156,14 @@ def read_circle(document: Any) -> Circle:
             for one in document["operators"]
         )
         companies = {str(one["id"]): str(one["certificate"]) for one in document["companies"]}
+        veils = {str(one["id"]): str(one.get("veil", "")) for one in document["companies"]}
         return Circle(
             str(document["name"]),
             read_structure(document["structure"]),
             int(document["turns"]),
             operators,
             companies,
+            veils,
         )
     except (KeyError, TypeError, ValueError) as problem:
         raise InvalidInput(

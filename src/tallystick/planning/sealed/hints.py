@@ -1,19 +1,21 @@
 """What each company publishes of its private part for the step sizes: one power of four for each block.
 
 A block's weight is its usual weekly quantity over what a unit of it is worth: the weekly holding cost, for
-hours also what overtime costs, for backlog what a week of it costs. It is rounded to a power of four. One
-hint that is far off slows everybody down, so the circle refuses those out of range before it starts.
+hours also what overtime costs, for backlog what a week of it costs. It is moved by the company's blur and
+rounded to a power of four. One hint that is far off slows everybody down, so the circle refuses those out of
+range before it starts.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from statistics import median_low
 
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block, Column
 from tallystick.planning.numbers import Numbers
+from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Company, Structure
 
 QUARTER = 0.25
@@ -29,8 +31,14 @@ _HOLDING_YEARLY = 0.25
 """Without a holding cost: a quarter of the value a year."""
 
 
-def hints_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
-    """The exponents of a company's own blocks, from its private part alone."""
+def hints_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, int]:
+    """The exponents of a company's own blocks, from its private part alone, in its own true units."""
+    exact = exact_hints(structure, numbers)
+    return {block: round(power + veil.blur(block)) for block, power in exact.items()}
+
+
+def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
+    """The exponents before they are moved and rounded: for the company itself."""
     company = structure.company(numbers.company)
     rate = {key: _rate(numbers, key) for key in company.stock_points}
     through = _throughput(structure, company, numbers)
@@ -60,18 +68,22 @@ def hints_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
         if lane.buyer == company.id:
             quantity = QUARTER * _lane(numbers, lane.id)
             weights[Block(Column.LANE, company.id, lane.id)] = quantity / rate[lane.to_stock]
-    return {block: round(math.log(weight, 4)) for block, weight in weights.items()}
+    return {block: math.log(weight, 4) for block, weight in weights.items()}
 
 
-def check_hints(hints: Iterable[Mapping[Block, int]]) -> None:
+def check_hints(hints: Mapping[Block, int]) -> None:
     """Refuse a circle in which a hint is out of range of the others."""
-    everything = [(block, power) for table in hints for block, power in table.items()]
-    middle = median_low(power for _, power in everything)
-    for block, power in everything:
-        if abs(power - middle) > FURTHEST:
+    check_near("hint", hints, FURTHEST)
+
+
+def check_near(what: str, powers: Mapping[Block, int], furthest: int) -> None:
+    """Refuse a power that is too far from the middle one; only differences mean anything in a circle."""
+    middle = median_low(powers.values())
+    for block, power in powers.items():
+        if abs(power - middle) > furthest:
             raise InvalidInput(
-                f"Company {block.company!r}, {block.kind} {block.id!r}: its hint 4^{power} is too far "
-                f"from the middle one of the circle, 4^{middle}.",
+                f"Company {block.company!r}, {block.kind} {block.id!r}: its {what} is further than "
+                f"4^{furthest} from the middle one of the circle.",
                 mend="Check its usual quantity, holding cost and capacity, or count in another unit.",
             )
 

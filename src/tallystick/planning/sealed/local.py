@@ -23,7 +23,7 @@ from tallystick.errors import Unavailable
 from tallystick.planning.network import Network
 from tallystick.planning.references import Progress
 from tallystick.planning.result import Sealed, Sealing
-from tallystick.planning.sealed.circle import Circle, Operator, circle_document
+from tallystick.planning.sealed.circle import Circle, Operator, circle_document, veiled
 from tallystick.planning.sealed.party import Outcome, Watch, compare, first_reason, take_part, unwatched
 from tallystick.planning.sealed.shares import OPERATORS
 from tallystick.planning.settlement import Settlement, own_payment, settle
@@ -92,7 +92,8 @@ class LocalCircle:
         self.credentials = {
             company: folder / f"company{place}.pem" for place, company in enumerate(network.numbers)
         }
-        self.circle = Circle(network.name or "local", network.structure, turns, tuple(operators), companies)
+        name = network.name or "local"
+        self.circle = veiled(Circle(name, network.structure, turns, tuple(operators), companies, {}))
         write_document(folder / "circle.json", circle_document(self.circle))
 
     def _keep(self, name: str) -> str:

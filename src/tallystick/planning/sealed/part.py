@@ -15,6 +15,7 @@ from tallystick.planning.sealed.recipe import STEEPEST
 from tallystick.planning.sealed.rehearsal import own_value
 from tallystick.planning.sealed.scale import MOST, Published, Scales, published_of
 from tallystick.planning.sealed.shares import LARGEST, Share, make_shares, open_shares
+from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Structure
 
 TELLING_FAULT = 3.0
@@ -63,22 +64,27 @@ def _weekly(blocks: Sequence[int], weeks: int) -> Index:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnPart:
-    """A company made ready to share: its numbers in its units, and all that it needs to read its plan."""
+    """A company made ready to share: its numbers in its units, and all that it needs to read its plan.
+
+    `published` is what it tells the operators, who do not know in what the circle counts.
+    """
 
     numbers: Numbers
     layout: Layout
     matrix: Entries
     right: Floats
+    veil: Veil
     published: Mapping[Block, Published]
     figures: Floats
 
     @classmethod
-    def of(cls, structure: Structure, numbers: Numbers) -> OwnPart:
+    def of(cls, structure: Structure, numbers: Numbers, veil: Veil) -> OwnPart:
         """From its private part; what is out of the range of shares is refused here, by name."""
         program = company_program(structure, numbers)
         layout, matrix = program.layout, program.layout.entries()
-        published = published_of(structure, numbers)
-        scales = Scales.of(layout, matrix, published)
+        true = published_of(structure, numbers, veil)
+        # Powers of two alone: what operators work out from what they are told gives the same figures.
+        scales = Scales.of(layout, matrix, true)
         own = np.repeat([block.company == numbers.company for block in layout.columns], layout.weeks)
         figures = {
             "cost": (program.cost * scales.weight / scales.unit / STEEPEST)[own],
@@ -89,7 +95,8 @@ class OwnPart:
         columns = [block for block in layout.columns if block.company == numbers.company]
         for what, values in figures.items():
             _check_range(what, values, columns if what in ("cost", "most") else layout.rows, layout.weeks)
-        return cls(numbers, layout, matrix, program.right, published, np.concatenate(list(figures.values())))
+        told = {block: one.under(veil) for block, one in true.items()}
+        return cls(numbers, layout, matrix, program.right, veil, told, np.concatenate(list(figures.values())))
 
     def shares(self) -> tuple[Share, Share, Share]:
         """Fresh shares of its numbers, one for each operator."""
@@ -99,7 +106,8 @@ class OwnPart:
         """Its own plan, from what the three operators gave back; `units` has those of lanes it sells on."""
         parts = open_shares(shares)
         known = {block: one.unit for block, one in self.published.items()} | dict(units)
-        unit = np.repeat([4.0 ** known[block] for block in self.layout.columns], self.layout.weeks)
+        true = [4.0 ** (known[block] - self.veil.quantities) for block in self.layout.columns]
+        unit = np.repeat(true, self.layout.weeks)
         x = parts * unit
         fault = largest_fault(self.matrix, x, self.right, self.layout.weeks)
         plan = OwnPlan(self.numbers.company, self.layout, x, fault)

@@ -48,7 +48,7 @@ async def take_part(
     watch: Watch = unwatched,
 ) -> Outcome:
     """Take part in one run, with one company's private part and nothing else that is private."""
-    own = OwnPart.of(circle.structure, numbers)
+    own = OwnPart.of(circle.structure, numbers, circle.veil(credentials))
     published = [
         [block.company, block.kind.value, block.id, one.hint, one.unit]
         for block, one in own.published.items()

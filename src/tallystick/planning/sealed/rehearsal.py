@@ -6,8 +6,9 @@ its blocks of cost, bounds and right-hand side, after taking off a value of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from tallystick.planning.sealed.elimination import eliminate
 from tallystick.planning.sealed.hints import check_hints, hints_of
 from tallystick.planning.sealed.iterate import PublicSystem, State, iterate
 from tallystick.planning.sealed.recipe import Recipe
+from tallystick.planning.sealed.veil import OPEN, Veil
 from tallystick.planning.structure import Structure
 
 
@@ -32,14 +34,18 @@ class Rehearsal:
     value: Floats
 
     @classmethod
-    def of(cls, network: Network) -> Rehearsal:
+    def of(cls, network: Network, veils: Mapping[str, Veil] = MappingProxyType({})) -> Rehearsal:
         """Collect the hints, make the public factors, and line up what companies would share."""
-        hints = [hints_of(network.structure, part) for part in network.numbers.values()]
+        hints = {
+            block: power
+            for company, part in network.numbers.items()
+            for block, power in hints_of(network.structure, part, veils.get(company, OPEN)).items()
+        }
         check_hints(hints)
         program = central_program(network)
         layout = program.layout
         matrix = layout.entries()
-        weight = _weights(layout, {block: power for table in hints for block, power in table.items()})
+        weight = _weights(layout, hints)
         factors = eliminate(network.structure, layout, matrix, weight)
         value = sum(
             (own_value(layout, network.structure, part) for part in network.numbers.values()),

@@ -1,32 +1,38 @@
 """How numbers are counted on shares: public powers of two that keep figures small, and whole-number tables.
 
 An engine for shares has 64 bits: 28 of them are a fraction, and the product of two numbers must be below 64.
-So each block of variables is counted in a unit of its own, some 32 to 128 weekly quantities, and each
-equation and its price are scaled to match. The tables of the public matrix become whole numbers, for products
-with whole numbers cost operators no message.
+So each block of variables is counted in a public unit, and each equation and its price are scaled to match.
+Units are powers of 256, so that they tell little about the quantities they fit. The tables of the public
+matrix become whole numbers, for products with whole numbers cost operators no message.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block, Column, Entries, Floats, Index, Layout
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.elimination import Elimination, eliminate
-from tallystick.planning.sealed.hints import check_hints, hints_of
+from tallystick.planning.sealed.hints import check_hints, check_near, hints_of
 from tallystick.planning.sealed.iterate import PublicSystem
+from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Structure
 
-MOST = 1.0
-"""No variable may be more than its unit."""
+MOST = 4.0
+"""No variable may be more than so many of its units."""
 
 WEEKS = 32.0
-"""A unit is at least so many usual weekly quantities, and as many as the plan has weeks."""
+"""A variable may be at least so many usual weekly quantities, and as many as the plan has weeks."""
+
+COARSE = 4
+"""Units are powers of 4 to the power of this."""
+
+FURTHEST_UNIT = 16
+"""A unit may differ from the circle's middle one by at most 4 to the power of this."""
 
 FORWARD_BITS, BACKWARD_BITS = 12, 14
 """The matrix and its transposed are rounded to so many bits after the point, in these units."""
@@ -45,36 +51,33 @@ class Published:
     hint: int
     unit: int
 
+    def under(self, veil: Veil) -> Published:
+        """The same for who does not know in what the circle counts: all that operators are told."""
+        return Published(self.hint + veil.quantities - veil.prices, self.unit + veil.quantities)
 
-def published_of(structure: Structure, numbers: Numbers) -> dict[Block, Published]:
-    """A company's hints and units, from its private part alone."""
-    hints, units = hints_of(structure, numbers), units_of(structure, numbers)
+
+def published_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, Published]:
+    """A company's hints and units, from its private part alone, in its own true units."""
+    hints, units = hints_of(structure, numbers, veil), units_of(structure, numbers)
     return {block: Published(hints[block], units[block]) for block in hints}
 
 
-def check_published(tables: Iterable[Mapping[Block, Published]]) -> None:
+def check_published(published: Mapping[Block, Published]) -> None:
     """Refuse a circle in which a hint or a unit is out of range of the others."""
-    tables = list(tables)
-    check_hints([{block: one.hint for block, one in table.items()} for table in tables])
-    for table in tables:
-        for block, one in table.items():
-            if abs(one.unit) > 30:
-                raise InvalidInput(
-                    f"Company {block.company!r}, {block.kind} {block.id!r}: "
-                    f"its unit 4^{one.unit} is out of range.",
-                    mend="Count in another unit.",
-                )
+    check_hints({block: one.hint for block, one in published.items()})
+    check_near("unit", {block: one.unit for block, one in published.items()}, FURTHEST_UNIT)
 
 
 def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
-    """The exponents of a company's own units: powers of four, well above its usual weekly quantities."""
+    """The exponents of a company's own units: so large that what is usual, and much more, fits."""
     company = structure.company(numbers.company)
     room = max(WEEKS, float(structure.weeks))
     size = _sizes(structure, numbers)
     units: dict[Block, int] = {}
 
     def put(kind: Column, key: str, largest: float) -> None:
-        units[Block(kind, company.id, key)] = math.ceil(math.log(largest or 1.0, 4) - 1e-9)
+        power = math.log((largest or 1.0) / MOST, 4)
+        units[Block(kind, company.id, key)] = COARSE * math.ceil(power / COARSE - 1e-9)
 
     for key in company.stock_points:
         put(Column.STOCK, key, room * size[key])

@@ -30,7 +30,7 @@ def chart(stock: Stock, reader: Reader, said: str) -> Chart:
             kind = "gap" if quantity < 0 else "hist"
             box = Box(kind, drawn.x(number) + _GAP, min(y, zero), NARROW - 2 * _GAP, round(abs(zero - y), 1))
             drawn.boxes.append(box)
-    drawn.paths.append(("com", f"M{LEFT} {zero}H{drawn.width}"))
+    drawn.paths.append(("zero", f"M{LEFT} {zero}H{drawn.width}"))
     drawn.paths.append(("prev", stair(drawn, scale, list(enumerate(hoped)))))
     if safety:
         drawn.paths.append(("safe", f"M{LEFT} {scale.y(safety)}H{drawn.width}"))

@@ -1,0 +1,102 @@
+"""What keeps hints and units from telling operators how large a company's numbers are.
+
+All companies of a circle count quantities and prices in units that its operators do not know: two powers of
+four, drawn when the circle is made, which it tells to each company under that company's own certificate.
+And each company moves its hints by amounts that follow from its private key. They are the same every week, so
+that seeing them again tells nothing more.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Block
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.hpke import Suite
+
+COMPANY_BLUR, BLOCK_BLUR = 0.5, 0.25
+"""All hints of a company together, and each by itself, are moved by at most 4 to the power of this."""
+
+WIDEST = 32
+"""The circle's powers are from minus this to below this."""
+
+_WORD = struct.Struct(">bb")
+_PURPOSE = b"tallystick veil 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """The circle's powers of four, of quantities and of prices, and what a company's blur follows from."""
+
+    quantities: int = 0
+    prices: int = 0
+    key: bytes = field(default=b"", repr=False)
+
+    def blur(self, block: Block) -> float:
+        """By how many powers of four a block's hint is moved before it is rounded."""
+        every, alone = self._drawn(block.company), self._drawn(block.company, block.kind, block.id)
+        return COMPANY_BLUR * every + BLOCK_BLUR * alone
+
+    def _drawn(self, *of: str) -> float:
+        """Evenly between -1 and 1, always the same for the same key."""
+        found = hmac.digest(self.key, "\n".join(of).encode(), "sha256")
+        return int.from_bytes(found[:7]) / 2**55 - 1.0
+
+
+OPEN = Veil()
+"""Hides nothing: hints are moved by what anybody could work out. For rehearsals."""
+
+
+def draw_veils(certificates: Mapping[str, str]) -> dict[str, str]:
+    """The circle's two powers, drawn anew, as a word to each company that only its key opens."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509 import load_pem_x509_certificate
+
+    powers = _WORD.pack(*(secrets.randbelow(2 * WIDEST) - WIDEST for _ in range(2)))
+    words = {}
+    for company, certificate in certificates.items():
+        key = load_pem_x509_certificate(certificate.encode()).public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise InvalidInput(
+                f"Company {company!r}: its certificate is not for a key on the curve P-256.",
+                mend="Make one with `tallystick circle certificate`.",
+            )
+        words[company] = base64.b64encode(_suite().encrypt(powers, key, info=_PURPOSE)).decode()
+    return words
+
+
+def open_veil(word: str, credentials: Path) -> Veil:
+    """What the circle told a company, and its key for moving hints; from its file of key and certificate."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = serialization.load_pem_private_key(credentials.read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    try:
+        quantities, prices = _WORD.unpack(_suite().decrypt(base64.b64decode(word), key, info=_PURPOSE))
+    except (InvalidTag, ValueError, struct.error):
+        raise InvalidInput(
+            "The circle file has no word for this company that its key opens.",
+            mend="Make the circle file again, with `tallystick circle create` and its certificate.",
+        ) from None
+    private = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return Veil(quantities, prices, hashlib.sha256(_PURPOSE + private).digest())
+
+
+def _suite() -> Suite:
+    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+    return Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)

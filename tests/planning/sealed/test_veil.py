@@ -1,0 +1,187 @@
+"""What operators are told: nothing of how large all is, little of how large one is beside another."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks.told import multiplied
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.generate import Shape, generate
+from tallystick.planning.layout import Block, Column
+from tallystick.planning.network import Network
+from tallystick.planning.sealed.local import LocalCircle, certificate
+from tallystick.planning.sealed.part import OwnPart
+from tallystick.planning.sealed.scale import (
+    COARSE,
+    Published,
+    Scaled,
+    check_published,
+    published_of,
+    units_of,
+)
+from tallystick.planning.sealed.shares import make_shares
+from tallystick.planning.sealed.veil import (
+    BLOCK_BLUR,
+    COMPANY_BLUR,
+    OPEN,
+    WIDEST,
+    Veil,
+    draw_veils,
+    open_veil,
+)
+from tests.planning.sealed.circles import distinct
+
+POWERS = st.integers(-WIDEST, WIDEST - 1)
+
+
+def told(network: Network, veil: Veil) -> dict[Block, Published]:
+    """All that operators are told of a network, if all its companies have this veil."""
+    parts = [OwnPart.of(network.structure, part, veil) for part in network.numbers.values()]
+    return {block: one for part in parts for block, one in part.published.items()}
+
+
+@settings(max_examples=10, deadline=None)
+@given(POWERS, POWERS, st.integers(-6, 6), st.integers(-6, 6))
+def test_operators_are_told_the_same_of_a_network_that_is_larger_or_dearer_by_any_power(
+    quantities: int, prices: int, larger: int, dearer: int
+) -> None:
+    network = generate(Shape(4, 8), 5)
+    larger *= COARSE  # units come in steps of it
+    grown = multiplied(network, lambda: 4.0**larger, lambda: 4.0**dearer)
+    of_one = told(network, Veil(quantities, prices, b"key"))
+    of_other = told(grown, Veil(quantities - larger, prices - dearer, b"key"))
+    assert of_one == of_other
+
+
+@settings(max_examples=10, deadline=None)
+@given(POWERS, POWERS)
+def test_what_is_shared_and_the_tables_do_not_depend_on_what_the_circle_counts_in(
+    quantities: int, prices: int
+) -> None:
+    network = generate(Shape(4, 8), 6)
+    plain, veiled = Veil(0, 0, b"key"), Veil(quantities, prices, b"key")
+    for part in network.numbers.values():
+        left, right = (OwnPart.of(network.structure, part, veil).figures for veil in (plain, veiled))
+        assert np.array_equal(left, right)
+    one, other = (Scaled.of(network.structure, told(network, veil)) for veil in (plain, veiled))
+    for made in ("forward", "backward"):
+        for left, right in zip(getattr(one, made)().amounts, getattr(other, made)().amounts, strict=True):
+            assert np.array_equal(left, right)
+    assert np.array_equal(one.top(), other.top())
+
+
+@settings(max_examples=10, deadline=None)
+@given(POWERS, POWERS)
+def test_a_company_reads_its_plan_in_its_own_true_units(quantities: int, prices: int) -> None:
+    network = distinct()
+    part = network.numbers["foundry"]
+    units = {block: one.unit for block, one in told(network, Veil(quantities, prices, b"key")).items()}
+    own = OwnPart.of(network.structure, part, Veil(quantities, prices, b"key"))
+    # The operators' figures are the same, whatever all is counted in.
+    figures = np.full(own.layout.size, 2.0**-10)
+    plan = own.open(make_shares(figures), units)
+    bare = units_of(network.structure, part)
+    stock = plan.x[own.layout.at(Column.STOCK, "foundry", "casting")]
+    assert stock == pytest.approx(2.0**-10 * 4.0 ** bare[Block(Column.STOCK, "foundry", "casting")])
+
+
+def test_a_blur_is_always_the_same_for_a_key_and_never_more_than_it_may_be() -> None:
+    blocks = [Block(Column.STOCK, company, f"s{n}") for company in ("a", "b") for n in range(500)]
+    one, again, other = Veil(key=b"one"), Veil(7, -7, b"one"), Veil(key=b"other")
+    found = np.array([one.blur(block) for block in blocks])
+    assert [again.blur(block) for block in blocks] == found.tolist()
+    assert np.abs(found - [other.blur(block) for block in blocks]).min() > 0
+    assert np.abs(found).max() < COMPANY_BLUR + BLOCK_BLUR
+    # Each company's hints move together by one amount, and each by one of its own around that.
+    for company in (found[:500], found[500:]):
+        assert company.max() - company.min() < 2 * BLOCK_BLUR
+        assert company.std() == pytest.approx(BLOCK_BLUR / np.sqrt(3), rel=0.15)
+
+
+def test_a_hint_is_the_companys_own_moved_by_its_blur() -> None:
+    network = generate(Shape(6, 8), 1)
+    keys = (Veil(key=b"one"), Veil(key=b"other"))
+    one, other = ([published_of(network.structure, p, key) for p in network.numbers.values()] for key in keys)
+    moved = [
+        abs(left[block].hint - right[block].hint)
+        for left, right in zip(one, other, strict=True)
+        for block in left
+    ]
+    assert sum(moved) > 0
+    assert max(moved) <= 2
+
+
+def test_units_say_little_about_quantities() -> None:
+    network = generate(Shape(12, 26), 3)
+    larger = multiplied(network, lambda: 2.0, lambda: 1.0)
+    units, others = (
+        [unit for part in one.numbers.values() for unit in units_of(one.structure, part).values()]
+        for one in (network, larger)
+    )
+    assert all(unit % COARSE == 0 for unit in units)
+    assert len(set(units)) <= 2
+    same = sum(left == right for left, right in zip(units, others, strict=True))
+    assert same > 0.7 * len(units)
+
+
+@pytest.mark.parametrize("what", ["hint", "unit"])
+@pytest.mark.parametrize("veil", [OPEN, Veil(-32, 31), Veil(31, -32)])
+def test_what_is_out_of_range_of_the_others_is_refused_in_whatever_the_circle_counts(
+    veil: Veil, what: str
+) -> None:
+    network = generate(Shape(6, 8), 1)
+    good = told(network, veil)
+    check_published(good)
+    block = next(block for block in good if block.company == "c2")
+    for far in (-30, 30):
+        bad = replace(good[block], **{what: getattr(good[block], what) + far})
+        with pytest.raises(InvalidInput, match=rf"Company 'c2'.*its {what} is further"):
+            check_published(good | {block: bad})
+
+
+def test_companies_are_told_the_same_by_the_circle_file_and_nobody_else_is(tmp_path: Path) -> None:
+    here = LocalCircle(distinct(), 40, tmp_path)
+    veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
+    assert len({(veil.quantities, veil.prices) for veil in veils.values()}) == 1
+    assert len({veil.key for veil in veils.values()}) == len(veils)
+    assert str(veils["pumps"].key) not in repr(veils["pumps"])
+    again = here.circle.veil(here.credentials["pumps"])
+    assert again == veils["pumps"]
+    for word in here.circle.veils.values():
+        with pytest.raises(InvalidInput, match="no word for this company"):
+            open_veil(word, tmp_path / "operator0.pem")
+    with pytest.raises(InvalidInput, match="no word") as refused:
+        replace(here.circle, veils={}).veil(here.credentials["pumps"])
+    assert "circle create" in refused.value.mend
+
+
+def test_a_circle_counts_in_other_units_each_time_it_is_made(tmp_path: Path) -> None:
+    private, public = certificate("one")
+    (tmp_path / "one.pem").write_text(private + public)
+    drawn = [open_veil(draw_veils({"one": public})["one"], tmp_path / "one.pem") for _ in range(40)]
+    quantities, prices = {veil.quantities for veil in drawn}, {veil.prices for veil in drawn}
+    assert len(quantities) > 10
+    assert len(prices) > 10
+    assert all(-WIDEST <= one < WIDEST for one in quantities | prices)
+
+
+def test_a_certificate_that_nothing_can_be_told_under_is_refused_by_name() -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "r")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    with pytest.raises(InvalidInput, match=r"Company 'r'.*P-256"):
+        draw_veils({"r": pem})
