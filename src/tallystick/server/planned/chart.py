@@ -40,9 +40,9 @@ def chart(stock: Stock, reader: Reader, said: str) -> Chart:
 
 
 def _label(drawn: Chart, scale: Scale, projected: list[Decimal], reader: Reader) -> None:
-    """How much is short at most, under the week in which it is."""
+    """How much is short at most, over the week in which it is."""
     least = min(projected)
     if least < 0:
         text = _("%(n)s short") % {"n": reader.formats.quantity(-least)}
         at = projected.index(least)
-        drawn.words.append(Label(drawn.x(at) + 4, max(scale.y(least) - 5, TOP), text, "kl"))
+        drawn.words.append(Label(drawn.x(at) + 4, max(scale.y(Decimal(0)) - 6, TOP - 4), text, "kl"))

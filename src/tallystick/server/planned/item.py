@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -47,9 +48,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HeldUp:
-    """Demand that cannot be met in time."""
+    """An order, or a customer's forecast, that cannot be met in time."""
 
     told: Told
+    item: str
     missing: str
     due: str
     met: str
@@ -80,6 +82,7 @@ class Page:
     because: tuple[Because, ...]
     held_up: tuple[HeldUp, ...]
     more_held_up: int
+    own_held_up: str
     promises: tuple[Promise, ...]
     told: tuple[tuple[str, UUID], ...]
     parents: tuple[tuple[str, str], ...]
@@ -92,10 +95,12 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
     item, stock = structure.items[structure.number(code)], stock_of(worked, code)
     words = _words(worked, code, reader)
     risks = [each for each in worked.outcome.effects.at_risk() if _concerns(each, code)]
+    theirs = [each for each in risks if _of_customer(each)]
+    own = sum((each.missing for each in risks if not _of_customer(each)), Decimal(0))
     above = structure.edge_parent[structure.edge_child == structure.number(code)]
     parents = [structure.items[number].code for number in above]
     parts = [part.item for part in item.parts]
-    causes = Causes(book, worked, reader, {code, *parents, *parts, *(each.demand.item for each in risks)})
+    causes = Causes(book, worked, reader, {code, *parents, *parts, *(each.demand.item for each in theirs)})
     return Page(
         unit=item.unit,
         description=item.description,
@@ -105,8 +110,9 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
         rows=tuple(_rows(stock, reader, made=any(source.supplier == OWN for source in item.sources))),
         chart=chart(stock, reader, words),
         because=tuple(_because(book, worked, code, stock, reader)),
-        held_up=tuple(_held_up(worked, each, causes, reader) for each in risks[:MOST_ORDERS]),
-        more_held_up=max(len(risks) - MOST_ORDERS, 0),
+        held_up=tuple(_held_up(worked, each, causes, reader) for each in theirs[:MOST_ORDERS]),
+        more_held_up=max(len(theirs) - MOST_ORDERS, 0),
+        own_held_up=reader.formats.quantity(own) if own else "",
         promises=tuple(_promises(book, worked, code, reader)),
         told=tuple(_told(book, worked, code)),
         parents=tuple((each, causes.page("planned:item", each)) for each in parents),
@@ -195,11 +201,17 @@ def _concerns(risk: AtRisk, code: str) -> bool:
     return risk.demand.item == code or any(each.item == code for each in risk.because)
 
 
+def _of_customer(risk: AtRisk) -> bool:
+    """Whether somebody has ordered or forecast it; the rest is what the company expects by itself."""
+    return risk.demand.cause.kind == "order" or bool(risk.demand.cause.customer)
+
+
 def _held_up(worked: Worked, risk: AtRisk, causes: Causes, reader: Reader) -> HeldUp:
     demand, formats = risk.demand, reader.formats
     met = _("not as far as is planned") if risk.met_in is None else _week(worked, risk.met_in, reader)
     return HeldUp(
         causes.told(demand.cause, demand.item),
+        demand.item,
         formats.quantity(risk.missing),
         formats.day(demand.day, reader.today),
         met,

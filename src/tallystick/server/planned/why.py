@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -120,7 +121,7 @@ def _told(
     whole: Decimal,
     reader: Reader,
 ) -> list[Part]:
-    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    ordered = sorted(_rounded(found).items(), key=lambda each: (-each[1], each[0]))
     shown, rest = ordered[:MOST_PARTS], ordered[MOST_PARTS:]
     causes = Causes(book, worked, reader, {top for (_cause, top), _quantity in shown})
     parts = []
@@ -134,6 +135,15 @@ def _told(
         text = _("%(n)s smaller parts together") % {"n": reader.formats.quantity(len(rest))}
         parts.append(Part(reader.formats.quantity(quantity), _share(quantity, whole), text))
     return parts
+
+
+def _rounded(found: Mapping[tuple[Cause, str], Decimal]) -> dict[tuple[Cause, str], Decimal]:
+    """Hundredths, as shares of a lot have endless decimals; what rounding leaves goes to the greatest."""
+    rounded = {key: round(quantity, 2) for key, quantity in found.items()}
+    if rounded:
+        greatest = max(found, key=lambda key: found[key])
+        rounded[greatest] += sum(found.values(), ZERO) - sum(rounded.values(), ZERO)
+    return {key: quantity for key, quantity in rounded.items() if quantity}
 
 
 def _share(quantity: Decimal, whole: Decimal) -> int:
