@@ -160,7 +160,7 @@ def test_every_wrong_cell_is_named_with_its_mend(knowing: World) -> None:
         ("overrides", 4, "To", "This is before the first day."),
         ("overrides", 5, "A week", one_of_two),
         ("overrides", 6, "Reason", "The cell is empty."),
-        ("overrides", 7, "To", "Not a date."),
+        ("overrides", 7, "To", "No such date."),
         ("overrides", 8, "Factor", "Not a factor from 0 to 100."),
         ("overrides", 9, "To", "That is more than three years."),
         ("overrides", 10, "Said by", "Longer than 120 characters."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallystick.forecasting.accuracy import (
+    STILL,
     AccuracySums,
     Instability,
     called,
-    instability,
     instability_by_lag,
     known_weeks,
     reliability,
@@ -36,6 +37,11 @@ def by_week(*quantities: int | Decimal) -> dict[date, Decimal]:
 def figures(*means: float) -> np.ndarray:
     """The mean, and the same as every quantile."""
     return np.tile(np.array(means), (10, 1))
+
+
+def instability(plans: Mapping[date, Mapping[date, Decimal]]) -> Instability:
+    """That of all lags."""
+    return sum(instability_by_lag(plans).values(), STILL)
 
 
 def test_errors_are_added_up_by_lag() -> None:
@@ -81,7 +87,8 @@ def test_instability_counts_the_weeks_that_both_plans_tell() -> None:
     }
     # 5 of 20 + 30, then 10 of 30 + 99
     assert instability(plans) == Instability(2, Decimal(15), Decimal(179))
-    assert instability({}).share is None
+    assert STILL.share is None
+    assert instability_by_lag({}) == {}
     # the week after the one in which a plan stood is two weeks ahead, and so on
     assert instability_by_lag(plans) == {
         2: Instability(2, Decimal(15), Decimal(50)),

@@ -7,7 +7,7 @@ time by what came afterwards. docs/reference/accuracy.md has the definitions and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -104,17 +104,13 @@ class Instability:
 STILL = Instability(0, _ZERO, _ZERO)
 
 
-def instability(plans: Mapping[date, Mapping[date, Decimal]]) -> Instability:
+def instability_by_lag(plans: Mapping[date, Mapping[date, Decimal]]) -> dict[int, Instability]:
     """The instability of plans that stood at successive times, each quantities by week.
 
     As Sridharan, Berry and Udayabhanu measure it: the sum of all changes of a week's quantity from one plan
-    to the next, over the weeks that both have, here as a share of what the earlier one had there.
+    to the next, over the weeks that both have, here as a share of what the earlier one had there. It is told
+    by how many weeks ahead that one told a week; lag 1 is the week in which it stood.
     """
-    return _added_up(_told_twice(plans))
-
-
-def instability_by_lag(plans: Mapping[date, Mapping[date, Decimal]]) -> dict[int, Instability]:
-    """The same by how many weeks ahead the earlier plan told a week; lag 1 is the week in which it stood."""
     found = defaultdict[int, list[_Twice]](list)
     for each in _told_twice(plans):
         found[each.lag].append(each)
@@ -124,24 +120,22 @@ def instability_by_lag(plans: Mapping[date, Mapping[date, Decimal]]) -> dict[int
 class _Twice(NamedTuple):
     """A week that two successive plans tell."""
 
-    roll: int
     lag: int
     before: Decimal
     after: Decimal
 
 
 def _told_twice(plans: Mapping[date, Mapping[date, Decimal]]) -> Iterator[_Twice]:
-    for roll, ((stood, before), (_, after)) in enumerate(pairwise(sorted(plans.items()))):
+    for (stood, before), (_, after) in pairwise(sorted(plans.items())):
         for week in before.keys() & after.keys():
-            yield _Twice(roll, (week - stood).days // 7 + 1, before[week], after[week])
+            yield _Twice((week - stood).days // 7 + 1, before[week], after[week])
 
 
-def _added_up(told: Iterable[_Twice]) -> Instability:
-    every = list(told)
+def _added_up(told: Sequence[_Twice]) -> Instability:
     return Instability(
-        len({each.roll for each in every}),
-        sum((abs(each.after - each.before) for each in every), _ZERO),
-        sum((each.before for each in every), _ZERO),
+        len(told),
+        sum((abs(each.after - each.before) for each in told), _ZERO),
+        sum((each.before for each in told), _ZERO),
     )
 
 

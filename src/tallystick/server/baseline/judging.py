@@ -25,7 +25,6 @@ from tallystick.forecasting.accuracy import (
     Instability,
     Reliability,
     called,
-    instability,
     instability_by_lag,
     known_weeks,
     reliability,
@@ -153,9 +152,8 @@ def _published(book: Book, today: date) -> dict[str, Any]:
     suppliers = defaultdict[str, _Told](_Told)
     for (partner, item), each in rolls.items():
         told, wanted = suppliers[partner], ordered.get((partner, item), {})
-        plans = {roll.week: _plan(roll) for roll in each}
-        told.restless += instability(plans)
-        for lag, moved in instability_by_lag(plans).items():
+        for lag, moved in instability_by_lag({roll.week: _plan(roll) for roll in each}).items():
+            told.restless += moved
             moves[lag] += moved
         due = called(_committed(each, this), wanted)
         told.kept += reliability(due, delivered.get((partner, item), {}))
