@@ -14,8 +14,9 @@ from tallystick.forecasting.calendar import Frequency
 from tallystick.interchange.demandbook.values import ItemRow
 from tallystick.server.baseline.forecasts import OwnForecasts
 from tallystick.server.baseline.judged import judged
-from tallystick.server.baseline.judging import judge, keep_told
+from tallystick.server.baseline.judging import judge
 from tallystick.server.baseline.models import Told
+from tallystick.server.baseline.told import keep_told
 from tallystick.server.baseline.values import LEVELS, Expected
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.values import Changes
@@ -129,6 +130,27 @@ def test_what_is_told_and_kept_is_judged_by_supplier(world: World) -> None:
     page = client(world).get(f"/{world.slugs['brackwater']}/demand/accuracy/").content.decode()
     for words in ("What was published, against what was then ordered", "120 %", "18 %"):
         assert words in page
+
+
+def test_what_stood_on_earlier_mondays_is_taken_from_the_record_once(world: World) -> None:
+    """A company that begins to look is told of what it has published before, too."""
+    publish(world, [10, 20, 30, 40, 50, 60])
+    ref = ForecastRef(world.companies["brackwater"], "PUMP")
+    with world.as_("jonas").open() as book:
+        partner = book.partner(world.companies["brackwater"])
+        (entry,) = book.some_forecasts([book.forecast_id(partner.id, ref)])
+        claim = compose.commit(entry.document, {MONDAY + timedelta(weeks=at): Decimal(7) for at in range(6)})
+        book.write(partner.tally, [claim])
+    with world.as_("ines").open() as book:
+        for _twice in range(2):
+            keep_told(book, TODAY + timedelta(weeks=3))
+        rows = {row.week: np.frombuffer(bytes(row.figures)).reshape(2, -1) for row in Told.objects.all()}
+    # it was published in this week, so it stood when the three after it began
+    assert sorted(rows) == [MONDAY + timedelta(weeks=at) for at in (1, 2, 3)]
+    for at, figures in enumerate((rows[week] for week in sorted(rows)), 1):
+        assert figures[0, : 6 - at].tolist() == [10.0 * week for week in range(at + 1, 7)]
+        assert np.isnan(figures[0, 6 - at :]).all()
+        assert figures[1].tolist() == [7.0] * (6 - at) + [0.0] * (7 + at)
 
 
 def told(book: Book, week: date, quantity: int, partner: str) -> None:

@@ -32,19 +32,15 @@ from tallystick.forecasting.accuracy import (
 from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.panel import Panel
 from tallystick.forecasting.series import Floats, Series
-from tallystick.planning.commit.weekly import claimant, committed_by_week
-from tallystick.planning.requirements.calendars import Weeks
 from tallystick.server.baseline import models
 from tallystick.server.baseline.forecasts import OwnForecasts
-from tallystick.server.baseline.joining import covered_weeks
+from tallystick.server.baseline.told import JUDGED
 from tallystick.server.baseline.values import LAGS
 from tallystick.server.demand.desk import week_of
 from tallystick.server.gate import BoardView, Book
 from tallystick.trade.document import Agreement, OrderLine
 from tallystick.trade.values import Role
 
-JUDGED: Final = 26
-"""So many weeks back are judged."""
 NEAR: Final = 4
 """The lags up to this are told together, as are those behind it."""
 _WEEK: Final = timedelta(weeks=1)
@@ -62,34 +58,6 @@ class Roll:
     week: date
     expected: Floats
     committed: Floats
-
-
-def keep_told(book: Book, today: date) -> None:
-    """Keep what stands published to suppliers and committed by them, once a week."""
-    week = week_of(today)
-    weeks = Weeks(week, LAGS)
-    if models.Told.objects.filter(company_id=book.company, week=week).exists():
-        return
-    rows = []
-    for key, held in book.standing_forecasts({}).items():
-        forecast = held.document
-        if forecast.ref.buyer != book.company or not forecast.last:
-            continue
-        wanted = np.array(claimant(forecast, weeks, "").wanted, dtype=np.float64)
-        expected = np.where(covered_weeks(weeks, forecast), wanted, np.nan)
-        committed = np.array(committed_by_week(forecast, weeks), dtype=np.float64)
-        rows.append(
-            models.Told(
-                company_id=book.company,
-                forecast_id=key,
-                week=week,
-                partner=held.partner,
-                item=forecast.ref.item,
-                figures=np.stack([expected, committed]).astype("<f8").tobytes(),
-            )
-        )
-    models.Told.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_BATCH)
-    models.Told.objects.filter(company_id=book.company, week__lt=week - JUDGED * 2 * _WEEK).delete()
 
 
 def judge(book: Book, histories: Panel | None, ids: Mapping[str, UUID], today: date) -> None:

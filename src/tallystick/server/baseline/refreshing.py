@@ -28,7 +28,8 @@ from tallystick.forecasting.series import Series
 from tallystick.server import gate
 from tallystick.server.baseline.computing import computed
 from tallystick.server.baseline.forecasts import OwnForecasts, overridden
-from tallystick.server.baseline.judging import judge, keep_told
+from tallystick.server.baseline.judging import judge
+from tallystick.server.baseline.told import keep_told
 from tallystick.server.baseline.values import LAGS, Expected, Own, class_of
 from tallystick.server.demand import signals
 from tallystick.server.demand.adjusting import Adjustments
