@@ -85,6 +85,8 @@ def test_it_stays_at_risk_whatever_is_said_of_it_and_when_the_book_is_made_afres
 
 def test_an_order_from_outside_is_found_too(chain: Chain) -> None:
     chain.order("SO-1", 400, weeks=4)
+    with gate.for_system(chain.companies[0], "Test").open() as book:
+        cursor = book.changed_since("").cursor
     run_jobs()
     bought = chain.forecast(0, reader=0)
     with gate.for_system(chain.companies[0], "Test").open() as book:
@@ -97,6 +99,7 @@ def test_an_order_from_outside_is_found_too(chain: Chain) -> None:
         assert held_up_outside(book, item="P1") == []
         assert [each.order for each in held_up_outside(book, bought.id)] == ["SO-1/1"]
         assert held_up_by(book, bought.id) == [], "it is no order line"
+        assert book.changed_since(cursor).private, "the open pages hear of it"
     assert at_risk(chain, 0) == (0, [])
 
 

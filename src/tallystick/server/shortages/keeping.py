@@ -17,6 +17,7 @@ from tallystick.planning.tiers import Desk, Outcome
 from tallystick.server.gate import Book
 from tallystick.server.gate.beside import Beside
 from tallystick.server.gate.holding import hold
+from tallystick.server.gate.renewing import renew_private
 from tallystick.server.shortages.models import HeldUp
 from tallystick.trade.fields import plain
 from tallystick.trade.forecast.values import ForecastRef
@@ -41,7 +42,11 @@ class Found:
     def keep(self, book: Book) -> set[UUID]:
         """Keep these, and return of which that differs. The lines that turned must be locked."""
         hold(book, self.turned)
-        return self.kept.keep(self.rows)
+        differ = self.kept.keep(self.rows)
+        orders = {row.line_id for row in (*self.kept.before.values(), *self.rows) if row.order}
+        if differ & orders:  # they are no lines, of which the stream could tell
+            renew_private(book.company)
+        return differ
 
 
 def find(book: Book, desk: Desk, sold: Mapping[Cause, UUID], outcome: Outcome) -> Found:

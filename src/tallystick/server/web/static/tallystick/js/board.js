@@ -3,6 +3,7 @@ import * as edit from "./edit.js";
 import { fetchPage, parse, send } from "./fetch.js";
 import { listen, typing } from "./keys.js";
 import { follow } from "./live.js";
+import { fill, readAgain } from "./parts.js";
 import { arrange, changedJustNow, line, lineOf, lines, patch, unfold } from "./rows.js";
 import { able, ask, box, clear, selected, showDock, toggle, unask } from "./select.js";
 import "./schedule.js";
@@ -348,5 +349,13 @@ function begin() {
   }
 }
 
-follow(/** @type {HTMLElement} */ (document.querySelector("[data-live]")), { lines: changed, many, back: refresh });
+/** What is at risk and is no line: orders from outside, which are read again with the page. */
+async function own() {
+  if (board.dataset.tab !== "at-risk") return;
+  const fresh = await readAgain(location.href);
+  if (fresh) fill(fresh);
+}
+
+const indicator = /** @type {HTMLElement} */ (document.querySelector("[data-live]"));
+follow(indicator, { lines: changed, own, many, back: refresh });
 begin();
