@@ -21,11 +21,6 @@ class Frequency(StrEnum):
         return {Frequency.DAY: 7, Frequency.WEEK: 52, Frequency.MONTH: 12}[self]
 
     @property
-    def word(self) -> str:
-        """What one bucket is called."""
-        return {Frequency.DAY: "day", Frequency.WEEK: "week", Frequency.MONTH: "month"}[self]
-
-    @property
     def days(self) -> float:
         """How many days a bucket has, on average."""
         return {Frequency.DAY: 1.0, Frequency.WEEK: 7.0, Frequency.MONTH: 30.4375}[self]
