@@ -103,7 +103,7 @@ def place_in_half(parted: Parted) -> tuple[Role, int, tuple[int, str, int, int]]
 def test_a_row_of_the_earlier_form_is_read_as_it_was_counted(story: ForecastStory) -> None:
     everything = sorted(story.placed, key=lambda each: each.place.key)
     row = placed_to_json(everything)
-    assert counted_bytes(row, folding_of(row)) == forecast_bytes(
+    assert counted_bytes(row, forecast_of(row)) == forecast_bytes(
         fold_forecast(story.ref, everything, len(everything))
     )
     assert forecast_of(row, 2) == fold_forecast(story.ref, everything, 2)

@@ -32,6 +32,7 @@ from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
 from tallystick.server.record.forecast_pages import ForecastView
+from tallystick.server.record.forecast_recent import document_of
 from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
@@ -48,7 +49,6 @@ from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.claim_json import forecast_claim_json
 from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
 from tallystick.trade.forecast.document import Forecast
-from tallystick.trade.forecast.standing_json import forecast_of
 from tallystick.trade.forecast.values import ForecastRef
 from tallystick.trade.timing import Thresholds
 from tallystick.trade.values import LineRef
@@ -196,7 +196,7 @@ class Book:
 
     def standing_forecasts(self, known: Mapping[UUID, Current[Forecast]]) -> dict[UUID, Current[Forecast]]:
         """All forecasts, folded; those `known` in their version are handed back: for planning."""
-        return standing(FORECASTS, self.company, known, forecast_of)
+        return standing(FORECASTS, self.company, known, document_of)
 
     def standing_lines(self, known: Mapping[UUID, Current[OrderLine]]) -> dict[UUID, Current[OrderLine]]:
         """All order lines that are not done, in the same way."""

@@ -21,7 +21,7 @@ from tallystick.server.record.columns import (
     headings,
     line_id,
 )
-from tallystick.server.record.forecast_books import ForecastWork, told_of
+from tallystick.server.record.forecast_books import Folds, ForecastWork, told_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.rows import Existing, Inserting, ItemWords, Row
 from tallystick.server.record.stored import line_of
@@ -63,6 +63,7 @@ class Delivery:
     touched: Touched
     openings: Mapping[LineRef, FirstWord] = field(default_factory=dict)
     forecasts: Mapping[ForecastRef, list[Placed]] = field(default_factory=dict)
+    folds: Folds = field(default_factory=dict)
 
 
 def delivery_of(tally: Tally, appended: Iterable[Appended]) -> Delivery:
@@ -119,7 +120,9 @@ def project(
     """
     sums = Sums.of(company, [delivery.tally for delivery in deliveries])
     forecasts = ForecastWork.of(
-        company, (told for each in deliveries for told in told_of(each.tally, each.forecasts)), expect
+        company,
+        (told for each in deliveries for told in told_of(each.tally, each.forecasts, each.folds)),
+        expect,
     )
     forecasts.fold(sums, expect)
     expect = {key: token for key, token in expect.items() if key not in forecasts.expected}

@@ -9,24 +9,42 @@ from uuid import UUID
 
 from tallystick.server.record import forecast_past, forecast_rows
 from tallystick.server.record.forecast_past import StoredPast
+from tallystick.server.record.forecast_recent import remember
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.sums import Sums
 from tallystick.tally.placed import Placed
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
-from tallystick.trade.forecast.fold import Folding
+from tallystick.trade.forecast.fold import Folding, Parted
 from tallystick.trade.forecast.forecast_json import forecast_bytes
 from tallystick.trade.forecast.standing_json import counted_bytes, folding_of, forecast_of, standing_text
 from tallystick.trade.forecast.values import ForecastRef
 
 
+class Folded(NamedTuple):
+    """What some claims make of a forecast, and what it was before: documents, and as digests count them."""
+
+    before: Forecast | None
+    was: bytes
+    document: Forecast
+    counted: bytes
+    text: str
+    parted: list[Parted]
+
+
+#: by the forecast's id and the text that a book has of it (empty: none). Both books of a tally have the same
+#: one as a rule, so what one delivery makes of it is worked out once; where they differ, for each by itself.
+Folds = dict[tuple[UUID, str], Folded]
+
+
 class Told(NamedTuple):
-    """What a delivery says about one forecast."""
+    """What a delivery says about one forecast; `folds` are those of the delivery."""
 
     tally: Tally
     ref: ForecastRef
     claims: list[Placed]
+    folds: Folds
 
 
 @dataclass(slots=True)
@@ -51,31 +69,45 @@ class ForecastWork:
 
     def fold(self, sums: Sums, expect: Mapping[UUID, str]) -> None:
         """Fold what is told; whatever is not as expected is remembered as moved."""
-        for key in self.expected:
-            if token_of(self._before(key)) != expect[key]:
+        for key in self.expected - self.told.keys():
+            if token_of(forecast_of(self.known[key])) != expect[key]:
                 self.moved.append(key)
-        for key, (tally, ref, claims) in self.told.items():
-            kept = sums[tally.tally_id]
-            past = StoredPast(self.company, key, ref.buyer)
-            folding = Folding(ref, past)
-            if key in self.known:
-                folding = folding_of(self.known[key], past)
-                kept.remove_forecast(counted_bytes(self.known[key], folding))
-            for placed in claims:
-                folding.take(placed)
-            document = folding.document()
-            kept.add_forecast(forecast_bytes(document))
+        for key, told in self.told.items():
+            folded = self._folded(key, told)
+            if key in self.expected and token_of(folded.before) != expect[key]:
+                self.moved.append(key)
+            tally, kept = told.tally, sums[told.tally.tally_id]
+            if folded.before:
+                kept.remove_forecast(folded.was)
+            kept.add_forecast(folded.counted)
             partner = tally.partner_of(self.company)
-            self.rows.append(row_of(self.company, tally.tally_id, partner, document, standing_text(folding)))
-            self.past += forecast_past.rows_of(self.company, tally.tally_id, key, folding.parted)
+            self.rows.append(row_of(self.company, tally.tally_id, partner, folded.document, folded.text))
+            self.past += forecast_past.rows_of(self.company, tally.tally_id, key, folded.parted)
 
     def save(self) -> None:
         """Write the rows."""
         forecast_rows.write(self.rows)
         forecast_past.write(self.past)
 
-    def _before(self, key: UUID) -> Forecast | None:
-        return forecast_of(self.known[key]) if key in self.known else None
+    def _folded(self, key: UUID, told: Told) -> Folded:
+        text = self.known.get(key, "")
+        found = told.folds.get((key, text))
+        if found is None:
+            past = StoredPast(self.company, key, told.ref.buyer)
+            found = told.folds[key, text] = _folded(told, text, past)
+        return found
+
+
+def _folded(told: Told, text: str, past: StoredPast) -> Folded:
+    """Go on from what a book has of a forecast with what is told of it."""
+    folding = folding_of(text, past) if text else Folding(told.ref, past)
+    before = folding.document() if text else None
+    was = counted_bytes(text, before) if before else b""
+    for placed in told.claims:
+        folding.take(placed)
+    document, now = folding.document(), standing_text(folding)
+    remember(now, document)
+    return Folded(before, was, document, forecast_bytes(document), now, folding.parted)
 
 
 def token_of(forecast: Forecast | None) -> str:
@@ -83,6 +115,6 @@ def token_of(forecast: Forecast | None) -> str:
     return forecast_token(forecast) if forecast else ""
 
 
-def told_of(tally: Tally, forecasts: Mapping[ForecastRef, Sequence[Placed]]) -> list[Told]:
+def told_of(tally: Tally, forecasts: Mapping[ForecastRef, Sequence[Placed]], folds: Folds) -> list[Told]:
     """What one delivery says about forecasts."""
-    return [Told(tally, ref, list(claims)) for ref, claims in forecasts.items()]
+    return [Told(tally, ref, list(claims), folds) for ref, claims in forecasts.items()]

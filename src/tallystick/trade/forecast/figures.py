@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,25 +13,17 @@ from tallystick.trade.forecast.values import Zone
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: date
-    end: date
-    quantity: Decimal
-
-
 class _Spans:
     """Quantities over stretches of time that do not overlap."""
 
-    __slots__ = ("_exact", "_spans")
+    __slots__ = ("_exact",)
 
     def __init__(self, version: Publish, quantities: dict[date, Decimal]) -> None:
-        self._spans = [
-            _Span(bucket.start, end, quantities[bucket.start])
+        self._exact = {
+            (bucket.start, end): quantities[bucket.start]
             for bucket, end in zip(version.buckets, version.ends, strict=True)
             if bucket.start in quantities
-        ]
-        self._exact = {(span.start, span.end): span.quantity for span in self._spans}
+        }
 
     def within(self, start: date, end: date) -> Decimal | None:
         """Return what comes from `start` to before `end`; None unless every day of it is covered.
@@ -45,12 +36,12 @@ class _Spans:
             return exact
         days = (end - start).days
         total = ZERO
-        for span in self._spans:
-            shared = (min(span.end, end) - max(span.start, start)).days
+        for (began, ended), quantity in self._exact.items():
+            shared = (min(ended, end) - max(began, start)).days
             if shared > 0:
                 days -= shared
-                if span.end <= end:
-                    total += span.quantity
+                if ended <= end:
+                    total += quantity
         return None if days else total
 
 

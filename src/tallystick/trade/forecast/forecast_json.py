@@ -12,7 +12,7 @@ from tallystick.trade.forecast.document import Cover, Forecast, ForecastSaid
 
 def forecast_bytes(forecast: Forecast) -> bytes:
     """Return the canonical bytes of a document: equal on both sides when both halves match."""
-    return canonical.encode(forecast_json(forecast))
+    return canonical.encode_known(forecast_json(forecast))
 
 
 def forecast_json(forecast: Forecast) -> dict[str, object]:

@@ -69,12 +69,12 @@ def folding_of(text: str, past: Past | None = None, recent: int = RECENT) -> Fol
     return folding
 
 
-def counted_bytes(text: str, folding: Folding) -> bytes:
-    """The bytes with which a digest counts what was read: by the rules under which it was written."""
+def counted_bytes(text: str, document: Forecast) -> bytes:
+    """The bytes with which a digest counts the document of a text: by the rules when it was written."""
     if text.startswith("["):
         kept = json.loads(text)
-        folding = _from_claims(kept, recent=len(kept))
-    return forecast_bytes(folding.document())
+        document = _from_claims(kept, recent=len(kept)).document()
+    return forecast_bytes(document)
 
 
 def forecast_of(text: str, recent: int = RECENT) -> Forecast:
