@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,6 +54,34 @@ def test_it_says_model_reason_quantiles_and_score_of_every_item(history: Path) -
     assert third["life"] == "new"
     assert third["validation"] is None
     assert found["summary"]["items"] == 3
+
+
+def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    items = {f"P-{at}": smooth(52, seed=at) for at in range(2_000)}
+    (tmp_path / "history.csv").write_text(written(items))
+    words = [sys.executable, "-m", "tallystick", "forecast", "history.csv", "--horizon", "8", "--freq", "W"]
+    running = subprocess.Popen(
+        [*words, "--out", "forecast.csv", "--processes", "2"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while running.poll() is None and not (tmp_path / "forecast.csv.part").exists():
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)
+    told = running.communicate(timeout=120)
+    assert (running.returncode, told) == (130, ("", ""))
+    assert [file.name for file in tmp_path.iterdir()] == ["history.csv"]
+
+
+def test_absurd_demand_is_cut_and_told(tmp_path: Path) -> None:
+    quantities = smooth(60)
+    quantities[30] = 700_001
+    (tmp_path / "history.csv").write_text(written({"P-100": quantities}))
+    told = " ".join(forecast(tmp_path / "history.csv").output.split())
+    assert "1 outlier. P-100, 2024-07-29: 700,001 recorded," in told
 
 
 def test_it_tells_people_the_same(history: Path) -> None:

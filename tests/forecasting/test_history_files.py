@@ -184,6 +184,15 @@ def test_text_that_is_long_is_read_row_by_row() -> None:
     assert told == [50_000, 100_000]
 
 
+def test_an_item_that_goes_on_under_a_longer_code_is_pointed_out() -> None:
+    rows = ["P-100,2025-03-24,4", "P-100-B,2025-04-07,4", "P-100-C,2025-03-20,4", "P-10,2025-03-20,1"]
+    told = [one for one in read("\n".join(["item,date,quantity", *rows])).notices if "renamed" in one]
+    assert told == [
+        "P-100 ends on 2025-03-24 and P-100-B begins on 2025-04-07: was it renamed? They are two items until"
+        " one code stands in all rows."
+    ]
+
+
 def test_long_text_as_excel_saves_unicode_text() -> None:
     line = "Gehäusedichtung\t2025-03-24\t1\t{}\r\n".format("x" * 200)
     text = "item\tdate\tquantity\tremark\r\n" + line * 60_000

@@ -10,7 +10,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -28,6 +28,7 @@ from tallystick.forecasting.document import NAMES, VERSION
 from tallystick.forecasting.panel import Gathered
 from tallystick.forecasting.result import Settings
 from tallystick.forecasting.scores import QUANTILES
+from tallystick.forecasting.treatment import Cause
 from tallystick.interchange.history import HistoryFile
 from tallystick.interchange.workbook.safe import clean, looks_like_formula
 
@@ -54,6 +55,7 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
         self._kinds: Counter[str] = Counter()
         self._lives: Counter[str] = Counter()
         self._treated: Counter[str] = Counter()
+        self._outliers: list[tuple[str, Document]] = []
         self._items = self._better = self._judged = 0
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -139,8 +141,8 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
         console = Console()
         self._say_history(console)
         self._say_items(console)
-        kinds = ", ".join(f"{count} {kind}" for kind, count in self._kinds.most_common())
-        lives = ", ".join(f"{self._lives[life]} {life}" for life in ("new", "dying") if self._lives[life])
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in self._kinds.most_common())
+        lives = ", ".join(f"{self._lives[life]:,} {life}" for life in ("new", "dying") if self._lives[life])
         items = counted(self._items, "item", "items")
         console.print(f"{items}: {kinds}{f'; {lives}' if lives else ''}.", highlight=False)
         if self._judged:
@@ -149,9 +151,7 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
                 f" {counted(self._judged, 'forecast loses', 'forecasts lose')} less than the naive one.",
                 highlight=False,
             )
-        treated = ", ".join(f"{count} {cause}" for cause, count in self._treated.most_common())
-        if treated:
-            console.print(f"Buckets read otherwise than recorded: {treated}.", highlight=False)
+        self._say_treated(console)
         if self._out is not None:
             console.print(f"Written: {self._out}", highlight=False)
 
@@ -165,24 +165,23 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
                 yield lambda _document: None
             return
         kind = self._out.suffix.lower()
-        try:
+        with _once_whole(self._out) as part:
             if kind == ".xlsx":
-                with _workbook_sink(self._out) as add:
+                with part.open("wb") as binary, _workbook_sink(binary, self._out.name) as add:
                     yield add
                 return
-            with self._out.open("w", encoding="utf-8", newline="") as file:
+            with part.open("w", encoding="utf-8", newline="") as file:
                 make = _csv_sink(file) if kind == ".csv" else _json_sink(file, self._head, self._summary)
                 with make as add:
                     yield add
-        except OSError as error:
-            reason = error.strerror or "it cannot be written"
-            raise InvalidInput(f"{self._out}: {reason}.", mend="Choose another file.") from error
 
     def _count(self, document: Document) -> None:
         self._items += 1
         self._kinds[document["kind"]] += 1
         self._lives[document["life"]] += 1
         self._treated.update(one["cause"] for one in document["treated"])
+        outliers = [(document["item"], one) for one in document["treated"] if one["cause"] == Cause.OUTLIER]
+        self._outliers += outliers[: _SHOWN - len(self._outliers)]
         if document["validation"]:
             chosen, naive = document["validation"]["chosen"], document["validation"]["naive"]
             self._judged += 1
@@ -226,6 +225,16 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
                 )
                 console.print(words, highlight=False, markup=False)
 
+    def _say_treated(self, console: Console) -> None:
+        treated = ", ".join(f"{count:,} {cause}" for cause, count in self._treated.most_common())
+        if treated:
+            console.print(f"Buckets read otherwise than recorded: {treated}.", highlight=False)
+        for item, one in self._outliers:
+            words = f"  {item}, {one['from']}: {one['recorded']:,} recorded, {one['used']:,} used."
+            console.print(words, highlight=False, markup=False)
+        if len(self._outliers) < self._treated[Cause.OUTLIER]:
+            console.print("  These are the first outliers; --out FILE.json has all.", highlight=False)
+
     def _say_items(self, console: Console) -> None:
         for document in self._first:
             bucket, judged = document["forecast"][0], document["validation"]
@@ -243,6 +252,21 @@ class ForecastReport(AbstractContextManager["ForecastReport"]):
         if self._items > len(self._first):
             shown = f"{len(self._first)} of {self._items:,} items are shown"
             console.print(f"{shown}; --out writes all.", highlight=False)
+
+
+@contextmanager
+def _once_whole(path: Path) -> Iterator[Path]:
+    """Where to write, so that a file is there only once all of it is: half a table looks like a whole one."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise InvalidInput(f"{path}: {reason}.", mend="Choose another file.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
 
 
 @contextmanager
@@ -284,11 +308,11 @@ def _csv_sink(file: IO[str]) -> Iterator[Add]:
 
 
 @contextmanager
-def _workbook_sink(path: Path) -> Iterator[Add]:
+def _workbook_sink(file: IO[bytes], name: str) -> Iterator[Add]:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(file, options)
     try:
         sheet = book.add_worksheet("Forecast")
         bold = book.add_format({"bold": True})
@@ -302,7 +326,7 @@ def _workbook_sink(path: Path) -> Iterator[Add]:
                 at += 1
                 if at > 1_048_575:
                     raise InvalidInput(
-                        f"{path.name}: a sheet holds 1,048,576 rows, and the forecast has more.",
+                        f"{name}: a sheet holds 1,048,576 rows, and the forecast has more.",
                         mend="Write it as .csv or .json.",
                     )
                 for place, value in enumerate(row):

@@ -37,7 +37,7 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
             "to": series.frequency.last_day(series.end - 1).isoformat(),
             "buckets": len(series.values),
             "with_demand": int(np.count_nonzero(recorded)),
-            "total": _rounded(float(recorded.sum())),
+            "total": _plain(round(float(recorded.sum()), 6)),
         },
         "models": [_tried(model, frequency) for model in found.models],
         "spread": found.shape.value,
@@ -54,7 +54,7 @@ def item_document(found: ItemForecast) -> dict[str, Any]:
             {
                 "from": series.day(one.index).isoformat(),
                 "cause": one.cause.value,
-                "recorded": _rounded(one.recorded),
+                "recorded": _plain(one.recorded),
                 "used": _rounded(one.used),
             }
             for one in found.treatments
@@ -133,7 +133,9 @@ def _expired(one: Override) -> dict[str, Any]:
 
 def _rounded(value: float | None) -> float | int | None:
     """Six digits that count: more would be noise, and long."""
-    if value is None:
-        return None
-    short = float(f"{value:.6g}")
-    return int(short) if short == int(short) and abs(short) < 2**53 else short
+    return None if value is None else _plain(float(f"{value:.6g}"))
+
+
+def _plain(value: float | None) -> float | int | None:
+    """Whole numbers without a point."""
+    return int(value) if value is not None and value == int(value) and abs(value) < 2**53 else value

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import signal
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import active_children, get_context
 from typing import Any
 
 from tallystick.errors import InvalidInput
@@ -71,8 +73,10 @@ def _local(
 ) -> Iterator[dict[str, Any]]:
     """Parts go to processes a few at a time, so that neither waiting parts nor results fill the memory."""
     parts = iter(panel.parts(min(_PART, max(20, len(panel) // (4 * workers)))))
-    # Forking a process with threads is not safe: start clean ones.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    others = set(active_children())
+    # Forking a process with threads is not safe: start clean ones. Ctrl-C reaches them and is not theirs.
+    alone = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=alone) as pool:
         waiting: list[Future[Documents]] = []
         done = 0
         try:
@@ -89,8 +93,9 @@ def _local(
                 tell(done)
                 yield from found
         finally:
-            for future in waiting:
-                future.cancel()
+            if waiting:  # given up: nobody waits for what they are at
+                for child in set(active_children()) - others:
+                    child.terminate()
 
 
 def _spread(

@@ -21,7 +21,7 @@ _MODELS: Final = {
     "SimpleExponentialSmoothing, quick": _("quick exponential smoothing (0.2)"),
     "TSB": _("Teunter, Syntetos and Babai's method (chance and size of demand, smoothed)"),
     "HistoricAverage": _("the average of the whole history"),
-    "ChanceAndSize": _("how often demand came after the first, times how much it was"),
+    "ChanceAndSize": _("the chance of demand times its size"),
     "IMAPA": _("averages over several time scales (IMAPA)"),
     "DynamicOptimizedTheta": _("the Theta method with season"),
     "DynamicOptimizedTheta, no season": _("the Theta method"),

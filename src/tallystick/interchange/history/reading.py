@@ -38,6 +38,8 @@ _WANTED = frozenset({Part.ITEM, Part.DATE, Part.QUANTITY, Part.UNIT, Part.STOCK_
 _NEEDED = (Part.ITEM, Part.DATE, Part.QUANTITY)
 _MOST_NOTICES = 10
 _LONG_SILENCE = 3 * 365  # days
+_SOON = 45  # days
+_LONGEST_SUFFIX = 4  # characters
 _MOST_REFUSED = 1_000  # kept to be shown; all are counted
 _MONTH = re.compile(r"(\d{4})[-/. ](\d{1,2})$|(\d{1,2})[-/. ](\d{4})$")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[-/ ](\d{4})$")
@@ -153,6 +155,7 @@ def _checked(table: LongTable, coded: CodedTable[Part], today: date, hints: Hint
         raise refusal(table.name, refused, count)
     item, day = numbers[coded.column(Part.ITEM)][good], days[coded.column(Part.DATE)][good]
     notices += islice(_spelt_alike(list(keys)), _MOST_NOTICES)
+    notices += islice(_perhaps_renamed(list(keys), item, day), _MOST_NOTICES)
     notices += islice(_long_silences(list(keys), item, day), _MOST_NOTICES)
     return HistoryFile(
         table.name,
@@ -178,6 +181,30 @@ def _spelt_alike(items: list[str]) -> Iterator[str]:
         other = first.setdefault("".join(code.casefold().split()), code)
         if other != code:
             yield f"“{other}” and “{code}” are two items, as they are written: is one of them meant?"
+
+
+def _perhaps_renamed(items: list[str], item: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[str]:
+    """Codes that go on where one that they begin with ends: P-100 until May, P-100-B from then on."""
+    known = {code: at for at, code in enumerate(items)}
+    first, last = np.full(len(items), np.iinfo(np.int32).max), np.zeros(len(items), dtype=np.int32)
+    np.minimum.at(first, item, day)
+    np.maximum.at(last, item, day)
+    for new, code in enumerate(items):
+        shorter = (known.get(code[:cut]) for cut in _ends_of_words(code))
+        for old in shorter:
+            if old is not None and 0 < first[new] - last[old] <= _SOON:
+                end, begin = date.fromordinal(int(last[old])), date.fromordinal(int(first[new]))
+                yield (
+                    f"{items[old]} ends on {end} and {code} begins on {begin}: was it renamed? They are two"
+                    " items until one code stands in all rows."
+                )
+
+
+def _ends_of_words(code: str) -> Iterator[int]:
+    """Where a code may end before its suffix; a number is not cut in two."""
+    for cut in range(max(1, len(code) - _LONGEST_SUFFIX), len(code)):
+        if not (code[cut - 1].isdigit() and code[cut].isdigit()):
+            yield cut
 
 
 def _long_silences(items: list[str], item: NDArray[np.int32], day: NDArray[np.int32]) -> Iterator[str]:
