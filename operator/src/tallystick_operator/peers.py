@@ -36,7 +36,7 @@ class Peers:
         self.others = [number for number in range(OPERATORS) if number != rank]
         self.calling: dict[int, Connection] = {}
         self.finished: set[int] = set()
-        self.traffic = Traffic()
+        self.traffic = {peer: Traffic() for peer in self.others}
         self._agreed: dict[int, str] = {}
         self._doors: list[asyncio.Server] = []
 
@@ -144,7 +144,7 @@ class Peers:
             try:
                 there = await connect(operator.address, self._tls, operator.certificate, operator.name)
                 await there.send(self._hello("carry"))
-                await pipe((reader, writer), (there.reader, there.writer), self.traffic, asking=True)
+                await pipe((reader, writer), (there.reader, there.writer), self.traffic[peer], asking=True)
             except (TallystickError, OSError) as problem:
                 writer.close()
                 if not self._course.over.is_set() and isinstance(problem, TallystickError):
@@ -166,4 +166,5 @@ class Peers:
         else:
             return
         with contextlib.suppress(OSError):
-            await pipe(own, (there.reader, there.writer), self.traffic, asking=False)
+            traffic = self.traffic[self._circle.rank(there.certificate)]
+            await pipe(own, (there.reader, there.writer), traffic, asking=False)

@@ -1,22 +1,25 @@
 """Carries the engines' bytes between operators, and counts them.
 
 An engine knows only sockets in its parent's private folder. What it sends to another engine leaves this
-operator on a mutually authenticated connection of the parent.
+operator on a mutually authenticated connection of the parent. Every turn waits for these bytes many times
+over, so no task is woken for them: what comes in at one end is written at the other at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import cast
 
-_PIECE = 2**18
 _HEAD = 12
 """The engines' transport puts "PRPC", the length and the length of its own header before each message."""
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
 class Traffic:
-    """What went to the other operators: bytes, and messages of the engine."""
+    """What went to another operator: bytes, and messages of the engine."""
 
     bytes: int = 0
     messages: int = 0
@@ -50,32 +53,48 @@ class _Counter:
                 self._traffic.messages += 1
 
 
-async def pipe(
-    here: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    there: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    traffic: Traffic,
-    *,
-    asking: bool,
-) -> None:
+class _End(asyncio.Protocol):
+    """One end of a pipe: what comes in here goes out at the other."""
+
+    def __init__(self, own: Stream, other: Stream, ended: asyncio.Event, counter: _Counter | None) -> None:
+        self._reader, self._own = own[0], cast(asyncio.Transport, own[1].transport)
+        self._other, self._ended, self._counter = cast(asyncio.Transport, other[1].transport), ended, counter
+        self._before = self._own.get_protocol()
+
+    async def begin(self) -> None:
+        """Take over from the stream, with what it has read already."""
+        self._own.set_protocol(self)
+        self._reader.feed_eof()
+        if early := await self._reader.read():
+            self.data_received(early)
+
+    def data_received(self, data: bytes) -> None:
+        if self._counter is not None:
+            self._counter.see(data)
+        if not self._other.is_closing():
+            self._other.write(data)
+
+    def pause_writing(self) -> None:
+        if not self._other.is_closing():
+            self._other.pause_reading()
+
+    def resume_writing(self) -> None:
+        if not self._other.is_closing():
+            self._other.resume_reading()
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        # Whoever waits for the stream to be closed waits with what it had before.
+        self._before.connection_lost(problem)
+        self._ended.set()
+
+
+async def pipe(here: Stream, there: Stream, traffic: Traffic, *, asking: bool) -> None:
     """Carry bytes both ways until either side ends. `here` is the own engine; `asking` if it opened this."""
-    out = _Counter(traffic, requests=asking)
-
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, count: bool) -> None:
-        while data := await reader.read(_PIECE):
-            if count:
-                out.see(data)
-            writer.write(data)
-            await writer.drain()
-
-    tasks = [
-        asyncio.create_task(carry(here[0], there[1], True)),
-        asyncio.create_task(carry(there[0], here[1], False)),
-    ]
+    ended = asyncio.Event()
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await _End(here, there, ended, _Counter(traffic, requests=asking)).begin()
+        await _End(there, here, ended, None).begin()
+        await ended.wait()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        for writer in (here[1], there[1]):
+        for _, writer in (here, there):
             writer.close()

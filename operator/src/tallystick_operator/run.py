@@ -90,8 +90,14 @@ class Run:
                     return
 
     async def _hand_out(self) -> None:
-        traffic = self.peers.traffic
-        about = {"bytes": traffic.bytes, "messages": traffic.messages, "seconds": self._seconds}
+        traffic = self.peers.traffic.values()
+        about = {
+            "bytes": sum(one.bytes for one in traffic),
+            "messages": sum(one.messages for one in traffic),
+            # Those to one peer follow each other.
+            "rounds": max(one.messages for one in traffic),
+            "seconds": self._seconds,
+        }
         await self.members.hand_out(about, self._settings.patience)
         await self.peers.finish()
         self.course.tell("finished", {"run": self.course.run, "operator": about})

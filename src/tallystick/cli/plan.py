@@ -192,7 +192,7 @@ def _tell(result: Result, out: Path | None) -> None:
             ("gain over upstream", money(result.joint.settlement.gain / 100)),
         ]
         for place, one in enumerate(result.joint.operators):
-            lines.append((f"operator {place}", f"{one['bytes']:,} bytes, {one['messages']:,} messages"))
+            lines.append((f"operator {place}", f"{one['bytes']:,} bytes, {one['rounds']:,} rounds"))
     lines += [(f"seconds, {phase}", f"{taken:.2f}") for phase, taken in result.seconds.items()]
     for name, value in lines:
         typer.echo(f"{name:22} {value}")

@@ -37,6 +37,7 @@ def summary(result: Result) -> dict[str, Any]:
         "kept": joint.kept if joint else None,
         "settlement": _settlement(joint) if joint else None,
         "operators": [dict(one) for one in joint.operators] if joint else [],
+        "opened": _opened(joint) if joint and joint.operators else [],
         "implementable": result.realised.implementable,
         "cost_by_kind": result.realised.cost.as_dict(),
         "cost_per_company": {key: view.cost.as_dict() for key, view in result.realised.companies.items()},
@@ -54,6 +55,17 @@ def _heading(structure: Structure, method: Method) -> dict[str, Any]:
         "start": structure.start.isoformat(),
         "currency": structure.currency,
     }
+
+
+def _opened(joint: Joint) -> list[dict[str, str]]:
+    """What was opened in the two sealed runs, and to whom; nothing else was."""
+    found = [
+        ("plan", "its own variables, and its lanes", "each company"),
+        ("comparison", "whether all gains together are below nothing", "every company"),
+    ]
+    if joint.settlement.joint:
+        found.append(("comparison", "the whole gain", "every company"))
+    return [{"run": run, "what": what, "to": whom} for run, what, whom in found]
 
 
 def _settlement(joint: Joint) -> dict[str, Any]:

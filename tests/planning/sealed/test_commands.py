@@ -147,3 +147,20 @@ def test_a_sealed_plan_without_operators_says_what_to_do(tmp_path: Path) -> None
     result = CliRunner().invoke(app, ["plan", str(tmp_path / "network.json"), "--method", "sealed", "--json"])
     assert result.exit_code == 2
     assert "--local" in json.loads(result.output)["error"]["mend"]
+
+
+def test_a_sealed_plan_tells_what_it_took_and_what_was_opened(tmp_path: Path) -> None:
+    installed()
+    store_network(distinct(), tmp_path / "network.json")
+    found = told("plan", tmp_path / "network.json", "--method", "sealed", "--local", "--turns", TURNS)
+    assert found["iterations"] == TURNS
+    assert found["cost"] <= found["upstream_cost"]
+    for operator in found["operators"]:
+        assert operator["bytes"] > 10_000
+        assert TURNS < operator["rounds"] <= operator["messages"] <= 2 * operator["rounds"]
+        assert "turns" in operator["seconds"]
+    opened = {(one["run"], one["what"]): one["to"] for one in found["opened"]}
+    assert opened.pop(("plan", "its own variables, and its lanes")) == "each company"
+    assert opened.pop(("comparison", "whether all gains together are below nothing")) == "every company"
+    gain = {("comparison", "the whole gain"): "every company"}
+    assert opened == (gain if found["kept"] == "repaired" else {})
