@@ -27,7 +27,7 @@ from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import harden
 from tallystick_operator.programs import Programs, Session
 from tallystick_operator.tables import PublicTables, bounded
-from tallystick_operator.turns import Turns, pull_table
+from tallystick_operator.turns import Turns
 
 _LENGTHS = struct.Struct(">IQ")
 TELL_EVERY = 10
@@ -75,7 +75,7 @@ class Engine:
         """Make ready what needs only what is known before anybody comes."""
         self._structure, self._turns = structure, turns
         self._layout = Layout.of(structure)
-        self._programs.below(self._layout.size + len(bounded(self._layout)))
+        self._programs.move(self._layout.size, len(bounded(self._layout)))
         self._programs.cut(self._layout.height)
         self._programs.cut(self._layout.size + self._layout.height)
 
@@ -99,15 +99,9 @@ class Engine:
         self._channel.send({"event": "linked"})
         turns = Turns(self._tables, session, self._vectors())
         self._given.clear()
-        done, before = 0, None
-        for stretch in Recipe.of(self._turns).stretches:
-            turns.begin(stretch, before)
-            before = stretch
-            for pull in pull_table(stretch.length):
-                turns.turn(pull)
-                done += 1
-                if done % TELL_EVERY == 0 or done == self._turns:
-                    self._channel.send({"event": "progress", "done": done, "total": self._turns})
+        for done, _ in enumerate(turns.run(Recipe.of(self._turns)), start=1):
+            if done % TELL_EVERY == 0 or done == self._turns:
+                self._channel.send({"event": "progress", "done": done, "total": self._turns})
         session.close()
         for company in self._structure.companies:
             places = Places.of(self._layout, self._structure, company.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
@@ -13,6 +14,7 @@ import spu.utils.frontend as frontend
 from spu import libspu
 
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, Words, from_engine, to_engine
+from tallystick_operator.turns import CUT_BITS, LIFT_BITS
 
 jax.config.update("jax_enable_x64", True)
 
@@ -26,10 +28,20 @@ _Step = Callable[[Array, Array], Array]
 _SECRET, _PUBLIC = libspu.Visibility.VIS_SECRET, libspu.Visibility.VIS_PUBLIC
 _ONE = np.ones(1, dtype=np.int64)
 
+# Reading a step takes about as long as doing it with few numbers: steps that only free memory are left out.
+_OPTIONS = libspu.CompilerOptions()
+_OPTIONS.disable_deallocation_insertion = True
 
-def _below(numbers: Array, _: Array) -> Array:
-    # A public zero in place of the difference would cost a message.
-    return jnp.where(numbers < 0.0, numbers, numbers - numbers)
+
+def _move(numbers: Array, _: Array, *, size: int) -> Array:
+    """Of wishes, what some are over their most, and the old with the other sign: one behind the other."""
+    bounds, minus_old = numbers[:-size], numbers[-size:]
+    above = jnp.where(bounds < 0.0, 0.0, bounds)
+    kept, over = above[:size], above[size:]
+    bounded = over.shape[0]
+    allowed = jnp.concatenate([kept[:bounded] - over, kept[bounded:]])
+    # Times a fraction: its bits as a whole number are multiplied, then CUT_BITS are taken off.
+    return (allowed + (allowed + minus_old)) * 2.0 ** (LIFT_BITS - CUT_BITS)
 
 
 def _cut(numbers: Array, one: Array) -> Array:
@@ -49,22 +61,22 @@ class Programs:
     """What is run on shares, compiled once for each length."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[_Step, int], Any] = {}
+        self._found: dict[tuple[str, int, int], Any] = {}
 
-    def below(self, length: int) -> Any:
-        """What is below nothing."""
-        return self._of(_below, length)
+    def move(self, size: int, bounded: int) -> Any:
+        """How far so many variables move, of which the first ones have a most."""
+        return self._of("move", partial(_move, size=size), 2 * size + bounded, size)
 
     def cut(self, length: int) -> Any:
-        """Without the last FRACTION_BITS bits."""
-        return self._of(_cut, length)
+        """Without the last CUT_BITS bits."""
+        return self._of("cut", _cut, length)
 
     def sign(self) -> Any:
         """Whether one number is below nothing, and what it is if not."""
-        return self._of(_sign, 1)
+        return self._of("sign", _sign, 1)
 
-    def _of(self, function: _Step, length: int) -> Any:
-        key = function, length
+    def _of(self, name: str, function: _Step, length: int, size: int = 0) -> Any:
+        key = name, length, size
         if key not in self._found:
             self._found[key], _ = frontend.compile(
                 frontend.Kind.JAX,
@@ -74,6 +86,7 @@ class Programs:
                 ["in", "one"],
                 [_SECRET, _PUBLIC],
                 lambda _: ["out"],
+                copts=_OPTIONS,
             )
         return self._found[key]
 
@@ -102,19 +115,21 @@ class Session:
         self._runtime = spu.Runtime(self._link, config)
         self._runtime.set_var("one", spu.Io(OPERATORS, config).make_shares(_ONE, _PUBLIC)[rank])
 
-    def below(self, words: Words) -> Words:
-        """What is below nothing; nothing in place of the others."""
-        return self._run(self._programs.below(words.shape[1]), words)
+    def move(self, wish: Words, over: Words, old: Words) -> Words:
+        """Twice what is allowed of a wish, less the old, without the last CUT_BITS − LIFT_BITS bits."""
+        size = wish.shape[1]
+        together = np.concatenate([wish, over, -old], axis=1)
+        return self._run(self._programs.move(size, over.shape[1]), together, size)
 
     def cut(self, words: Words) -> Words:
-        """Without the last FRACTION_BITS bits."""
-        return self._run(self._programs.cut(words.shape[1]), words)
+        """Without the last CUT_BITS bits."""
+        return self._run(self._programs.cut(words.shape[1]), words, words.shape[1])
 
     def sign(self, words: Words) -> Words:
         """Of one number: one if it is below nothing, else nothing; and the number itself unless it is."""
         return self._run(self._programs.sign(), words, 2)
 
-    def _run(self, program: Any, words: Words, length: int | None = None) -> Words:
+    def _run(self, program: Any, words: Words, length: int) -> Words:
         """One program on an operator's two words of each number, in two rows; so many numbers come of it."""
         shape = (words.shape[1],)
         made = libspu.Share()
@@ -122,10 +137,8 @@ class Session:
         made.share_chunks = [chunk]
         self._runtime.set_var("in", made)
         self._runtime.run(program)
-        found = from_engine(
-            self._rank, (length or words.shape[1],), b"".join(self._runtime.get_var("out").share_chunks)
-        )
-        return np.ascontiguousarray(found.words.T)
+        chunk = b"".join(self._runtime.get_var("out").share_chunks)
+        return np.ascontiguousarray(from_engine(self._rank, (length,), chunk).words.T)
 
     def close(self) -> None:
         """Forget all shares and end the link."""

@@ -228,7 +228,7 @@ def engine_contents(stream: bytes) -> Iterator[bytes]:
     while 0 <= place < len(stream) - 12:
         body, meta = struct.unpack(">II", stream[place + 4 : place + 12])
         content = stream[place + 12 + meta : place + 12 + body]
-        if len(content) > 400:
+        if len(content) > 300:
             yield content[128:-64]
         place += 12 + body
 
