@@ -104,7 +104,7 @@ def test_orders_from_outside_stand_beside_the_lines_at_risk(world: World) -> Non
     assert "SO-7/1" in html
     assert "City of Lund" in html
     assert "12 will not be there by" in html
-    assert f'href="/{world.slugs["brackwater"]}/demand/items/{item}/"' in html
+    assert f'href="/{world.slugs["brackwater"]}/demand/items/{item}/planned/"' in html
     assert f'<a href="{Shared(world).url(forecast)}">CA-DN80-PN16</a>: 30 short from Varnholt' in html
     assert ">At risk <span>0</span>" in html, "the number is of lines"
     for number in range(60):
