@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "baseline:item": (INES, "{expected}"),
     "baseline:events": (INES, "/{slug}/demand/events/"),
     "baseline:accuracy": (INES, "/{slug}/demand/accuracy/"),
+    "planned:items": (INES, "/{slug}/demand/planned/"),
 }
 
 NO_PAGES = {
@@ -139,6 +140,9 @@ NO_PAGES = {
     "demand:draft",
     "demand:item",
     "demand:rules",
+    # tried in test_planned
+    "planned:item",
+    "planned:why",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from playwright.sync_api import Page, expect
 
@@ -26,9 +27,9 @@ def open_forecast(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text(BEARING)
 
 
-def number(text: str) -> int:
+def number(text: str) -> Decimal:
     """A quantity as it is written."""
-    return int(re.sub(r"[^0-9\u2212-]", "", text).replace("\u2212", "-") or 0)
+    return Decimal(re.sub(r"[^0-9.\u2212-]", "", text).replace("\u2212", "-") or 0)
 
 
 def test_a_figure_leads_to_what_caused_it_and_on(sign_in: Visit) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tallystick.interchange.demandbook.values import SourceRow
 from tallystick.server.board.rows import Reader
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.values import Changes, Rules
@@ -17,7 +18,7 @@ from tallystick.server.planned.why import Page, page
 from tallystick.server.tiers.knowing import work_out
 from tallystick.server.web.formats import Formats
 from tests.forecast_pages.conftest import Shared, read, signed_in
-from tests.planned.conftest import PUMP, Pumps
+from tests.planned.conftest import CASING, PUMP, Pumps
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +77,34 @@ def test_what_is_published_and_not_needed_is_told_apart(told: Pumps) -> None:
     other = [part for each in found for part in each.parts if part.held]
     assert other
     assert {part.text for part in other} == {"Published by hand: other than what is needed now."}
+
+
+def held(pumps: Pumps) -> dict[str, Decimal]:
+    """What is published and not needed now, or the other way round, by why."""
+    found: dict[str, Decimal] = {}
+    for figure in pumps.casings().document.figures:
+        shown = why(pumps, figure.start.isoformat())
+        assert sum_of(shown) == figure.expected
+        for part in shown.parts:
+            if part.held:
+                found[part.text] = Decimal(part.quantity.replace("−", "-"))
+    return found
+
+
+def test_what_the_dead_band_and_the_first_weeks_hold_back_is_told_apart(pumps: Pumps) -> None:
+    pumps.change(Changes(sources={CASING: (SourceRow(CASING, pumps.world.companies["varnholt"]),)}))
+    pumps.order("SO-7", 60, 12)
+    pumps.step()
+    assert held(pumps) == {}
+    pumps.order("SO-8", 1, 12)
+    pumps.step()
+    assert held(pumps) == {"Not published: within your dead band.": -2}
+    pumps.order("SO-9", 30, 1)
+    pumps.step()
+    assert held(pumps) == {
+        "The first weeks keep what was published; the difference is moved behind them.": -40,
+        "Moved here from the first weeks, which keep what was published.": 40,
+    }
 
 
 def test_the_page_of_a_forecast_leads_there_and_its_causes_lead_on(told: Pumps) -> None:

@@ -44,7 +44,6 @@ class Stock:
     asked: Floats
     projected: Floats
     hoped: Floats
-    free: Floats
     safety: float
 
 
@@ -95,7 +94,6 @@ def stock_of(worked: Worked, code: str) -> Stock:
         asked=needs.planned[sources].sum(axis=0),
         projected=effects.projected()[row],
         hoped=needs.stock()[row],
-        free=effects.free[row],
         safety=float(item.safety),
     )
 
