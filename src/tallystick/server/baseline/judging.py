@@ -125,11 +125,12 @@ def _published(book: Book, today: date) -> dict[str, Any]:
             moves[lag] += moved
         due = called(_committed(each, this), wanted)
         told.kept += reliability(due, delivered.get((partner, item), {}))
-        for roll in each if wanted else ():  # of what is ordered elsewhere nothing can be said
+        for roll in each:
             came = np.where(np.isnan(roll.expected), np.nan, _ordered_from(roll.week, wanted, this))
             every.add(roll.expected[None], came)
             told.sums.add(roll.expected[None], came)
-            weeks |= {roll.week} if roll.week < this else set()
+            if not np.isnan(came).all():
+                weeks.add(roll.week)
     published = _by_lag(every, len(weeks))
     for lag in published["lags"]:
         lag["moved"] = _share(moves[lag["lag"]].share)
@@ -151,9 +152,12 @@ def _rolls(book: Book, this: date) -> dict[tuple[str, str], list[Roll]]:
 
 
 def _ordered_from(week: date, ordered: _ByWeek, this: date) -> Floats:
-    """What was ordered for the weeks from one on; not a number for those that are not over."""
-    weeks = [week + at * _WEEK for at in range(LAGS)]
-    return np.array([float(ordered.get(each, 0)) if each < this else np.nan for each in weeks])
+    """What was ordered for the weeks from one on; not a number for those that are not over.
+
+    Nor for those before the first order on record: what was ordered elsewhere is not known.
+    """
+    first, weeks = min(ordered, default=this), [week + at * _WEEK for at in range(LAGS)]
+    return np.array([float(ordered.get(each, 0)) if first <= each < this else np.nan for each in weeks])
 
 
 def _plan(roll: Roll) -> _ByWeek:
