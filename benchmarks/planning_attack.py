@@ -7,8 +7,8 @@ other networks. `public` has the structure only; each of the others has that and
 - `words`: an operator's two words of the shared cost of the number's block, and nothing else of what it sees.
 - `hints`, `units`: one of the two that it is told of every block; `operator`: both, and words.
 - `operator of many weeks`: the means of hints and units of twelve weeks, in which quantities change.
-- `operator who knows the scale`, `the same of many weeks`: as if it knew in what the circle counts, because it
-  knows the true size of one company, or is told by one.
+- `the scale`: by what all quantities and all prices are multiplied, and nothing else.
+- `operator who knows the scale`, `the same of many weeks`: that too, as if it knew the true size of one company.
 - `partner today`: the contract, what was despatched on common lanes by the upstream plan, and its own numbers
   of the same kind. Of a victim's partners the one with most lanes in common attacks.
 - `partner`: that, the joint plan's quantities on common lanes, its orders and commitments, and the whole gain.

@@ -45,13 +45,13 @@ class Told:
             return float(random.lognormal(0.0, WEEKLY_CHANGE))
 
         parts = network.numbers.values()
-        true = _powers(network, parts, veils)
-        often = [true]
+        once = _powers(network, parts, veils)
+        often = [once]
         for _ in range(WEEKS - 1):
             # Companies change by themselves, so that partners need not state the same contract here.
             often.append(_powers(network, [_multiplied(part, tenth, lambda: 1.0) for part in parts], veils))
-        mean = {block: np.mean([week[block] for week in often], axis=0) for block in true}
-        return cls(_under(true, veils), _under(mean, veils), true, mean)
+        mean = {block: np.mean([week[block] for week in often], axis=0) for block in once}
+        return cls(once, mean, _true(once, veils), _true(mean, veils))
 
 
 def levels(powers: Powers, block: Block, channel: str) -> list[float]:
@@ -71,7 +71,7 @@ def levels(powers: Powers, block: Block, channel: str) -> list[float]:
 def veils_of(network: Network, seed: int) -> dict[str, Veil]:
     """Veils as a circle draws them."""
     random = np.random.default_rng([seed, 13])
-    quantities, prices = (int(one) for one in random.integers(-WIDEST, WIDEST, 2))
+    quantities, prices = (float(one) for one in random.uniform(-WIDEST, WIDEST, 2))
     return {company: Veil(quantities, prices, random.bytes(32)) for company in network.numbers}
 
 
@@ -83,10 +83,10 @@ def _powers(network: Network, parts: Iterable[Numbers], veils: Mapping[str, Veil
     }
 
 
-def _under(powers: Powers, veils: Mapping[str, Veil]) -> dict[Block, Floats]:
+def _true(powers: Powers, veils: Mapping[str, Veil]) -> dict[Block, Floats]:
     veil = next(iter(veils.values()))
-    moved = np.array([veil.quantities - veil.prices, veil.quantities], dtype=np.float64)
-    return {block: one + moved for block, one in powers.items()}
+    counted = np.array([veil.quantities - veil.prices, veil.quantities])
+    return {block: one - counted for block, one in powers.items()}
 
 
 def factors(seed: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.told import Powers, Told, levels, veils_of
+from benchmarks.told import Powers, Told, factors, levels, veils_of
 from tallystick.planning.cascade import suppliers_first
 from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.network import Network
@@ -31,6 +31,7 @@ TURNS = 250
 
 ATTACKERS = (
     "public",
+    "the scale",
     "words",
     "hints",
     "units",
@@ -111,6 +112,7 @@ class Seen:
 
     network: Network
     told: Told
+    scale: Features
     words: Mapping[Block, Features]
     lanes: Mapping[str, Floats]
     orders: Mapping[str, Floats]
@@ -133,11 +135,24 @@ class Seen:
             words |= _words(rehearsal.layout, network.structure, part, veils[company])
         told = Told.of(network, veils, seed)
         plan = kept(settlement.joint, today, joint.plan)
-        return cls(network, told, words, lanes, joint.orders, today, plan, gains, settlement)
+        return cls(
+            network,
+            told,
+            [math.log(one) for one in factors(seed)],
+            words,
+            lanes,
+            joint.orders,
+            today,
+            plan,
+            gains,
+            settlement,
+        )
 
     def by(self, attacker: str, target: Target) -> Features:
         """What an attacker sees beside the structure."""
         match attacker:
+            case "the scale":
+                return self.scale
             case "words":
                 return self.words[target.block]
             case "partner today":
@@ -149,9 +164,9 @@ class Seen:
             case "operator of many weeks":
                 return self._operator(target, self.told.often)
             case "operator who knows the scale":
-                return self._operator(target, self.told.true)
+                return [*self.scale, *self._operator(target, self.told.true)]
             case "the same of many weeks":
-                return self._operator(target, self.told.true_often)
+                return [*self.scale, *self._operator(target, self.told.true_often)]
             case "operator and partner":
                 # A company knows in what its circle counts.
                 return [*self._operator(target, self.told.true), *self._partner(target, joint=True)]

@@ -32,15 +32,16 @@ _HOLDING_YEARLY = 0.25
 
 
 def hints_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, int]:
-    """The exponents of a company's own blocks, from its private part alone, in its own true units."""
+    """The exponents of a company's own blocks, from its private part alone, as its circle counts."""
+    counted = veil.quantities - veil.prices
     exact = exact_hints(structure, numbers)
-    return {block: round(power + veil.blur(block)) for block, power in exact.items()}
+    return {block: round(power + veil.blur(block) + counted) for block, power in exact.items()}
 
 
 def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
-    """The exponents before they are moved and rounded: for the company itself."""
+    """The exponents in true units, before they are moved and rounded: for the company itself."""
     company = structure.company(numbers.company)
-    rate = {key: _rate(numbers, key) for key in company.stock_points}
+    rate = filled({key: _rate(numbers, key) for key in company.stock_points})
     through = _throughput(structure, company, numbers)
     weights: dict[Block, float] = {}
     for key in company.stock_points:
@@ -51,14 +52,13 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
         weights[Block(Column.PROCESS, company.id, process.id)] = _usual(numbers, process.id) / worth
         for key, hours in process.uses.items():
             hourly[key].append(worth / hours)
+    capacity = filled({key: float(one.capacity.mean()) for key, one in numbers.resources.items()})
+    worthwhile = filled({key: min(worths, default=0.0) for key, worths in hourly.items()})
     for key in company.resources:
-        resource = numbers.resources[key]
-        capacity = float(resource.capacity.mean()) or 1.0
-        hour = min(hourly[key]) if hourly[key] else 1.0
         # An hour is worth between what its goods cost to hold for a week and what overtime costs.
-        hour = math.sqrt(hour * (resource.overtime_cost or hour))
-        weights[Block(Column.IDLE, company.id, key)] = capacity / hour
-        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER * capacity / hour
+        hour = math.sqrt(worthwhile[key] * (numbers.resources[key].overtime_cost or worthwhile[key]))
+        weights[Block(Column.IDLE, company.id, key)] = capacity[key] / hour
+        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER * capacity[key] / hour
     for demand in company.demands:
         mean = float(numbers.demands[demand.id].quantity.mean()) or through[demand.stock_point]
         weights[Block(Column.SERVED, company.id, demand.id)] = mean / rate[demand.stock_point]
@@ -90,7 +90,7 @@ def check_near(what: str, powers: Mapping[Block, int], furthest: int) -> None:
 
 def _rate(numbers: Numbers, key: str) -> float:
     stock = numbers.stock_points[key]
-    return stock.holding_cost or stock.end_value * _HOLDING_YEARLY / 52 or 1.0
+    return stock.holding_cost or stock.end_value * _HOLDING_YEARLY / 52
 
 
 def _throughput(structure: Structure, company: Company, numbers: Numbers) -> dict[str, float]:
@@ -105,8 +105,14 @@ def _throughput(structure: Structure, company: Company, numbers: Numbers) -> dic
     for key, quantity in through.items():
         if quantity == 0.0:
             stock = numbers.stock_points[key]
-            through[key] = stock.initial + float(stock.pipeline.sum()) or 1.0
-    return through
+            through[key] = stock.initial + float(stock.pipeline.sum())
+    return filled(through)
+
+
+def filled(values: Mapping[str, float]) -> dict[str, float]:
+    """A company's numbers with its largest for nothing: a fixed one would tell in what its circle counts."""
+    largest = max(values.values(), default=0.0) or 1.0
+    return {key: value or largest for key, value in values.items()}
 
 
 def _usual(numbers: Numbers, process: str) -> float:

@@ -64,10 +64,7 @@ def _weekly(blocks: Sequence[int], weeks: int) -> Index:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnPart:
-    """A company made ready to share: its numbers in its units, and all that it needs to read its plan.
-
-    `published` is what it tells the operators, who do not know in what the circle counts.
-    """
+    """A company made ready to share: its numbers in its units, and all that it needs to read its plan."""
 
     numbers: Numbers
     layout: Layout
@@ -82,21 +79,22 @@ class OwnPart:
         """From its private part; what is out of the range of shares is refused here, by name."""
         program = company_program(structure, numbers)
         layout, matrix = program.layout, program.layout.entries()
-        true = published_of(structure, numbers, veil)
-        # Powers of two alone: what operators work out from what they are told gives the same figures.
-        scales = Scales.of(layout, matrix, true)
+        published = published_of(structure, numbers, veil)
+        scales = Scales.of(layout, matrix, published)
+        # All quantities and all prices as the circle counts them.
+        many, dear = 4.0**veil.quantities, 4.0**veil.prices
         own = np.repeat([block.company == numbers.company for block in layout.columns], layout.weeks)
         figures = {
-            "cost": (program.cost * scales.weight / scales.unit / STEEPEST)[own],
-            "most": np.minimum(program.upper / scales.unit, MOST)[own],
-            "quantity": program.right * scales.row,
-            "value": own_value(layout, structure, numbers) / scales.price / STEEPEST,
+            "cost": (program.cost * dear * scales.weight / scales.unit / STEEPEST)[own],
+            "most": np.minimum(program.upper * many / scales.unit, MOST)[own],
+            "quantity": program.right * many * scales.row,
+            "value": own_value(layout, structure, numbers) * dear / scales.price / STEEPEST,
         }
         columns = [block for block in layout.columns if block.company == numbers.company]
         for what, values in figures.items():
             _check_range(what, values, columns if what in ("cost", "most") else layout.rows, layout.weeks)
-        told = {block: one.under(veil) for block, one in true.items()}
-        return cls(numbers, layout, matrix, program.right, veil, told, np.concatenate(list(figures.values())))
+        shared = np.concatenate(list(figures.values()))
+        return cls(numbers, layout, matrix, program.right, veil, published, shared)
 
     def shares(self) -> tuple[Share, Share, Share]:
         """Fresh shares of its numbers, one for each operator."""

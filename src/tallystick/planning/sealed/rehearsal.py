@@ -36,16 +36,20 @@ class Rehearsal:
     @classmethod
     def of(cls, network: Network, veils: Mapping[str, Veil] = MappingProxyType({})) -> Rehearsal:
         """Collect the hints, make the public factors, and line up what companies would share."""
-        hints = {
-            block: power
-            for company, part in network.numbers.items()
-            for block, power in hints_of(network.structure, part, veils.get(company, OPEN)).items()
-        }
+        hints: dict[Block, int] = {}
+        counted: dict[str, float] = {}
+        for company, part in network.numbers.items():
+            veil = veils.get(company, OPEN)
+            hints |= hints_of(network.structure, part, veil)
+            counted[company] = veil.quantities - veil.prices
         check_hints(hints)
         program = central_program(network)
         layout = program.layout
         matrix = layout.entries()
-        weight = _weights(layout, hints)
+        # Here everything is counted in true units.
+        weight = np.repeat(
+            [4.0 ** (hints[block] - counted[block.company]) for block in layout.columns], layout.weeks
+        )
         factors = eliminate(network.structure, layout, matrix, weight)
         value = sum(
             (own_value(layout, network.structure, part) for part in network.numbers.values()),
@@ -78,10 +82,6 @@ class Rehearsal:
     def residual(self, state: State) -> float:
         """The largest fault in any equation, as a part of the largest figure in the weeks of its block."""
         return largest_fault(self.system.matrix, state.x, self.program.right, self.layout.weeks)
-
-
-def _weights(layout: Layout, hints: dict[Block, int]) -> Floats:
-    return np.repeat(np.array([4.0 ** hints[block] for block in layout.columns]), layout.weeks)
 
 
 def own_value(layout: Layout, structure: Structure, part: Numbers) -> Floats:

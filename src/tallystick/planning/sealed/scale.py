@@ -17,7 +17,7 @@ import numpy as np
 from tallystick.planning.layout import Block, Column, Entries, Floats, Index, Layout
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.elimination import Elimination, eliminate
-from tallystick.planning.sealed.hints import check_hints, check_near, hints_of
+from tallystick.planning.sealed.hints import check_hints, check_near, filled, hints_of
 from tallystick.planning.sealed.iterate import PublicSystem
 from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Structure
@@ -43,7 +43,7 @@ _PRICE_ROOM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a company tells the operators of a block of its variables, each as a power of four.
+    """What a company tells the operators of a block of its variables: powers of four, as its circle counts.
 
     `hint`: usual weekly quantity over weekly holding cost. `unit`: what the quantity is counted in.
     """
@@ -51,14 +51,10 @@ class Published:
     hint: int
     unit: int
 
-    def under(self, veil: Veil) -> Published:
-        """The same for who does not know in what the circle counts: all that operators are told."""
-        return Published(self.hint + veil.quantities - veil.prices, self.unit + veil.quantities)
-
 
 def published_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, Published]:
-    """A company's hints and units, from its private part alone, in its own true units."""
-    hints, units = hints_of(structure, numbers, veil), units_of(structure, numbers)
+    """A company's hints and units, from its private part alone: all that its operators are told."""
+    hints, units = hints_of(structure, numbers, veil), units_of(structure, numbers, veil)
     return {block: Published(hints[block], units[block]) for block in hints}
 
 
@@ -68,15 +64,15 @@ def check_published(published: Mapping[Block, Published]) -> None:
     check_near("unit", {block: one.unit for block, one in published.items()}, FURTHEST_UNIT)
 
 
-def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
+def units_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, int]:
     """The exponents of a company's own units: so large that what is usual, and much more, fits."""
     company = structure.company(numbers.company)
     room = max(WEEKS, float(structure.weeks))
-    size = _sizes(structure, numbers)
+    size = filled(_sizes(structure, numbers))
     units: dict[Block, int] = {}
 
     def put(kind: Column, key: str, largest: float) -> None:
-        power = math.log((largest or 1.0) / MOST, 4)
+        power = math.log(largest / MOST, 4) + veil.quantities
         units[Block(kind, company.id, key)] = COARSE * math.ceil(power / COARSE - 1e-9)
 
     for key in company.stock_points:
@@ -87,11 +83,10 @@ def units_of(structure: Structure, numbers: Numbers) -> dict[Block, int]:
             process.id,
             room * max(size[key] / amount for key, amount in process.makes.items()),
         )
-    for key in company.resources:
-        one = numbers.resources[key]
-        most = WEEKS * float(one.capacity.max() + one.overtime.max())
-        put(Column.IDLE, key, most)
-        put(Column.OVERTIME, key, most)
+    hours = {key: float(one.capacity.max() + one.overtime.max()) for key, one in numbers.resources.items()}
+    for key, most in filled(hours).items():
+        put(Column.IDLE, key, WEEKS * most)
+        put(Column.OVERTIME, key, WEEKS * most)
     for demand in company.demands:
         put(Column.SERVED, demand.id, room * size[demand.stock_point])
         put(Column.BACKLOG, demand.id, room * size[demand.stock_point])

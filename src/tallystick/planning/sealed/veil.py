@@ -1,9 +1,9 @@
 """What keeps hints and units from telling operators how large a company's numbers are.
 
-All companies of a circle count quantities and prices in units that its operators do not know: two powers of
-four, drawn when the circle is made, which it tells to each company under that company's own certificate.
-And each company moves its hints by amounts that follow from its private key. They are the same every week, so
-that seeing them again tells nothing more.
+All companies of a circle count quantities and prices in units that its operators do not know: two factors,
+drawn when the circle is made, which it tells to each company under that company's own certificate. And each
+company moves its hints by amounts that follow from its private key. They are the same every week, so that
+seeing them again tells nothing more.
 """
 
 from __future__ import annotations
@@ -24,22 +24,24 @@ from tallystick.planning.layout import Block
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
 
-COMPANY_BLUR, BLOCK_BLUR = 0.5, 0.25
+COMPANY_BLUR, BLOCK_BLUR = 0.25, 0.25
 """All hints of a company together, and each by itself, are moved by at most 4 to the power of this."""
 
-WIDEST = 32
-"""The circle's powers are from minus this to below this."""
+WIDEST = 32.0
+"""The circle's factors are 4 to the power of at most this, up or down."""
 
-_WORD = struct.Struct(">bb")
+_WORD = struct.Struct(">dd")
 _PURPOSE = b"tallystick veil 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """The circle's powers of four, of quantities and of prices, and what a company's blur follows from."""
+    """The circle's factors of quantities and of prices, as powers of four, and what a company's blur follows
+    from. The powers are not whole: as hints and units are, it would show how far quantities are from such.
+    """
 
-    quantities: int = 0
-    prices: int = 0
+    quantities: float = 0.0
+    prices: float = 0.0
     key: bytes = field(default=b"", repr=False)
 
     def blur(self, block: Block) -> float:
@@ -58,11 +60,11 @@ OPEN = Veil()
 
 
 def draw_veils(certificates: Mapping[str, str]) -> dict[str, str]:
-    """The circle's two powers, drawn anew, as a word to each company that only its key opens."""
+    """The circle's two factors, drawn anew, as a word to each company that only its key opens."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509 import load_pem_x509_certificate
 
-    powers = _WORD.pack(*(secrets.randbelow(2 * WIDEST) - WIDEST for _ in range(2)))
+    powers = _WORD.pack(*(WIDEST * (secrets.randbits(53) / 2**52 - 1.0) for _ in range(2)))
     words = {}
     for company, certificate in certificates.items():
         key = load_pem_x509_certificate(certificate.encode()).public_key()
