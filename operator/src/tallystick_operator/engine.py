@@ -12,7 +12,6 @@ import os
 import socket
 import struct
 import sys
-import threading
 from typing import Any
 
 import numpy as np
@@ -39,13 +38,11 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
-        self._lock = threading.Lock()
 
     def send(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Tell the parent."""
         line = json.dumps(header).encode()
-        with self._lock:
-            self._socket.sendall(_LENGTHS.pack(len(line), len(body)) + line + body)
+        self._socket.sendall(_LENGTHS.pack(len(line), len(body)) + line + body)
 
     def receive(self) -> tuple[dict[str, Any], bytearray]:
         """What the parent says next; the end of the process if it is gone."""

@@ -20,7 +20,7 @@ import pytest
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import circle_document, read_circle
 from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
-from tallystick.planning.sealed.party import compare, take_part
+from tallystick.planning.sealed.party import Watch, compare, take_part
 from tallystick.planning.sealed.rehearsal import Rehearsal
 from tallystick.planning.sealed.wire import Aborted, connect, context
 from tallystick.planning.settlement import settle
@@ -81,6 +81,16 @@ def descendants(processes: list[Any]) -> list[int]:
     return found
 
 
+def at_the_first_turns(begun: asyncio.Event) -> Watch:
+    """Sets it when the operators tell that turns are being made."""
+
+    def watch(_: int, word: dict[str, Any]) -> None:
+        if word.get("event") == "progress":
+            begun.set()
+
+    return watch
+
+
 async def until(reached: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not reached():
@@ -115,12 +125,7 @@ def test_companies_open_the_plan_that_the_rehearsal_comes_to(tmp_path: Path) -> 
 def test_a_killed_operator_ends_the_run_for_everybody_and_nothing_stays(tmp_path: Path) -> None:
     async def work(here: LocalCircle, processes: list[Any]) -> None:
         begun = asyncio.Event()
-
-        def watch(_: int, word: dict[str, Any]) -> None:
-            if word.get("event") == "progress":
-                begun.set()
-
-        planning = asyncio.create_task(here.plan(watch))
+        planning = asyncio.create_task(here.plan(at_the_first_turns(begun)))
         await begun.wait()
         processes[2].kill()
         with pytest.raises(TallystickError, match=r"went away|closed"):
@@ -149,11 +154,12 @@ def test_an_aborted_run_can_be_repeated(tmp_path: Path) -> None:
 
 def test_a_company_that_goes_away_ends_the_run_with_its_name(tmp_path: Path) -> None:
     async def work(here: LocalCircle, _: list[Any]) -> None:
-        foundry = asyncio.create_task(
-            take_part(here.circle, here.network.numbers["foundry"], here.credentials["foundry"], "r")
-        )
+        begun = asyncio.Event()
+        numbers, credentials = here.network.numbers["foundry"], here.credentials["foundry"]
+        watch = at_the_first_turns(begun)
+        foundry = asyncio.create_task(take_part(here.circle, numbers, credentials, "r", watch=watch))
         async with silent_company(here, "pumps", "r"):
-            await asyncio.sleep(2.0)
+            await begun.wait()
         with pytest.raises(Aborted, match="pumps went away"):
             await foundry
 
