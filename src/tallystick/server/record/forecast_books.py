@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tallystick.server.record import forecast_past, forecast_rows
 from tallystick.server.record.forecast_past import StoredPast
-from tallystick.server.record.forecast_recent import remember
+from tallystick.server.record.forecast_recent import Standing, recent, remember
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.sums import Sums
@@ -23,12 +23,10 @@ from tallystick.trade.forecast.values import ForecastRef
 
 
 class Folded(NamedTuple):
-    """What some claims make of a forecast, and what it was before: documents, and as digests count them."""
+    """What some claims make of a forecast, and what it was before (None: unknown)."""
 
-    before: Forecast | None
-    was: bytes
-    document: Forecast
-    counted: bytes
+    before: Standing | None
+    after: Standing
     text: str
     parted: list[Parted]
 
@@ -74,14 +72,15 @@ class ForecastWork:
                 self.moved.append(key)
         for key, told in self.told.items():
             folded = self._folded(key, told)
-            if key in self.expected and token_of(folded.before) != expect[key]:
+            before, after = folded.before, folded.after
+            if key in self.expected and token_of(before.document if before else None) != expect[key]:
                 self.moved.append(key)
             tally, kept = told.tally, sums[told.tally.tally_id]
-            if folded.before:
-                kept.remove_forecast(folded.was)
-            kept.add_forecast(folded.counted)
+            if before:
+                kept.remove_forecast(before.counted)
+            kept.add_forecast(after.counted)
             partner = tally.partner_of(self.company)
-            self.rows.append(row_of(self.company, tally.tally_id, partner, folded.document, folded.text))
+            self.rows.append(row_of(self.company, tally.tally_id, partner, after.document, folded.text))
             self.past += forecast_past.rows_of(self.company, tally.tally_id, key, folded.parted)
 
     def save(self) -> None:
@@ -101,13 +100,18 @@ class ForecastWork:
 def _folded(told: Told, text: str, past: StoredPast) -> Folded:
     """Go on from what a book has of a forecast with what is told of it."""
     folding = folding_of(text, past) if text else Folding(told.ref, past)
-    before = folding.document() if text else None
-    was = counted_bytes(text, before) if before else b""
+    before = (recent(text) or _standing(text, folding)) if text else None
     for placed in told.claims:
         folding.take(placed)
     document, now = folding.document(), standing_text(folding)
-    remember(now, document)
-    return Folded(before, was, document, forecast_bytes(document), now, folding.parted)
+    after = Standing(document, forecast_bytes(document))
+    remember(now, after)
+    return Folded(before, after, now, folding.parted)
+
+
+def _standing(text: str, folding: Folding) -> Standing:
+    document = folding.document()
+    return Standing(document, counted_bytes(text, document))
 
 
 def token_of(forecast: Forecast | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.standing_json import forecast_of
@@ -16,19 +16,33 @@ from tallystick.trade.forecast.standing_json import forecast_of
 _MOST: Final = 512
 """About what one large step says. Documents are large."""
 _lock = Lock()
-_documents: OrderedDict[str, Forecast] = OrderedDict()
 
 
-def remember(text: str, document: Forecast) -> None:
+class Standing(NamedTuple):
+    """What a text stands for, and the bytes with which a digest counts it."""
+
+    document: Forecast
+    counted: bytes
+
+
+_standing: OrderedDict[str, Standing] = OrderedDict()
+
+
+def remember(text: str, standing: Standing) -> None:
     """Keep what a text stands for, in place of the one that was kept first."""
     with _lock:
-        _documents[text] = document
-        while len(_documents) > _MOST:
-            _documents.popitem(last=False)
+        _standing[text] = standing
+        while len(_standing) > _MOST:
+            _standing.popitem(last=False)
+
+
+def recent(text: str) -> Standing | None:
+    """What a text stands for, if it is remembered."""
+    with _lock:
+        return _standing.get(text)
 
 
 def document_of(text: str) -> Forecast:
     """The document that a book keeps, folded anew unless it is remembered."""
-    with _lock:
-        found = _documents.get(text)
-    return found or forecast_of(text)
+    found = recent(text)
+    return found.document if found else forecast_of(text)
