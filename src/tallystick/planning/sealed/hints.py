@@ -24,8 +24,8 @@ QUARTER = 0.25
 QUADRUPLE = 4.0
 """Backlog is dear, but where it cannot be helped there is much of it: its weight is fourfold."""
 
-FURTHEST = 9
-"""A hint may differ from the circle's middle one by at most 4 to the power of this: real chains fit."""
+FURTHEST = 10
+"""A hint may differ from the circle's middle one by at most 4 to the power of this: real chains fit, with blur."""
 
 _HOLDING_YEARLY = 0.25
 """Without a holding cost: a quarter of the value a year."""

@@ -31,7 +31,7 @@ WEEKS = 32.0
 COARSE = 4
 """Units are powers of 4 to the power of this."""
 
-FURTHEST_UNIT = 16
+FURTHEST_UNIT = 12
 """A unit may differ from the circle's middle one by at most 4 to the power of this."""
 
 FORWARD_BITS, BACKWARD_BITS = 12, 14
