@@ -25,7 +25,7 @@ QUADRUPLE = 4.0
 """Backlog is dear, but where it cannot be helped there is much of it: its weight is fourfold."""
 
 FURTHEST = 10
-"""A hint may differ from the circle's middle one by at most 4 to the power of this: real chains fit, with blur."""
+"""A hint may be at most 4 to the power of this from the circle's middle one: real chains fit, blurred."""
 
 _HOLDING_YEARLY = 0.25
 """Without a holding cost: a quarter of the value a year."""
