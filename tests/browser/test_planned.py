@@ -76,6 +76,18 @@ def test_the_stock_of_an_item_goes_below_zero_and_says_so(sign_in: Visit) -> Non
     assert fits(other)
 
 
+def test_a_stock_that_is_corrected_moves_the_open_page(sign_in: Visit) -> None:
+    ines, other = sign_in(INES), sign_in(INES)
+    go(other, "demand/planned/?q=GK-DN80-EP")
+    other.locator("#rows a").first.click()
+    expect(other.locator("#weeks")).to_be_visible()
+    go(ines, "demand/?q=GK-DN80-EP")
+    ines.get_by_role("link", name="GK-DN80-EP").click()
+    ines.get_by_label("On hand").fill("99500")
+    ines.get_by_role("button", name="Save stock").click()
+    expect(other.locator("#weeks tr.strong").last).to_contain_text(re.compile(r"99,\d{3}"))
+
+
 def test_a_storm_is_told_on_the_open_page(sign_in: Visit) -> None:
     ines, other = sign_in(INES), sign_in(INES)
     open_forecast(other)

@@ -89,10 +89,13 @@ function soon() {
   waiting = window.setTimeout(refresh, 60);
 }
 
+// A page of the plan rests on orders and on the company's own book, too.
+const plan = "plan" in page.dataset ? soon : () => {};
 const indicator = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
 if (indicator) {
   follow(indicator, {
-    lines: () => {},
+    lines: plan,
+    own: plan,
     forecasts: (ids) => {
       if (!ids || !page.dataset.id || ids.includes(page.dataset.id)) soon();
     },
