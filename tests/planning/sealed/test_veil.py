@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 from benchmarks.told import multiplied
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,6 +178,18 @@ def test_companies_are_told_the_same_by_the_circle_file_and_nobody_else_is(tmp_p
     with pytest.raises(InvalidInput, match="no word") as refused:
         replace(here.circle, veils={}).veil(here.credentials["pumps"])
     assert "circle create" in refused.value.mend
+
+
+@pytest.mark.parametrize("told", [(40.0, 0.0), (0.0, float("nan")), (0.0,)])
+def test_a_word_that_no_circle_draws_is_refused(tmp_path: Path, told: tuple[float, ...]) -> None:
+    private, public = certificate("one")
+    (tmp_path / "one.pem").write_text(private + public)
+    key = x509.load_pem_x509_certificate(public.encode()).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    suite = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+    word = suite.encrypt(struct.pack(f">{len(told)}d", *told), key, info=b"tallystick veil 1")
+    with pytest.raises(InvalidInput, match="no word for this company"):
+        open_veil(base64.b64encode(word).decode(), tmp_path / "one.pem")
 
 
 def test_a_circle_counts_in_other_units_each_time_it_is_made(tmp_path: Path) -> None:

@@ -36,8 +36,9 @@ _PURPOSE = b"tallystick veil 1"
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """The circle's factors of quantities and of prices, as powers of four, and what a company's blur follows
-    from. The powers are not whole: as hints and units are, it would show how far quantities are from such.
+    """The circle's factors of quantities and prices, as powers of four, and what a company blurs by.
+
+    Hints and units are whole powers. The factors are not: otherwise what is left of a whole power would show.
     """
 
     quantities: float = 0.0
@@ -87,6 +88,8 @@ def open_veil(word: str, credentials: Path) -> Veil:
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     try:
         quantities, prices = _WORD.unpack(_suite().decrypt(base64.b64decode(word), key, info=_PURPOSE))
+        if not (abs(quantities) <= WIDEST and abs(prices) <= WIDEST):
+            raise ValueError
     except (InvalidTag, ValueError, struct.error):
         raise InvalidInput(
             "The circle file has no word for this company that its key opens.",
