@@ -27,6 +27,7 @@ from tallystick.server.tiers.knowing import Worked
 from tallystick.trade.forecast.values import ForecastRef
 
 MOST_ORDERS = 50
+MOST_PARENTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Page:
     promises: tuple[Promise, ...]
     told: tuple[tuple[str, UUID], ...]
     parents: tuple[tuple[str, str], ...]
+    more_parents: int
     parts: tuple[tuple[str, str], ...]
 
 
@@ -98,7 +100,7 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
     theirs = [each for each in risks if _of_customer(each)]
     own = sum((each.missing for each in risks if not _of_customer(each)), Decimal(0))
     above = structure.edge_parent[structure.edge_child == structure.number(code)]
-    parents = [structure.items[number].code for number in above]
+    parents = [structure.items[number].code for number in above[:MOST_PARENTS]]
     parts = [part.item for part in item.parts]
     causes = Causes(book, worked, reader, {code, *parents, *parts, *(each.demand.item for each in theirs)})
     return Page(
@@ -116,6 +118,7 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
         promises=tuple(_promises(book, worked, code, reader)),
         told=tuple(_told(book, worked, code)),
         parents=tuple((each, causes.page("planned:item", each)) for each in parents),
+        more_parents=len(above) - len(parents),
         parts=tuple((each, causes.page("planned:item", each)) for each in parts),
     )
 
