@@ -24,33 +24,29 @@ _WAIT_MS = 600_000
 _AGAIN_MS = 50
 
 Array = Any
-_Step = Callable[[Array, Array], Array]
-_SECRET, _PUBLIC = libspu.Visibility.VIS_SECRET, libspu.Visibility.VIS_PUBLIC
-_ONE = np.ones(1, dtype=np.int64)
+_Step = Callable[[Array], Array]
 
 # Reading a step takes about as long as doing it with few numbers: steps that only free memory are left out.
 _OPTIONS = libspu.CompilerOptions()
 _OPTIONS.disable_deallocation_insertion = True
 
 
-def _move(numbers: Array, _: Array, *, size: int) -> Array:
+def _move(numbers: Array, *, size: int) -> Array:
     """Of wishes, what some are over their most, and the old with the other sign: one behind the other."""
     bounds, minus_old = numbers[:-size], numbers[-size:]
     above = jnp.where(bounds < 0.0, 0.0, bounds)
     kept, over = above[:size], above[size:]
     bounded = over.shape[0]
     allowed = jnp.concatenate([kept[:bounded] - over, kept[bounded:]])
-    # Times a fraction: its bits as a whole number are multiplied, then CUT_BITS are taken off.
     return (allowed + (allowed + minus_old)) * 2.0 ** (LIFT_BITS - CUT_BITS)
 
 
-def _cut(numbers: Array, one: Array) -> Array:
-    # SPU takes off a product's added fraction; times the least number that there is, it does nothing else.
-    # That number is given: as a constant it would be a fraction too small for SPU to write down.
-    return numbers * jax.lax.bitcast_convert_type(one, jnp.float64)
+def _cut(numbers: Array) -> Array:
+    # SPU multiplies by this as a whole number, 4, and takes off the fraction that products have added.
+    return numbers * 2.0**-CUT_BITS
 
 
-def _sign(number: Array, _: Array) -> Array:
+def _sign(number: Array) -> Array:
     """One if it is below nothing, and then nothing in place of itself."""
     less = number < 0.0
     rest = jnp.where(less, number - number, number)
@@ -81,10 +77,10 @@ class Programs:
             self._found[key], _ = frontend.compile(
                 frontend.Kind.JAX,
                 function,
-                [np.zeros(length), _ONE],
+                [np.zeros(length)],
                 {},
-                ["in", "one"],
-                [_SECRET, _PUBLIC],
+                ["in"],
+                [libspu.Visibility.VIS_SECRET],
                 lambda _: ["out"],
                 copts=_OPTIONS,
             )
@@ -113,7 +109,6 @@ class Session:
         assert len(sockets) == OPERATORS
         self._link = libspu.link.create_brpc(description, rank)
         self._runtime = spu.Runtime(self._link, config)
-        self._runtime.set_var("one", spu.Io(OPERATORS, config).make_shares(_ONE, _PUBLIC)[rank])
 
     def move(self, wish: Words, over: Words, old: Words) -> Words:
         """Twice what is allowed of a wish, less the old, without the last CUT_BITS − LIFT_BITS bits."""

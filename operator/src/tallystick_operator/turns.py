@@ -24,12 +24,12 @@ from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick_operator.tables import DENSE_BITS, PublicTables, times
 
-CUT_BITS = 28
-"""A cut takes off so many bits, always."""
+CUT_BITS = 26
+"""A cut takes off so many bits, always: the most that the engine can be told by a constant."""
 
 WISH_BITS = FRACTION_BITS + BACKWARD_BITS
-LIFT_BITS = 8
-"""Moves are lifted by so many bits before they are cut: as high as those of long stretches allow."""
+LIFT_BITS = 4
+"""Moves are lifted by so many bits before they are cut; long stretches and climbing prices need the rest."""
 
 MOVE_BITS = WISH_BITS + LIFT_BITS - CUT_BITS
 FAULT_BITS = MOVE_BITS + FORWARD_BITS

@@ -37,7 +37,7 @@ class Alone:
 
     def cut(self, words: Words) -> Words:
         numbers = words.view(np.int64)
-        assert np.abs(numbers).max() < 2**62, "room for what a cut needs"
+        assert np.abs(numbers).max() < 2**60, "room for what a cut needs"
         # Up as often as what is cut off says, as the engine does.
         return ((numbers + self._random.integers(0, 2**CUT_BITS, numbers.shape)) >> CUT_BITS).view(np.uint64)
 
