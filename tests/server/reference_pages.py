@@ -36,6 +36,7 @@ environment ([Settings](settings.md)); an option counts more.
 | 4 | there is no such thing |
 | 5 | the record has moved on; nothing was written |
 | 6 | something that is needed cannot be reached |
+| 130 | stopped by Ctrl-C |
 
 This page is written by `python -m tests.server.reference_pages`.
 """

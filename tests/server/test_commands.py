@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,41 @@ def test_every_command_speaks_json(path: tuple[str, ...]) -> None:
     if path == ("network", "schema"):
         return  # it speaks nothing else
     assert any("--json" in given.opts for given in COMMANDS[path].params)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "backup FILE --data FILE",
+        "circle check FILE",
+        "circle compare FILE --gain 1 --credentials FILE --run one",
+        "circle create FILE --members FILE --out OUT",
+        "circle join FILE --part FILE --credentials FILE --run one --out OUT",
+        "demand export OUT --as nobody --data IN",
+        "demand import FILE --as nobody",
+        "forecast FILE --horizon 4 --freq W",
+        "network chain FILE FILE --out OUT",
+        "network describe FILE",
+        "network generate --companies 0 --out OUT",
+        "network merge FILE --out OUT",
+        "network split FILE --out OUT",
+        "network validate FILE",
+        "operator FILE --credentials FILE",
+        "orders import FILE --as nobody --dry-run",
+        "plan network FILE",
+        "plan show FILE --company one --out OUT",
+        "restore FILE --data OUT",
+    ],
+)
+def test_what_a_command_refuses_it_tells_as_json_with_the_exit_code_of_the_error(
+    words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in").write_text("a file, and no folder")
+    places = {"FILE": tmp_path / "missing.json", "OUT": tmp_path / "out", "IN": tmp_path / "in"}
+    ended = run(*(str(places.get(word, word)) for word in words.split()), "--json")
+    codes = {kind.code: kind.exit_code for kind in reference_pages.errors()}
+    assert ended.returncode == codes[json.loads(ended.stdout)["error"]["code"]]
+    assert ended.stderr == ""
 
 
 def test_the_exit_codes_of_the_page_are_those_of_the_errors() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import uvloop
 
-from tallystick.errors import TallystickError
+from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import read_circle
 from tallystick.planning.sealed.wire import own_certificate
 from tallystick.planning.storing import read_document
@@ -46,11 +46,19 @@ def main() -> None:
         settings = Settings(own_certificate(credentials), options.listen, options.patience)
         uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
-        print(f"{problem.message} {problem.mend}".strip(), file=sys.stderr)
-        raise SystemExit(problem.exit_code) from None
+        raise SystemExit(_refused(problem, options.json)) from None
     except (OSError, ValueError) as problem:
-        print(f"The operator cannot start: {problem}", file=sys.stderr)
-        raise SystemExit(2) from None
+        refused = InvalidInput(f"The operator cannot start: {problem}")
+        raise SystemExit(_refused(refused, options.json)) from None
+
+
+def _refused(error: TallystickError, as_json: bool) -> int:
+    """Tell an error as every command does; its exit code."""
+    if as_json:
+        print(json.dumps(error.as_dict(), default=str), flush=True)
+    else:
+        print(f"{error.message} {error.mend}".strip(), file=sys.stderr)
+    return error.exit_code
 
 
 async def _serve(station: Station, tell: Any) -> None:
