@@ -226,7 +226,7 @@ def test_a_workbook_is_read_in_as_little_memory_as_text() -> None:
     )
     tracemalloc.stop()
     [after] = held
-    assert after - 2 * len(kept.getvalue()) < 50_000 * 40  # a row as a list of cells takes five times that
+    assert after - 2 * len(kept.getvalue()) < 50_000 * 40  # a row as a list of cells takes more
 
 
 def test_events() -> None:
