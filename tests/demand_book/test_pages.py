@@ -63,6 +63,9 @@ def test_a_file_is_shown_as_a_difference_and_then_committed(world: World) -> Non
     assert "Commit 2 changes" in page
     with world.as_("ines").open() as book:
         assert DemandBook(book).size().items == 0
+        # kept so that they can be said in the language of whoever looks
+        refusals = Draft.objects.get().summary["tables"]["stock"]["refusals"]
+        assert [one["mend"] for one in refusals] == [{"t": "Did you mean {code}?", "v": {"code": "PUMP"}}]
     refused = ines.get(f"{place}refused/")
     assert refused.content.startswith(b"PK")
     assert ines.post(f"{place}commit/", {"how": "good"}).status_code == 302

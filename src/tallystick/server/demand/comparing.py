@@ -133,8 +133,13 @@ class _Comparison(Structures, Foreknown):
             old = left_out.get(self.items[code].description) if code in self.items else None
             if old and old not in self.renamed:
                 self.found.notices.append(
-                    f"{code} is new and described as {old}, which the file does not list. If it was renamed,"
-                    " write the old code into a column “Former code”: stock, recipes and history go with it."
+                    _(
+                        "{new} is new and described as {old}, which the file does not list. If it was"
+                        " renamed, write the old code into a column “Former code”: stock, recipes and history"
+                        " go with it.",
+                        new=code,
+                        old=old,
+                    )
                 )
 
     # -- what belongs to items -----------------------------------------------------------------------
@@ -256,8 +261,12 @@ class _Comparison(Structures, Foreknown):
     def _short(self, item: str, records: Records) -> None:
         if int(records.days[-1] - records.days[0]) < 7 * _FEW_WEEKS:
             self.found.notices.append(
-                f"{item}: its history covers less than {_FEW_WEEKS} weeks: its forecast guesses a level,"
-                " with a wide spread."
+                _(
+                    "{item}: its history covers less than {weeks} weeks: its forecast guesses a level, with a"
+                    " wide spread.",
+                    item=item,
+                    weeks=_FEW_WEEKS,
+                )
             )
 
 

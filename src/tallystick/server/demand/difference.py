@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from tallystick.interchange.demandbook.reading import DemandFile, Refused
 from tallystick.interchange.demandbook.tables import Table
+from tallystick.phrases import Phrase
 from tallystick.server.demand.values import Changes
 
 
@@ -31,7 +32,7 @@ class Compared:
     differences: list[Difference] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     missing_orders: tuple[tuple[str, str], ...] = ()
-    notices: list[str] = field(default_factory=list)
+    notices: list[Phrase] = field(default_factory=list)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many rows of each table are read, new, changed, removed and refused."""
@@ -44,8 +45,11 @@ class Compared:
             found[row[0]]["refused"] += 1
         return found
 
-    def summary(self, most: int = 200) -> dict[str, Any]:
-        """The same as plain values, with the first differences and refusals of each table."""
+    def summary(self, say: Callable[[Phrase], Any] = str, most: int = 200) -> dict[str, Any]:
+        """The same as plain values, with the first differences and refusals of each table, and notices.
+
+        `say` is how sentences are put: in English, or so that they can be said in any language later.
+        """
         return {
             "file": self.file.name,
             "tables": {
@@ -63,8 +67,8 @@ class Compared:
                             "row": one.row,
                             "column": one.column,
                             "value": one.value,
-                            "reason": str(one.reason),
-                            "mend": str(one.mend),
+                            "reason": say(one.reason),
+                            "mend": say(one.mend),
                         }
                         for one in [each for each in self.refused if each.table == key][:most]
                     ],
@@ -73,7 +77,7 @@ class Compared:
             },
             "others": list(self.file.others),
             "missing_orders": len(self.missing_orders),
-            "notices": self.notices,
+            "notices": [say(notice) for notice in self.notices[:most]],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from tallystick.interchange.spreadsheet import LIMITS
 from tallystick.server.demand import drafts
 from tallystick.server.demand.models import DraftState
 from tallystick.server.gate import Access, Action
+from tallystick.server.imports.phrases import words
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
 
@@ -90,7 +92,8 @@ def draft(request: HttpRequest, access: Access, draft_id: uuid.UUID) -> HttpResp
         "access": access,
         "draft": found,
         "summary": found.summary,
-        "tables": [tables[table.key] for table in TABLES if table.key in tables],
+        "tables": [_said(tables[table.key]) for table in TABLES if table.key in tables],
+        "notices": [words(notice) for notice in found.summary["notices"]],
         "counts": counts,
         "news": news,
         "commit_words": ngettext("Commit {count} change", "Commit {count} changes", news).format(
@@ -99,6 +102,14 @@ def draft(request: HttpRequest, access: Access, draft_id: uuid.UUID) -> HttpResp
         "may": access.may(Action.WRITE),
     }
     return render(request, "demand/draft.html", context)
+
+
+def _said(table: dict[str, Any]) -> dict[str, Any]:
+    """What a table changes, its refusals in the reader's language."""
+    refusals = [
+        {**one, "reason": words(one["reason"]), "mend": words(one["mend"])} for one in table["refusals"]
+    ]
+    return {**table, "refusals": refusals}
 
 
 @require_POST

@@ -18,6 +18,7 @@ from tallystick.server.demand.comparing import compare
 from tallystick.server.demand.models import Draft, DraftState
 from tallystick.server.demand.taking import without_missing
 from tallystick.server.gate import Access, Book
+from tallystick.server.imports.phrases import phrase_json
 
 Report = Callable[[float, str], None]
 
@@ -66,7 +67,7 @@ def read(book: Book, draft: Draft, report: Report) -> None:
     found = compare(demand, book.partners(), file, date.fromisoformat(draft.asked["today"]))
     report(80, _("Keeping what differs"))
     draft.refused = refused_workbook(file, found.refused) if found.refused else None
-    draft.summary = found.summary()
+    draft.summary = found.summary(phrase_json)
     draft.seen = _seen(content, demand)
     draft.state = DraftState.READY
 
