@@ -12,6 +12,7 @@ from tests.world import World
 
 from tallystick.server import gate
 from tallystick.server.companies.acting import Acting, acting
+from tallystick.server.gate.renewing import renew_private
 from tallystick.trade import compose
 from tallystick.trade.forecast.fold import RECENT
 
@@ -49,6 +50,7 @@ def spoken(world: World) -> World:
         book.attach(asked.tally, b"drawing")
         guest = book.add_partner("Serafim", "rui@serafim.example")
         book.invite(guest.id, guest.email)
+        renew_private(book.company)
     return world
 
 
