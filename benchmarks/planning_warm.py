@@ -1,7 +1,8 @@
 """Planning again next week: the rehearsed arithmetic from last week's state against from nothing.
 
 A network is planned, the first week happens as planned, then customers change their minds: every demand by
-up to ten percent either way, and one of them orders half as much again in one week. Gaps are in percent of
+up to ten percent either way, and one of them orders half as much again in one week. `variables only` starts
+from last week's variables without its prices. Gaps are in percent of
 the new central plan's controllable cost, after repair.
 """
 
@@ -21,6 +22,7 @@ from tallystick.planning.realise import realise
 from tallystick.planning.references import central, gap
 from tallystick.planning.repair import repair
 from tallystick.planning.roll import next_week
+from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 
 CASES = ((7, 26, range(401, 409)), (20, 26, range(401, 409)))
@@ -36,7 +38,7 @@ def run() -> Iterator[dict[str, Any]]:
             yield {"companies": companies, "weeks": weeks, "seed": seed, "gap_percent": found[-1]}
         middle = {
             start: {turns: round(median(one[start][turns] for one in found), 4) for turns in found[0][start]}
-            for start in ("warm", "cold")
+            for start in found[0]
         }
         yield {"companies": companies, "weeks": weeks, "networks": len(found), "median_gap_percent": middle}
 
@@ -49,9 +51,11 @@ def measure(network: Network, seed: int, turns: tuple[int, ...] = TURNS) -> dict
     best = central(after)
     base = realise(after, best.plan).cost
     rehearsal = Rehearsal.of(after)
-    gaps: dict[str, dict[str, float]] = {"warm": {}, "cold": {}}
+    moved = shifted(before.layout, state)
+    starts = {"warm": moved, "variables only": State(moved.x, np.zeros_like(moved.price)), "cold": None}
+    gaps: dict[str, dict[str, float]] = {kind: {} for kind in starts}
     for count in turns:
-        for kind, start in (("warm", shifted(before.layout, state)), ("cold", None)):
+        for kind, start in starts.items():
             found = rehearsal.run(count, start)
             cost = realise(after, repair(after, rehearsal.lanes(found))).cost.total
             percent, _ = gap(cost, best.bound, base)

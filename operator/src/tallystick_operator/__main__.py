@@ -18,6 +18,7 @@ from tallystick.planning.sealed.wire import own_certificate
 from tallystick.planning.storing import read_document
 from tallystick_operator.course import Settings
 from tallystick_operator.hardening import harden
+from tallystick_operator.keeping import own_secret
 from tallystick_operator.station import Station
 
 _WORDS = {
@@ -43,7 +44,8 @@ def main() -> None:
     try:
         circle = read_circle(read_document(options.circle))
         credentials: Path = options.credentials
-        settings = Settings(own_certificate(credentials), options.listen, options.patience)
+        certificate = own_certificate(credentials)
+        settings = Settings(certificate, own_secret(credentials), options.listen, options.patience)
         uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
         raise SystemExit(_refused(problem, options.json)) from None

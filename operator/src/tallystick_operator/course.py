@@ -19,6 +19,9 @@ class Settings:
     """How an operator runs: seconds to wait for others, and for the slowest step of the computation."""
 
     certificate: bytes
+    secret: bytes
+    """Only this operator knows it, and always the same: what it gives away to be kept is sealed by it."""
+
     listen: str | None = None
     patience: float = 300.0
     slowest: float = 600.0

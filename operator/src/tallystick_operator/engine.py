@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from tallystick.planning.file import read_structure
-from tallystick.planning.layout import Block, Column, Layout
+from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.sealed.part import Places
 from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
@@ -68,9 +68,9 @@ class Engine:
         self._programs = Programs()
         self._given: dict[str, Words] = {}
 
-    def expect(self, structure: Structure, turns: int) -> None:
+    def expect(self, structure: Structure) -> None:
         """Make ready what needs only what is known before anybody comes."""
-        self._structure, self._turns = structure, turns
+        self._structure = structure
         self._layout = Layout.of(structure)
         self._programs.move(self._layout.size, len(bounded(self._layout)))
         self._programs.cut(self._layout.height)
@@ -90,15 +90,23 @@ class Engine:
         """Keep a company's share until the start."""
         self._given[company] = words
 
-    def plan(self, sockets: list[str]) -> None:
-        """All turns, then each company's share of its own plan."""
+    def plan(self, sockets: list[str], count: int, rises: dict[str, list[list[float]]] | None) -> None:
+        """All turns, then each company's share of its own plan, and of its prices for the next run.
+
+        `rises` has, of a run that goes on from another, by how many powers of two each company's prices count
+        more now: those of the week after, and those of the same week.
+        """
         session = Session(self._programs, sockets, self._rank)
         self._channel.send({"event": "linked"})
-        turns = Turns(self._tables, session, self._vectors())
+        recipe = Recipe.of(count, warm=rises is not None)
+        given = self._vectors(warm=rises is not None)
+        turns = Turns(self._tables, session, given)
+        if rises is not None:
+            turns.start(given["x"], given["price"], self._rises(rises), recipe)
         self._given.clear()
-        for done, _ in enumerate(turns.run(Recipe.of(self._turns)), start=1):
-            if done % TELL_EVERY == 0 or done == self._turns:
-                self._channel.send({"event": "progress", "done": done, "total": self._turns})
+        for done, _ in enumerate(turns.run(recipe), start=1):
+            if done % TELL_EVERY == 0 or done == count:
+                self._channel.send({"event": "progress", "done": done, "total": count})
         session.close()
         for company in self._structure.companies:
             places = Places.of(self._layout, self._structure, company.id)
@@ -107,9 +115,10 @@ class Engine:
                 for block in places.told_blocks
                 if block.company != company.id
             ]
+            told, price = turns.x[:, places.told].T, turns.price[:, places.rows].T
             self._channel.send(
-                {"event": "result", "company": company.id, "units": units},
-                turns.x[:, places.told].T.astype("<u8").tobytes(),
+                {"event": "result", "company": company.id, "units": units, "priced": len(price)},
+                np.concatenate([told, price]).astype("<u8").tobytes(),
             )
 
     def compare(self, sockets: list[str]) -> None:
@@ -125,20 +134,31 @@ class Engine:
         for company in self._structure.companies:
             self._channel.send({"event": "result", "company": company.id}, told)
 
-    def _vectors(self) -> dict[str, Words]:
+    def _vectors(self, *, warm: bool) -> dict[str, Words]:
         """The companies' shares, each where its own figures belong: one row for each word."""
         layout = self._layout
-        cost, most = (np.zeros((2, layout.size), dtype=np.uint64) for _ in range(2))
-        right, value = (np.zeros((2, layout.height), dtype=np.uint64) for _ in range(2))
+        kinds = {"cost": True, "most": True, "right": False, "value": False}
+        if warm:
+            kinds |= {"x": True, "price": False}
+        found = {
+            kind: np.zeros((2, layout.size if columns else layout.height), dtype=np.uint64)
+            for kind, columns in kinds.items()
+        }
         for company, words in self._given.items():
-            places = Places.of(layout, self._structure, company)
-            columns, rows = len(places.columns), len(places.rows)
-            parts = np.split(words.T, np.cumsum([columns, columns, rows]), axis=1)
-            cost[:, places.columns], most[:, places.columns], right[:, places.rows], value[:, places.rows] = (
-                parts
-            )
+            places, start = Places.of(layout, self._structure, company), 0
+            for kind, columns in kinds.items():
+                at = places.columns if columns else places.rows
+                found[kind][:, at] = words[start : start + len(at)].T
+                start += len(at)
             words[:] = 0
-        return {"cost": cost, "most": most, "right": right, "value": value}
+        return found
+
+    def _rises(self, rises: dict[str, list[list[float]]]) -> Floats:
+        """Those of all equations, in order."""
+        found = np.zeros((2, self._layout.height))
+        for company, powers in rises.items():
+            found[:, Places.of(self._layout, self._structure, company).rows] = powers
+        return found
 
 
 def main() -> None:
@@ -151,7 +171,7 @@ def main() -> None:
         try:
             match order["do"]:
                 case "expect":
-                    engine.expect(read_structure(order["structure"]), order["turns"])
+                    engine.expect(read_structure(order["structure"]))
                     channel.send({"event": "expecting"})
                 case "prepare":
                     published = {
@@ -162,7 +182,7 @@ def main() -> None:
                 case "give":
                     engine.give(order["company"], words_of(body))
                 case "plan":
-                    engine.plan(order["sockets"])
+                    engine.plan(order["sockets"], order["turns"], order["rises"])
                     channel.send({"event": "done"})
                 case "compare":
                     engine.compare(order["sockets"])

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from tallystick.errors import TallystickError
 from tallystick.planning.layout import Layout
-from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.circle import FEWEST_TURNS, MOST_TURNS, Circle
 from tallystick.planning.sealed.part import Places
 from tallystick.planning.sealed.wire import SILENCE, Aborted, Connection
 from tallystick_operator.course import Course
+from tallystick_operator.keeping import OVERHEAD, about, unseal
+
+FURTHEST_RISE = 24
+"""Prices that count in units more than so many powers of two apart are of no use to begin with."""
 
 
 class Members:
     """Who has come, what they gave, and who still waits for a result."""
 
-    def __init__(self, course: Course, circle: Circle, want: str) -> None:
-        self._course, self._circle, self.want = course, circle, want
+    def __init__(self, course: Course, circle: Circle, want: str, secret: bytes) -> None:
+        self._course, self._circle, self.want, self._secret = course, circle, want, secret
         self._layout = Layout.of(circle.structure)
         self.connections: dict[str, Connection] = {}
         self.bodies: dict[str, bytes] = {}
         self.results: dict[str, tuple[dict[str, Any], bytes]] = {}
         self._attempts: dict[str, str] = {}
         self._published: dict[str, list[Any]] = {}
+        self._before: dict[str, Before | None] = {}
 
     async def gather(self, company: str, connection: Connection, hello: dict[str, Any], body: bytes) -> None:
         """Take a company's share, keep it informed, and give it the share of what comes of it."""
@@ -32,13 +38,22 @@ class Members:
             raise Aborted(why)
         if hello.get("want") != self.want:
             raise Aborted(f"The run {self._course.run!r} is for something else than {company} wants.")
-        expected = 16 * self._given(company)
-        if len(body) != expected:
+        planning = self.want == "plan"
+        before = Before.read(company, hello, self._places(company)) if planning else None
+        expected = 16 * self._given(company, before)
+        if len(body) != expected + (before.size if before else 0):
             raise Aborted(f"{company} gave {len(body)} bytes of shares, not {expected}.")
-        published = _published(company, hello) if self.want == "plan" else []
+        if before:
+            try:
+                kept = unseal(self._secret, before.about, body[expected:])
+            except Aborted as problem:
+                await self._course.abort(f"{company}: {problem.message}")
+                raise
+            body = body[:expected] + kept
+        published = _published(company, hello) if planning else []
         self.connections[company] = connection
         self._attempts[company] = str(hello.get("attempt", ""))[:64]
-        self._published[company] = published
+        self._published[company], self._before[company] = published, before
         self.bodies[company] = body
         await self._course.news()
         try:
@@ -48,11 +63,33 @@ class Members:
             await self._course.abort(f"{company} went away.")
         self._course.check()
 
-    def _given(self, company: str) -> int:
-        """How many numbers it shares: those of its part of a plan, or its gain."""
+    def _given(self, company: str, before: Before | None) -> int:
+        """How many numbers it shares: those of its part of a plan and what that begins with, or its gain."""
         if self.want == "compare":
             return 1
-        return Places.of(self._layout, self._circle.structure, company).given
+        places = self._places(company)
+        return places.given + (len(places.columns) if before else 0)
+
+    def _places(self, company: str) -> Places:
+        return Places.of(self._layout, self._circle.structure, company)
+
+    @property
+    def turns(self) -> int:
+        """How many turns this run has: the circle's, or what all say if it goes on from another."""
+        said = {(one.of, one.turns) if one else None for one in self._before.values()}
+        if len(said) > 1:
+            raise Aborted(
+                "Companies do not all begin from the same run, or in as many turns: "
+                "let all give the last run's plan, or none."
+            )
+        found = next(iter(said), None)
+        return found[1] if found else self._circle.turns
+
+    @property
+    def rises(self) -> dict[str, list[list[float]]] | None:
+        """By how many powers of two each company's prices count more than in the run before, if any."""
+        found = {company: one.rises for company, one in self._before.items() if one}
+        return found or None
 
     async def _watch(self, company: str, connection: Connection) -> None:
         """A company says nothing but that it is there, and at the end that it has its result."""
@@ -96,6 +133,41 @@ class Members:
         """Keep no share."""
         self.bodies.clear()
         self.results.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Of which run a company's start is, in how many turns it goes on, and how prices count more now."""
+
+    company: str
+    of: str
+    turns: int
+    rises: list[list[float]]
+
+    @classmethod
+    def read(cls, company: str, hello: dict[str, Any], places: Places) -> Before | None:
+        """What it says of it, if anything."""
+        said = hello.get("before")
+        if said is None:
+            return None
+        match said:
+            case {"of": str(of), "turns": int(turns), "rises": [list(later), list(same)]} if (
+                FEWEST_TURNS <= turns <= MOST_TURNS
+                and len(later) == len(same) == len(places.rows)
+                and all(isinstance(one, int | float) and abs(one) <= FURTHEST_RISE for one in later + same)
+            ):
+                return cls(company, of[:64], turns, [later, same])
+        raise Aborted(f"{company} begins from another run in a form that cannot be read.")
+
+    @property
+    def about(self) -> str:
+        """What was kept is of this run and company."""
+        return about(self.of, self.company)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what was kept."""
+        return 16 * len(self.rises[0]) + OVERHEAD
 
 
 def _published(company: str, hello: dict[str, Any]) -> list[Any]:

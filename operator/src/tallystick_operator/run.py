@@ -16,6 +16,7 @@ from typing import Any
 from tallystick.planning.sealed.circle import Circle
 from tallystick_operator.child import Child
 from tallystick_operator.course import Course, Settings, Tell
+from tallystick_operator.keeping import about, seal
 from tallystick_operator.members import Members
 from tallystick_operator.peers import Peers
 
@@ -37,8 +38,9 @@ class Run:
         self._circle, self._rank, self._settings, self._child = circle, rank, settings, child
         self.course = Course(name, circle.operators[rank].name, tell, self._part)
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-operator-"))
-        self.members = Members(self.course, circle, want)
+        self.members = Members(self.course, circle, want, settings.secret)
         self.peers = Peers(self.course, circle, rank, settings, tls, self._folder, want)
+        self._agreed = ""
         self._seconds: dict[str, float] = {}
         self._began = time.perf_counter()
 
@@ -50,12 +52,17 @@ class Run:
     async def _conduct(self, child: Child) -> None:
         await self.course.until(self._complete, self._settings.patience, self._missing)
         self._mark("gather")
-        tables = await self._prepare(child) if self.members.want == "plan" else ""
-        await self.peers.agree(_digest({"tables": tables, **self.members.common}))
+        planning = self.members.want == "plan"
+        course: dict[str, Any] = (
+            {"turns": self.members.turns, "rises": self.members.rises} if planning else {}
+        )
+        tables = await self._prepare(child) if planning else ""
+        self._agreed = _digest({"tables": tables, **course, **self.members.common})
+        await self.peers.agree(self._agreed)
         self._mark("agree")
         for company in sorted(self.members.bodies):
             await child.order("give", self.members.bodies.pop(company), company=company)
-        await child.order(self.members.want, sockets=self.peers.sockets)
+        await child.order(self.members.want, sockets=self.peers.sockets, **course)
         await child.answer("linked", self._settings.slowest)
         self._mark("link")
         await self._compute(child)
@@ -85,9 +92,18 @@ class Run:
                     await self.members.tell(word)
                     self.course.tell("progress", {"run": self.course.run} | word)
                 case "result":
-                    self.members.results[str(word["company"])] = (word, body)
+                    self.members.results[str(word["company"])] = self._kept(word, body)
                 case "done":
                     return
+
+    def _kept(self, word: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """A company's result, with its prices sealed, for the company to keep until the next run."""
+        end = len(body) - 16 * word.pop("priced", 0)
+        if end == len(body):
+            return word, body
+        run = self._agreed
+        kept = seal(self._settings.secret, about(run, word["company"]), body[end:])
+        return word | {"state": run, "kept": len(kept)}, body[:end] + kept
 
     async def _hand_out(self) -> None:
         traffic = self.peers.traffic.values()

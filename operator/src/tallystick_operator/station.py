@@ -120,9 +120,7 @@ class Station:
     async def _new_engine(self) -> Child:
         """One that makes ready what needs only the circle file."""
         child = await Child.started(self._rank, self._own_name)
-        await child.order(
-            "expect", structure=structure_document(self._circle.structure), turns=self._circle.turns
-        )
+        await child.order("expect", structure=structure_document(self._circle.structure))
         await child.answer("expecting", self._settings.slowest)
         return child
 

@@ -117,7 +117,7 @@ class PublicTables:
     """The matrix both ways, and the factors of the public system."""
 
     def __init__(self, scaled: Scaled) -> None:
-        self.size, self.height = scaled.layout.size, scaled.layout.height
+        self.size, self.height, self.weeks = scaled.layout.size, scaled.layout.height, scaled.layout.weeks
         self.bounded = bounded(scaled.layout)
         self.forward, self.backward = Sparse(scaled.forward()), Sparse(scaled.backward())
         self.separator: Index = scaled.system.elimination.separator

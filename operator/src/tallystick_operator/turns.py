@@ -19,7 +19,8 @@ from typing import Protocol
 
 import numpy as np
 
-from tallystick.planning.sealed.recipe import Recipe, Stretch
+from tallystick.planning.layout import Floats
+from tallystick.planning.sealed.recipe import STEEPEST, Recipe, Stretch
 from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick_operator.tables import DENSE_BITS, PublicTables, times
@@ -63,6 +64,21 @@ class Turns:
         self._cost = _shift(given["cost"], WISH_BITS - FRACTION_BITS) - own
         self.x, self._y = np.zeros_like(given["cost"]), np.zeros_like(given["value"])
         """Variables and prices: FRACTION_BITS of fraction."""
+        self.price = self._y
+        """Prices as they are before the turns that settle, counting with the rho of those."""
+
+    def start(self, x: Words, price: Words, rises: Floats, recipe: Recipe) -> None:
+        """Begin with variables, and with the prices that another run ended with, a week ago.
+
+        As in the rehearsal (`later`), the first weeks have what a week later had, and the last what they had
+        themselves. `rises` are the powers of two by which those prices count more now, and these.
+        """
+        weeks = self._tables.weeks
+        place, week = np.arange(price.shape[1]), np.arange(price.shape[1]) % weeks
+        same = week / max(weeks - 1, 1)
+        rise = 2.0 ** (rises + CUT_BITS) * STEEPEST / recipe.stretches[0].rho
+        mixed = price[:, place + (week < weeks - 1)] * _whole((1.0 - same) * rise[0])
+        self.x, self._y = x, self._together.cut(mixed + price * _whole(same * rise[1]))
 
     def run(self, recipe: Recipe) -> Iterator[None]:
         """All turns, one by one."""
@@ -73,6 +89,7 @@ class Turns:
         """The turns of a stretch; prices are left as they count with the rho of what comes after."""
         step = times(self._cost, round(stretch.cost_factor))
         if stretch.settling:
+            self.price = self._y
             self._y = np.zeros_like(self._y)
         x, y = self.x, self._y
         for turn in range(1, stretch.length + 1):
@@ -118,6 +135,10 @@ class Turns:
     def _cut_change(self, change: Words) -> Words:
         """FRACTION_BITS of fraction, from CHANGE_BITS; the last ones are nothing."""
         return _shift(self._together.cut(change), CUT_BITS + FRACTION_BITS - CHANGE_BITS)
+
+
+def _whole(amounts: Floats) -> Words:
+    return np.rint(amounts).astype(np.int64).view(np.uint64)
 
 
 def _shift(words: Words, bits: int) -> Words:

@@ -110,14 +110,25 @@ def join(
     credentials: Credentials,
     run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
     out: Annotated[Path, typer.Option(help="Write the company's own joint plan here.")],
+    last: Annotated[
+        Path | None,
+        typer.Option(help="Begin with the company's own joint plan of last week; all or none do."),
+    ] = None,
+    turns: Annotated[
+        int | None,
+        typer.Option(
+            help="With --last: turns, the same for all.", show_default="the circle's", min=40, max=5000
+        ),
+    ] = None,
     patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
     as_json: Json = False,
 ) -> None:
     """Take part in a sealed run as one company, with nothing but its own private part."""
     with refusing(as_json):
+        from tallystick.errors import InvalidInput
         from tallystick.planning.file import read_numbers
         from tallystick.planning.sealed.circle import read_circle
-        from tallystick.planning.sealed.opened import opened_document
+        from tallystick.planning.sealed.opened import opened_document, read_kept
         from tallystick.planning.sealed.party import take_part
         from tallystick.planning.storing import read_document, write_document
 
@@ -128,7 +139,20 @@ def join(
             if operator == 0 and word.get("event") == "progress" and not as_json and sys.stderr.isatty():
                 typer.echo(f"{word['done']} of {word['total']} turns", err=True)
 
-        outcome = asyncio.run(take_part(members, numbers, credentials, run, patience=patience, watch=watch))
+        before = read_kept(read_document(last), members.structure, numbers.company) if last else None
+        if turns is not None and before is None:
+            raise InvalidInput("--turns is for a run that goes on from another.", mend="Give --last as well.")
+        taking = take_part(
+            members,
+            numbers,
+            credentials,
+            run,
+            patience=patience,
+            watch=watch,
+            before=before,
+            turns=turns or members.turns,
+        )
+        outcome = asyncio.run(taking)
         write_document(out, opened_document(members, outcome), private=True)
         summary = {
             "file": str(out),

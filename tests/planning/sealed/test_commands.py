@@ -99,12 +99,16 @@ def side_by_side(commands: list[list[object]]) -> list[Any]:
 def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Path) -> None:
     installed()
     circle = made_circle(tmp_path)
-    commands: dict[str, list[list[object]]] = {"join": [], "today": [], "orders": [], "compare": []}
+    commands: dict[str, list[list[object]]] = {
+        kind: [] for kind in ("join", "today", "orders", "compare", "again")
+    }
     for place, company in enumerate(("foundry", "pumps"), start=1):
         key = ["--credentials", tmp_path / f"{company}.pem"]
         own = [circle, "--part", tmp_path / f"company-{place}.json", *key, "--run", "2026-W48"]
         joint, today, plan = (tmp_path / f"{company}-{what}.json" for what in ("joint", "today", "plan"))
         commands["join"].append(["circle", "join", *own, "--out", joint])
+        last = ["--last", joint, "--turns", 50, "--out", tmp_path / f"{company}-next.json"]
+        commands["again"].append(["circle", "join", *own, *last])
         commands["today"].append(["circle", "orders", *own, "--out", today])
         commands["orders"].append(["circle", "orders", *own, "--joint", joint, "--out", plan])
         commands["compare"].append(["circle", "compare", *own, "--plan", plan, "--today", today])
@@ -117,6 +121,7 @@ def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Pat
         side_by_side(commands["join"])
         practice, planned = side_by_side(commands["today"]), side_by_side(commands["orders"])
         decided = side_by_side(commands["compare"])
+        side_by_side(commands["again"])
         told = side_by_side(comparing)
     for one, before, after in zip(decided, practice, planned, strict=True):
         assert one["own_gain"] == pytest.approx(before["cost"] - after["cost"], abs=0.0101)

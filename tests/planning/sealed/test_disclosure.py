@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from benchmarks.between import Between
+from tallystick_operator.keeping import OVERHEAD
 
 from tallystick.planning.file import network_document
 from tallystick.planning.layout import Layout
@@ -277,5 +278,6 @@ def test_a_companys_share_of_a_plan_is_its_own_only(runs: tuple[Recorded, Record
                 header, body = struct.unpack(">IQ", stream[:12])
                 sizes.append(body)
                 stream = stream[12 + header + body :]
-            assert max(sizes) == 16 * len(places.told)
+            # Its plan, and prices of its own equations, which only this operator can read.
+            assert max(sizes) == 16 * (len(places.told) + len(places.rows)) + OVERHEAD
             assert sum(size > 0 for size in sizes) == 1

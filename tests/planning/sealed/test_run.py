@@ -16,12 +16,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tallystick_operator.keeping import OVERHEAD
 
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import circle_document, read_circle
 from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
-from tallystick.planning.sealed.party import Watch, compare, take_part
-from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.sealed.part import Before, OwnPart
+from tallystick.planning.sealed.party import Outcome, Watch, compare, take_part
+from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
+from tallystick.planning.sealed.veil import OPEN
 from tallystick.planning.sealed.wire import Aborted, connect, context
 from tallystick.planning.settlement import settle
 from tests.planning.sealed.circles import TURNS, distinct, installed
@@ -282,6 +285,54 @@ def test_a_circle_file_is_the_same_after_writing_and_reading(tmp_path: Path) -> 
 def test_which_plan_counts_is_told_by_one_sealed_sign(tmp_path: Path, gains: dict[str, int]) -> None:
     async def work(here: LocalCircle, _: list[Any]) -> None:
         assert await here.settle(gains) == settle(gains)
+
+    during(tmp_path, work)
+
+
+def test_a_run_begins_with_what_companies_kept_of_the_last(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        network = here.network
+
+        async def again(befores: dict[str, Before | None], turns: int) -> dict[str, Outcome]:
+            run = secrets.token_hex(4)
+            sides = [
+                take_part(
+                    here.circle,
+                    network.numbers[company],
+                    here.credentials[company],
+                    run,
+                    before=before,
+                    turns=turns,
+                )
+                for company, before in befores.items()
+            ]
+            return dict(zip(befores, await asyncio.gather(*sides), strict=True))
+
+        first = await here.plan()
+        kept: dict[str, Before | None] = {company: one.kept for company, one in first.items()}
+        warm = await again(kept, 60)
+        veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
+        rehearsal = Rehearsal.of(network, veils)
+        state = shifted(rehearsal.layout, rehearsal.run(TURNS))
+        expected, cold = (rehearsal.lanes(rehearsal.run(60, one))["castings"] for one in (state, None))
+        found = warm["pumps"].plan.lanes()["castings"]
+        # in units of which a week's usual quantity is 10
+        assert np.abs(found - expected).max() < 0.05 < np.abs(found - cold).max()
+        with pytest.raises(Aborted, match="do not all begin from the same run"):
+            await again(kept | {"pumps": None}, 60)
+
+    during(tmp_path, work)
+
+
+def test_prices_that_no_operator_sealed_end_the_run(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        own = OwnPart.of(here.network.structure, here.network.numbers["pumps"], OPEN)
+        size = 16 * len(own.price_units) + OVERHEAD
+        made_up = Before("run", (secrets.token_bytes(size),) * 3, np.zeros(len(own.own)), own.price_units)
+        with pytest.raises(Aborted, match="of another run, company or operator"):
+            await take_part(
+                here.circle, own.numbers, here.credentials["pumps"], "r", before=made_up, turns=60
+            )
 
     during(tmp_path, work)
 

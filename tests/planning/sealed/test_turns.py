@@ -11,10 +11,13 @@ from tallystick_operator.turns import CUT_BITS, LIFT_BITS, Turns
 
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
+from tallystick.planning.repair import repair
+from tallystick.planning.roll import next_week
 from tallystick.planning.sealed.elimination import eliminate
+from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.part import OwnPart, Places
-from tallystick.planning.sealed.recipe import Recipe
-from tallystick.planning.sealed.rehearsal import Rehearsal
+from tallystick.planning.sealed.recipe import STEEPEST, Recipe
+from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tallystick.planning.sealed.scale import Scaled
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick.planning.sealed.veil import OPEN
@@ -95,3 +98,31 @@ def test_a_dense_product_of_shares_is_exact_whatever_the_words_are() -> None:
         for place, line in enumerate(whole):
             expected = sum(a * int(w) for a, w in zip(line, words[row], strict=True)) % 2**64
             assert int(found[row, place]) == expected
+
+
+def test_turns_begin_with_last_weeks_words_as_the_rehearsal_does_with_its_state() -> None:
+    before = generate(Shape(7, 12), 3)
+    first, given = made(before, two_levels=False)
+    last = Turns(PublicTables(first), Alone(), given)
+    assert sum(1 for _ in last.run(Recipe.of(250))) == 250
+    x, price = (one[0].view(np.int64) / 2.0**FRACTION_BITS for one in (last.x, last.price))
+    state = State(x * first.scales.unit, price * first.scales.price * STEEPEST)
+    rehearsed = Rehearsal.of(before)
+    prices = rehearsed.run(250).price
+    assert np.corrcoef(state.price, prices)[0, 1] > 0.999
+    after = next_week(before, repair(before, rehearsed.lanes(state)))
+    now, given = made(after, two_levels=False)
+    start = shifted(now.layout, state)
+    recipe = Recipe.of(100, warm=True)
+    turns = Turns(PublicTables(now), Alone(), given)
+    words = np.rint(np.clip(start.x / now.scales.unit, 0, None) * 2.0**FRACTION_BITS).astype(np.int64)
+    weeks = now.layout.weeks
+    powers = [np.log2(one.scales.price).reshape(-1, weeks) for one in (first, now)]
+    moved = np.concatenate([powers[0][:, 1:], powers[0][:, -1:]], axis=1)
+    rises = np.stack([(old - powers[1]).ravel() for old in (moved, powers[0])])
+    assert rises.any(), "prices count otherwise in some equations"
+    turns.start(words.view(np.uint64)[None], last.price, rises, recipe)
+    assert sum(1 for _ in turns.run(recipe)) == 100
+    found = turns.x[0].view(np.int64) / 2.0**FRACTION_BITS
+    expected = Rehearsal.of(after).run(100, start).x / now.scales.unit
+    assert np.abs(found - expected).max() < 0.0001

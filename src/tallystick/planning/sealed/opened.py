@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import numpy as np
+
 from tallystick.errors import InvalidInput
-from tallystick.planning.layout import Column, Floats
+from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.numbers import weekly
 from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.part import Before
 from tallystick.planning.sealed.party import Outcome
+from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.structure import Structure
 
 OPENED = "tallystick-joint-part/1"
 
@@ -25,6 +31,11 @@ def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
         "start": circle.structure.start.isoformat(),
         "largest_fault": plan.fault,
         "operators": [dict(one) for one in outcome.operators],
+        "kept": {
+            "of": outcome.kept.of,
+            "sealed": [base64.b64encode(one).decode() for one in outcome.kept.sealed],
+            "price_units": outcome.kept.price_units.tolist(),
+        },
         "figures": [
             {
                 "kind": block.kind.value,
@@ -35,6 +46,37 @@ def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
             for place, block in enumerate(plan.layout.columns)
         ],
     }
+
+
+def read_kept(document: Any, structure: Structure, company: str) -> Before:
+    """What a company kept of a run, to begin another with, of the same structure in another week."""
+    if (
+        not isinstance(document, dict)
+        or document.get("format") != OPENED
+        or document.get("company") != company
+    ):
+        raise InvalidInput(
+            "This is no joint plan of this company.",
+            mend="Give what its `tallystick circle join` has written.",
+        )
+    layout = Layout.of(structure)
+    try:
+        kept = document["kept"]
+        figures = {
+            Block(Column(one["kind"]), one["company"], one["id"]): weekly(one["weekly"], structure.weeks)
+            for one in document["figures"]
+        }
+        x = [figures[block] for block in layout.columns if block.company == company]
+        rows = sum(block.company == company for block in layout.rows) * structure.weeks
+        units = np.array(kept["price_units"], dtype=np.float64).reshape(rows)
+        sealed = tuple(base64.b64decode(one) for one in kept["sealed"])
+        if len(sealed) != OPERATORS:
+            raise ValueError
+        return Before(str(kept["of"]), sealed, np.concatenate([np.zeros(0), *x]), units)
+    except (KeyError, TypeError, ValueError):
+        raise InvalidInput(
+            "The last plan is of another structure.", mend="Plan without it, from nothing."
+        ) from None
 
 
 def read_opened_lanes(document: Any, circle: Circle, company: str) -> dict[str, Floats]:

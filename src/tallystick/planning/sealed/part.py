@@ -12,7 +12,7 @@ from tallystick.planning.layout import Block, Entries, Floats, Index, Layout, la
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.program import company_program
 from tallystick.planning.sealed.recipe import STEEPEST
-from tallystick.planning.sealed.rehearsal import own_value
+from tallystick.planning.sealed.rehearsal import later, own_value
 from tallystick.planning.sealed.scale import MOST, Published, Scales, published_of
 from tallystick.planning.sealed.shares import LARGEST, Share, make_shares, open_shares
 from tallystick.planning.sealed.veil import Veil
@@ -73,6 +73,7 @@ class OwnPart:
     veil: Veil
     published: Mapping[Block, Published]
     figures: Floats
+    scales: Scales
 
     @classmethod
     def of(cls, structure: Structure, numbers: Numbers, veil: Veil) -> OwnPart:
@@ -94,11 +95,35 @@ class OwnPart:
         for what, values in figures.items():
             _check_range(what, values, columns if what in ("cost", "most") else layout.rows, layout.weeks)
         shared = np.concatenate(list(figures.values()))
-        return cls(numbers, layout, matrix, program.right, veil, published, shared)
+        return cls(numbers, layout, matrix, program.right, veil, published, shared, scales)
 
-    def shares(self) -> tuple[Share, Share, Share]:
-        """Fresh shares of its numbers, one for each operator."""
-        return make_shares(self.figures)
+    def shares(self, before: Before | None = None) -> tuple[Share, Share, Share]:
+        """Fresh shares of its numbers, one for each operator; and of where it begins."""
+        if before is None:
+            return make_shares(self.figures)
+        start = later(self.layout.weeks, before.x) * 4.0**self.veil.quantities / self.scales.unit[self.own]
+        return make_shares(np.concatenate([self.figures, np.clip(start, 0.0, MOST)]))
+
+    @property
+    def own(self) -> Index:
+        """Its own variables."""
+        owners = [block.company == self.numbers.company for block in self.layout.columns]
+        return np.flatnonzero(np.repeat(owners, self.layout.weeks))
+
+    @property
+    def price_units(self) -> Floats:
+        """In what the price of each of its equations is counted, in true money: the powers of two."""
+        return np.asarray(np.log2(self.scales.price) - 2.0 * self.veil.prices, dtype=np.float64)
+
+    def rises(self, before: Before) -> list[list[float]]:
+        """By how many powers of two prices of the run before count more now: a week later's, and the same."""
+        table = before.price_units.reshape(-1, self.layout.weeks)
+        moved = np.concatenate([table[:, 1:], table[:, -1:]], axis=1).ravel()
+        return [(old - self.price_units).tolist() for old in (moved, before.price_units)]
+
+    def kept(self, plan: OwnPlan, of: str, sealed: tuple[bytes, ...]) -> Before:
+        """What the next run can begin with."""
+        return Before(of, sealed, plan.x[self.own], self.price_units)
 
     def open(self, shares: Sequence[Share], units: Mapping[Block, int]) -> OwnPlan:
         """Its own plan, from what the three operators gave back; `units` has those of lanes it sells on."""
@@ -116,6 +141,20 @@ class OwnPart:
                 mend="Check usual quantities and holding costs, which choose the units, and run again.",
             )
         return plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What a company keeps of a run, to begin the next one with.
+
+    Its own variables; and in `sealed` each operator's words of the prices of its equations, which only that
+    operator can read.
+    """
+
+    of: str
+    sealed: tuple[bytes, ...]
+    x: Floats
+    price_units: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

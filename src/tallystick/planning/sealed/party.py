@@ -17,8 +17,8 @@ from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.layout import Block, Column
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.circle import Circle
-from tallystick.planning.sealed.part import OwnPart, OwnPlan
-from tallystick.planning.sealed.shares import Share, join_words, share_of, split_words
+from tallystick.planning.sealed.part import Before, OwnPart, OwnPlan
+from tallystick.planning.sealed.shares import OPERATORS, Share, join_words, share_of, split_words
 from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context
 from tallystick.planning.settlement import checked_gain
 
@@ -36,6 +36,7 @@ class Outcome:
 
     plan: OwnPlan
     operators: tuple[Mapping[str, Any], ...]
+    kept: Before
 
 
 async def take_part(
@@ -46,15 +47,23 @@ async def take_part(
     *,
     patience: float = 600.0,
     watch: Watch = unwatched,
+    before: Before | None = None,
+    turns: int | None = None,
 ) -> Outcome:
-    """Take part in one run, with one company's private part and nothing else that is private."""
+    """Take part in one run, with one company's private part and nothing else that is private.
+
+    A run can begin with what all companies kept of the same run `before`, and go on for so many `turns`.
+    """
     own = OwnPart.of(circle.structure, numbers, circle.veil(credentials))
     published = [
         [block.company, block.kind.value, block.id, one.hint, one.unit]
         for block, one in own.published.items()
     ]
-    hello = {"want": "plan", "run": run, "published": published}
-    answers = await _with_all(circle, own.shares(), credentials, hello, patience, watch)
+    hello: dict[str, Any] = {"want": "plan", "run": run, "published": published}
+    if before is not None:
+        hello["before"] = {"of": before.of, "turns": turns or circle.turns, "rises": own.rises(before)}
+    sealed = before.sealed if before else (b"",) * OPERATORS
+    answers = await _with_all(circle, own.shares(before), credentials, hello, patience, watch, sealed)
     units = [
         {Block(Column(kind), who, key): unit for who, kind, key, unit in answer.word["units"]}
         for answer in answers
@@ -62,7 +71,10 @@ async def take_part(
     if units[0] != units[1] or units[0] != units[2]:
         raise InvalidInput("The operators name different units.", mend="Do not use this plan.")
     plan = own.open([answer.share for answer in answers], units[0])
-    return Outcome(plan, tuple(answer.word["operator"] for answer in answers))
+    if len({answer.word["state"] for answer in answers}) != 1:
+        raise InvalidInput("The operators name different runs.", mend="Do not use this plan.")
+    kept = own.kept(plan, answers[0].word["state"], tuple(answer.kept for answer in answers))
+    return Outcome(plan, tuple(answer.word["operator"] for answer in answers), kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +104,9 @@ async def _with_all(
     hello: dict[str, Any],
     patience: float,
     watch: Watch,
+    sealed: Sequence[bytes] = (b"",) * OPERATORS,
 ) -> list[_Answer]:
-    """Give each operator its share, and get what each gives back."""
+    """Give each operator its share (and what it sealed), and get what each gives back."""
     tls = context(False, credentials, [operator.certificate for operator in circle.operators])
     hello = hello | {
         "circle": circle.digest,
@@ -104,8 +117,8 @@ async def _with_all(
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(_with_operator(circle, share, tls, hello, patience, watch))
-                for share in shares
+                group.create_task(_with_operator(circle, share, tls, hello, patience, watch, own))
+                for share, own in zip(shares, sealed, strict=True)
             ]
     except BaseExceptionGroup as problems:
         # The first reason is the cause; the other operators only pass it on.
@@ -123,16 +136,23 @@ def first_reason(problems: BaseExceptionGroup[BaseException]) -> BaseException:
 class _Answer:
     share: Share
     word: Mapping[str, Any]
+    kept: bytes
 
 
 async def _with_operator(
-    circle: Circle, share: Share, tls: ssl.SSLContext, hello: dict[str, Any], patience: float, watch: Watch
+    circle: Circle,
+    share: Share,
+    tls: ssl.SSLContext,
+    hello: dict[str, Any],
+    patience: float,
+    watch: Watch,
+    sealed: bytes,
 ) -> _Answer:
     operator = circle.operators[share.operator]
     connection = await connect(circle.address(share.operator), tls, operator.certificate, operator.name)
     alive = asyncio.create_task(_live(connection))
     try:
-        await connection.send(hello, share.words.astype("<u8").tobytes())
+        await connection.send(hello, share.words.astype("<u8").tobytes() + sealed)
         while True:
             word, body = await connection.receive(patience)
             match word.get("event"):
@@ -142,7 +162,8 @@ async def _with_operator(
                     )
                 case "result":
                     await connection.send({"event": "received"})
-                    return _Answer(share_of(share.operator, body), word)
+                    end = len(body) - word.get("kept", 0)
+                    return _Answer(share_of(share.operator, body[:end]), word, body[end:])
                 case _:
                     watch(share.operator, word)
     finally:

@@ -101,11 +101,12 @@ def shifted(layout: Layout, state: State) -> State:
     The first weeks are those that came a week later then; what was said of the last weeks has to do with the
     horizon's end, and stays there. In between the one passes into the other.
     """
-    nearness = np.arange(layout.weeks) / max(layout.weeks - 1, 1)
+    return State(later(layout.weeks, state.x), later(layout.weeks, state.price))
 
-    def moved(values: Floats) -> Floats:
-        table = values.reshape(-1, layout.weeks)
-        earlier = np.concatenate([table[:, 1:], table[:, -1:]], axis=1)
-        return np.asarray((earlier + nearness * (table - earlier)).ravel(), dtype=np.float64)
 
-    return State(moved(state.x), moved(state.price))
+def later(weeks: int, values: Floats) -> Floats:
+    """The same for some blocks of weekly values."""
+    nearness = np.arange(weeks) / max(weeks - 1, 1)
+    table = values.reshape(-1, weeks)
+    earlier = np.concatenate([table[:, 1:], table[:, -1:]], axis=1)
+    return np.asarray((earlier + nearness * (table - earlier)).ravel(), dtype=np.float64)
