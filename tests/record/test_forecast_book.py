@@ -236,6 +236,7 @@ def test_a_row_of_the_earlier_form_goes_on(world: World) -> None:
     both_are_what_they_are_afresh(world)
 
 
+@pytest.mark.django_db(transaction=True)  # what changed is told by transactions
 def test_the_stream_and_the_ledger_name_forecasts(world: World) -> None:
     with world.as_("jonas").open() as book:
         cursor = book.now()
