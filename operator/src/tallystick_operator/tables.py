@@ -19,7 +19,7 @@ from tallystick.planning.layout import Column, Floats, Index, Layout
 from tallystick.planning.sealed.scale import Scaled, Table
 from tallystick.planning.sealed.shares import Words
 
-DENSE_BITS = 20
+DENSE_BITS = 15
 """The factors of the public system are rounded to so many bits after the point."""
 
 BOUNDED = frozenset({Column.PROCESS, Column.LANE, Column.OVERTIME})

@@ -13,7 +13,7 @@ PUBLIC = (
     "stock points, resources, processes, recipes and outlets, by id and in the units they are stated in",
     "the number of weeks and the first day, the number of turns, when a run is made and by whom",
     "to the operators only: for each block of variables a power of four of usual weekly quantity over "
-    "weekly holding cost, blurred, and a power of 256 of the unit that it is counted in; both but for one "
+    "weekly holding cost, blurred, and a power of 16 of the unit that it is counted in; both but for one "
     "factor of all quantities and one of all prices, which the circle file tells companies only",
 )
 

@@ -2,7 +2,7 @@
 
 An engine for shares has 64 bits: 28 of them are a fraction, and the product of two numbers must be below 64.
 So each block of variables is counted in a public unit, and each equation and its price are scaled to match.
-Units are powers of 256, so that they tell little about the quantities they fit. The tables of the public
+Units are powers of 16, so that they tell little about the quantities they fit. The tables of the public
 matrix become whole numbers, for products with whole numbers cost operators no message.
 """
 
@@ -28,13 +28,13 @@ MOST = 4.0
 WEEKS = 32.0
 """A variable may be at least so many usual weekly quantities, and as many as the plan has weeks."""
 
-COARSE = 4
+COARSE = 2
 """Units are powers of 4 to the power of this."""
 
 FURTHEST_UNIT = 12
 """A unit may differ from the circle's middle one by at most 4 to the power of this."""
 
-FORWARD_BITS, BACKWARD_BITS = 12, 14
+FORWARD_BITS, BACKWARD_BITS = 17, 14
 """The matrix and its transposed are rounded to so many bits after the point, in these units."""
 
 _PRICE_ROOM = 1.0
