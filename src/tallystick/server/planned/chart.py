@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from tallystick.planning.requirements.expectation import exact
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast.chart import LEFT, NARROW, TOP, Box, Chart, Scale, rule, stair
 from tallystick.server.line.chart import Label
+from tallystick.server.planned.figures import hundredths
 from tallystick.server.planned.stock import EPSILON, Stock
 
 _GAP = 8
@@ -17,9 +17,9 @@ _GAP = 8
 
 def chart(stock: Stock, reader: Reader, said: str) -> Chart:
     """The drawing; `said` says the same in words."""
-    projected = [exact(each) for each in stock.projected]
-    hoped = [exact(each) for each in stock.hoped]
-    safety = exact(stock.safety)
+    projected = [hundredths(each) for each in stock.projected]
+    hoped = [hundredths(each) for each in stock.hoped]
+    safety = hundredths(stock.safety)
     scale = Scale(max(*projected, *hoped, safety, Decimal(0)), min(*projected, *hoped, Decimal(0)))
     drawn = Chart(width=LEFT + NARROW * len(projected), step=NARROW, said=said)
     rule(drawn, scale, reader)

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tallystick.planning.commit.effects import AtRisk, Shortage
-from tallystick.planning.requirements.expectation import exact
 from tallystick.planning.requirements.items import OWN
 from tallystick.planning.requirements.structure import Floats
 from tallystick.server.board.rows import Reader
@@ -20,6 +19,7 @@ from tallystick.server.forecast.words import short_words
 from tallystick.server.gate import Book
 from tallystick.server.planned.causes import Causes, Told
 from tallystick.server.planned.chart import chart
+from tallystick.server.planned.figures import hundredths
 from tallystick.server.planned.stock import EPSILON, Stock, outlook_of, stock_of
 from tallystick.server.shortages.reading import Cause
 from tallystick.server.shortages.words import Because, because
@@ -129,7 +129,7 @@ def _words(worked: Worked, code: str, reader: Reader) -> str:
     if found.below_zero >= 0:
         words = {
             "week": _week(worked, found.below_zero, reader),
-            "n": formats.quantity(exact(-found.least)),
+            "n": formats.quantity(hundredths(-found.least)),
             "worst": _week(worked, found.least_in, reader),
         }
         return _("Falls below zero in %(week)s: %(n)s short at most, at the end of %(worst)s.") % words
@@ -165,16 +165,16 @@ def _rows(stock: Stock, reader: Reader, *, made: bool) -> Iterator[Row]:
     yield row(_("Can be made") if made else _("Committed"), stock.coming)
     yield row(_("Planned") if made else _("Asked for"), stock.asked, "part")
     shown = reader.formats.quantity
-    yield Row(_("Projected stock"), tuple(shown(exact(each)) for each in stock.projected), "strong")
+    yield Row(_("Projected stock"), tuple(shown(hundredths(each)) for each in stock.projected), "strong")
     short = tuple(_("short") if each < -EPSILON else "" for each in stock.projected)
     if any(short):
         yield Row(_("Below zero"), short, "short")
-        yield Row(_("If all came as asked"), tuple(shown(exact(each)) for each in stock.hoped), "part")
+        yield Row(_("If all came as asked"), tuple(shown(hundredths(each)) for each in stock.hoped), "part")
 
 
 def _cells(quantities: Floats, reader: Reader) -> Iterator[str]:
     for each in quantities:
-        yield reader.formats.quantity(exact(each)) if abs(each) > EPSILON else ""
+        yield reader.formats.quantity(hundredths(each)) if abs(each) > EPSILON else ""
 
 
 def _because(book: Book, worked: Worked, code: str, stock: Stock, reader: Reader) -> Iterator[Because]:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tallystick.planning.requirements.expectation import exact
 from tallystick.server.board.rows import Reader
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.forecast import weeks
 from tallystick.server.gate import Book
+from tallystick.server.planned.figures import hundredths
 from tallystick.server.planned.stock import Outlook, outlooks
 from tallystick.server.tiers.knowing import Worked
 
@@ -102,8 +102,8 @@ def _row(worked: Worked, outlook: Outlook, key: UUID, reader: Reader) -> Row:
         item.code,
         item.description,
         item.unit,
-        reader.formats.quantity(exact(outlook.stock)),
-        reader.formats.quantity(exact(outlook.least)),
+        reader.formats.quantity(hundredths(outlook.stock)),
+        reader.formats.quantity(hundredths(outlook.least)),
         week(outlook.least_in),
         week(outlook.below_zero),
         week(outlook.below_safety) if outlook.below_zero < 0 else "",
