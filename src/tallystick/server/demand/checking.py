@@ -10,17 +10,17 @@ from difflib import get_close_matches
 from typing import Any
 
 from tallystick.interchange.demandbook.reading import DemandFile, ReadRow, ReadTable
-from tallystick.interchange.demandbook.values import (
-    PartRow,
-)
+from tallystick.interchange.demandbook.values import PartRow
 from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.words import read_key
-from tallystick.phrases import _
+from tallystick.phrases import Phrase, _
 from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.difference import Compared, Difference, differences_of
 from tallystick.server.demand.values import Changes
 from tallystick.server.gate import Partner
 
+Groups = dict[str, list[tuple[ReadRow, Any]]]
+"""The rows that only make sense together, by what they are of, and what each says."""
 OWN_WORDS = ("Own production", "Eigenfertigung", "Production propre", "Producción propia")
 _OWN = frozenset(normal(words) for words in OWN_WORDS)
 
@@ -96,29 +96,22 @@ class Checking:
             read.refuse(row.row, name, _("No partner of this name."), mend)
         return found
 
-    def whole(
-        self, read: ReadTable, made: list[tuple[ReadRow, Any]], name: str
-    ) -> dict[str, list[tuple[ReadRow, Any]]]:
+    def whole(self, read: ReadTable, made: list[tuple[ReadRow, Any]], name: str) -> Groups:
         """Rows by item. If one row of an item is refused none is taken: the rest would mislead."""
-        groups = defaultdict[str, list[tuple[ReadRow, Any]]](list)
+        groups: Groups = defaultdict(list)
         for row, value in made:
             groups[row.values[name]].append((row, value))
         at = read.columns[name]
         bad = {read_key(read.cells.cell(one.row, at)) for one in read.refused}
         for item in [one for one in groups if one in bad]:
-            for row, _value in groups.pop(item):
-                read.refuse(
-                    row.row,
-                    name,
-                    _("Another row of {item} is refused.", item=item),
-                    _("Mend that one; these go together."),
-                )
+            reason = _("Another row of {item} is refused.", item=item)
+            refuse_group(read, groups, item, name, reason, _("Mend that one; these go together."))
         return dict(groups)
 
     def of_items(
         self,
         table: str,
-        groups: dict[str, list[tuple[ReadRow, Any]]],
+        groups: Groups,
         old: dict[str, list[Any]],
         key: tuple[str, ...],
         name: str = "item",
@@ -167,6 +160,12 @@ class Checking:
         """A row by its key, with partners by their names."""
         nobody = OWN_WORDS[0] if table == "sources" else ""
         return " / ".join(filter(None, (self.names.get(str(part), str(part)) or nobody for part in key)))
+
+
+def refuse_group(read: ReadTable, groups: Groups, of: str, name: str, reason: Phrase, mend: Phrase) -> None:
+    """Take a group out, and refuse each of its rows, for a reason that lies in a column."""
+    for row, _value in groups.pop(of):
+        read.refuse(row.row, name, reason, mend)
 
 
 def by_item(rows: Iterable[Any], now: Callable[[str], str]) -> dict[str, list[Any]]:

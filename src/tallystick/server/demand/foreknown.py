@@ -7,16 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from tallystick.interchange.demandbook.reading import ReadRow, ReadTable
+from tallystick.interchange.demandbook.reading import ReadTable
 from tallystick.interchange.demandbook.values import EventRow, OverrideRow
 from tallystick.phrases import Phrase, _
 from tallystick.server.demand.adjusting import EVENT_KEY, LONGEST, MOST, OVERRIDE_KEY
-from tallystick.server.demand.checking import Checking, by_item
+from tallystick.server.demand.checking import Checking, Groups, by_item, refuse_group
 
 _LONGEST_NAME: Final = 200
 _LONGEST_PERSON: Final = 120
 _LEAST_EFFECT, _MOST_EFFECT = Decimal("0.1"), Decimal(10)
-_Groups = dict[str, list[tuple[ReadRow, Any]]]
 
 
 class Foreknown(Checking):
@@ -67,21 +66,13 @@ class Foreknown(Checking):
         self._refuse_too_many(read, groups, old, "item")
         return {"overrides": self.of_items("overrides", groups, old, OVERRIDE_KEY[1:])}
 
-    def _refuse_too_many(
-        self, read: ReadTable, groups: _Groups, old: dict[str, list[Any]], name: str
-    ) -> None:
+    def _refuse_too_many(self, read: ReadTable, groups: Groups, old: dict[str, list[Any]], name: str) -> None:
         there = sum(len(rows) for key, rows in old.items() if key not in groups)
+        reason = _("With these rows there are more than {most}.", most=MOST)
         for key in list(groups):
             there += len(groups[key])
-            if there <= MOST:
-                continue
-            for row, _value in groups.pop(key):
-                read.refuse(
-                    row.row,
-                    name,
-                    _("With these rows there are more than {most}.", most=MOST),
-                    _("Take out those that are over."),
-                )
+            if there > MOST:
+                refuse_group(read, groups, key, name, reason, _("Take out those that are over."))
 
 
 def _key(row: OverrideRow) -> tuple[Any, ...]:

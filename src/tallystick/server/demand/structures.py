@@ -10,7 +10,7 @@ from tallystick.interchange.demandbook.reading import ReadRow, ReadTable
 from tallystick.interchange.demandbook.values import ONE, PartRow, SourceRow
 from tallystick.phrases import _
 from tallystick.planning.requirements.structure import circle_of
-from tallystick.server.demand.checking import Checking, by_item
+from tallystick.server.demand.checking import Checking, Groups, by_item, refuse_group
 
 _SLACK = 1_000_000
 
@@ -70,44 +70,27 @@ class Structures(Checking):
         for item, rows in list(groups.items()):
             total = sum(source.share for _row, source in rows)
             if len({source.supplier for _row, source in rows}) < len(rows):
-                for row, _source in groups.pop(item):
-                    read.refuse(
-                        row.row,
-                        "supplier",
-                        _("{item} names a supplier twice.", item=item),
-                        _("Put the two rows together."),
-                    )
+                reason = _("{item} names a supplier twice.", item=item)
+                refuse_group(read, groups, item, "supplier", reason, _("Put the two rows together."))
             elif abs(total - 1) * _SLACK > 1:
-                del groups[item]
-                for row, _source in rows:
-                    read.refuse(
-                        row.row,
-                        "share",
-                        _("The shares of {item} come to {total}.", item=item, total=f"{total:f}"),
-                        _("Let them add up to 1 (100 %)."),
-                    )
+                reason = _("The shares of {item} come to {total}.", item=item, total=f"{total:f}")
+                refuse_group(read, groups, item, "share", reason, _("Let them add up to 1 (100 %)."))
         return {
             "sources": self.of_items(
                 "sources", groups, by_item(self.demand.sources(), self.now), ("supplier",)
             )
         }
 
-    def _refuse_circles(
-        self, read: ReadTable, groups: dict[str, list[tuple[ReadRow, Any]]], old: dict[str, list[Any]]
-    ) -> None:
+    def _refuse_circles(self, read: ReadTable, groups: Groups, old: dict[str, list[Any]]) -> None:
         """Take recipes that make a circle, with each other or with those of the book, out of the groups."""
         while circle := circle_of(
             {item: [part.part for part in _parts(item, groups, old)] for item in sorted({*old, *groups})}
         ):
-            bad = [item for item in circle if item in groups]
-            for item in dict.fromkeys(bad):
-                for row, _part in groups.pop(item):
-                    read.refuse(
-                        row.row,
-                        "part",
-                        _("These recipes go in a circle: {circle}.", circle=" → ".join(circle)),
-                        _("Take one of these parts out of its recipe."),
-                    )
+            bad = dict.fromkeys(item for item in circle if item in groups)
+            reason = _("These recipes go in a circle: {circle}.", circle=" → ".join(circle))
+            for item in bad:
+                mend = _("Take one of these parts out of its recipe.")
+                refuse_group(read, groups, item, "part", reason, mend)
             if not bad:
                 break
 
@@ -165,6 +148,6 @@ class Structures(Checking):
             ]
 
 
-def _parts(item: str, groups: dict[str, list[tuple[ReadRow, Any]]], old: dict[str, list[Any]]) -> list[Any]:
+def _parts(item: str, groups: Groups, old: dict[str, list[Any]]) -> list[Any]:
     """What an item will be made of: as the file says, or as the book has it."""
     return [part for _row, part in groups[item]] if item in groups else old[item]
