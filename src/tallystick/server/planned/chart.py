@@ -10,7 +10,7 @@ from tallystick.server.board.rows import Reader
 from tallystick.server.forecast.chart import LEFT, NARROW, TOP, Box, Chart, Scale, rule, stair
 from tallystick.server.line.chart import Label
 from tallystick.server.planned.figures import hundredths
-from tallystick.server.planned.stock import EPSILON, Stock
+from tallystick.server.planned.stock import Stock
 
 _GAP = 8
 
@@ -26,7 +26,7 @@ def chart(stock: Stock, reader: Reader, said: str) -> Chart:
     zero = scale.y(Decimal(0))
     for number, quantity in enumerate(projected):
         y = scale.y(quantity)
-        if abs(quantity) > EPSILON:
+        if quantity:
             kind = "gap" if quantity < 0 else "hist"
             box = Box(kind, drawn.x(number) + _GAP, min(y, zero), NARROW - 2 * _GAP, round(abs(zero - y), 1))
             drawn.boxes.append(box)

@@ -20,7 +20,7 @@ from tallystick.server.gate import Book
 from tallystick.server.planned.causes import Causes, Told
 from tallystick.server.planned.chart import chart
 from tallystick.server.planned.figures import hundredths
-from tallystick.server.planned.stock import EPSILON, Stock, outlook_of, stock_of
+from tallystick.server.planned.stock import EPSILON, Outlook, Stock, outlook, stock_of
 from tallystick.server.shortages.reading import Cause
 from tallystick.server.shortages.words import Because, because
 from tallystick.server.tiers.knowing import Worked
@@ -95,7 +95,8 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
     """The page of an item that the company plans."""
     structure = worked.desk.structure
     item, stock = structure.items[structure.number(code)], stock_of(worked, code)
-    words = _words(worked, code, reader)
+    goes = outlook(item, stock.projected)
+    words = _words(worked, goes, reader)
     risks = [each for each in worked.outcome.effects.at_risk() if _concerns(each, code)]
     theirs = [each for each in risks if _of_customer(each)]
     own = sum((each.missing for each in risks if not _of_customer(each)), Decimal(0))
@@ -107,11 +108,11 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
         unit=item.unit,
         description=item.description,
         words=words,
-        bad=bool((stock.projected < -EPSILON).any()),
+        bad=goes.below_zero >= 0,
         columns=tuple(_columns(worked, reader)),
         rows=tuple(_rows(stock, reader, made=any(source.supplier == OWN for source in item.sources))),
         chart=chart(stock, reader, words),
-        because=tuple(_because(book, worked, code, stock, reader)),
+        because=tuple(_because(book, worked, goes, reader)),
         held_up=tuple(_held_up(worked, each, causes, reader) for each in theirs[:MOST_ORDERS]),
         more_held_up=max(len(theirs) - MOST_ORDERS, 0),
         own_held_up=reader.formats.quantity(own) if own else "",
@@ -123,18 +124,17 @@ def page(book: Book, worked: Worked, code: str, reader: Reader) -> Page:
     )
 
 
-def _words(worked: Worked, code: str, reader: Reader) -> str:
+def _words(worked: Worked, goes: Outlook, reader: Reader) -> str:
     """Where the stock goes, in a sentence or two."""
-    found, formats = outlook_of(worked, code), reader.formats
-    if found.below_zero >= 0:
+    if goes.below_zero >= 0:
         words = {
-            "week": _week(worked, found.below_zero, reader),
-            "n": formats.quantity(hundredths(-found.least)),
-            "worst": _week(worked, found.least_in, reader),
+            "week": _week(worked, goes.below_zero, reader),
+            "n": reader.formats.quantity(hundredths(-goes.least)),
+            "worst": _week(worked, goes.least_in, reader),
         }
         return _("Falls below zero in %(week)s: %(n)s short at most, at the end of %(worst)s.") % words
-    if found.below_safety >= 0:
-        week = {"week": _week(worked, found.below_safety, reader)}
+    if goes.below_safety >= 0:
+        week = {"week": _week(worked, goes.below_safety, reader)}
         return _("Stays above zero as far as is planned; below the safety stock in %(week)s.") % week
     return _("Stays above zero as far as is planned.")
 
@@ -177,13 +177,12 @@ def _cells(quantities: Floats, reader: Reader) -> Iterator[str]:
         yield reader.formats.quantity(hundredths(each)) if abs(each) > EPSILON else ""
 
 
-def _because(book: Book, worked: Worked, code: str, stock: Stock, reader: Reader) -> Iterator[Because]:
+def _because(book: Book, worked: Worked, goes: Outlook, reader: Reader) -> Iterator[Because]:
     """The shortages behind the first week below zero."""
-    short = (stock.projected < -EPSILON).nonzero()[0]
-    if not len(short):
+    if goes.below_zero < 0:
         return
     partners = {partner.id: partner for partner in book.partners()}
-    for each in worked.outcome.effects.because(code, int(short[0])):
+    for each in worked.outcome.effects.because(goes.item, goes.below_zero):
         cause = Cause(
             each.item,
             partners.get(each.supplier),

@@ -50,17 +50,12 @@ class Stock:
 def outlooks(worked: Worked) -> list[Outlook]:
     """All items, those first whose stock is the first to fall below zero."""
     projected = worked.outcome.effects.projected()
-    found = [_outlook(item, projected[row]) for row, item in enumerate(worked.desk.structure.items)]
+    found = [outlook(item, projected[row]) for row, item in enumerate(worked.desk.structure.items)]
     return sorted(found, key=lambda each: (_late(each.below_zero), _late(each.below_safety), each.item))
 
 
-def outlook_of(worked: Worked, code: str) -> Outlook:
-    """One item."""
-    row = worked.desk.structure.number(code)
-    return _outlook(worked.desk.structure.items[row], worked.outcome.effects.projected()[row])
-
-
-def _outlook(item: Item, projected: Floats) -> Outlook:
+def outlook(item: Item, projected: Floats) -> Outlook:
+    """One item, of which this is the projected stock."""
     return Outlook(
         item.code,
         float(item.stock),
