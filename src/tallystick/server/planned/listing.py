@@ -59,10 +59,14 @@ def listing(book: Book, worked: Worked, asked: Mapping[str, str], reader: Reader
     below = next((each for each in Below if each == asked.get("below")), Below.ANY)
     words = asked.get("q", "")[:100].casefold().split()
     found = [each for each in outlooks(worked) if _matches(worked, each, words)]
-    numbers = {each: [one for one in found if _is(one, each)] for each in Below}
+    sorted_out = {
+        Below.ZERO: [each for each in found if each.below_zero >= 0],
+        Below.SAFETY: [each for each in found if each.below_safety >= 0],
+        Below.ANY: found,
+    }
     names = {Below.ZERO: _("Below zero"), Below.SAFETY: _("Below the safety stock"), Below.ANY: _("All")}
     first = _number(asked.get("from", ""))
-    rows = numbers[below][first : first + ROWS]
+    rows = sorted_out[below][first : first + ROWS]
     ids = DemandBook(book).ids([each.item for each in rows])
 
     def address(below: Below, first: int = 0) -> str:
@@ -71,15 +75,9 @@ def listing(book: Book, worked: Worked, asked: Mapping[str, str], reader: Reader
 
     return Listing(
         tuple(_row(worked, each, ids[each.item], reader) for each in rows),
-        tuple((address(each), names[each], len(numbers[each]), each is below) for each in Below),
+        tuple((address(each), names[each], len(sorted_out[each]), each is below) for each in Below),
         address(below, max(first - ROWS, 0)) if first else "",
-        address(below, first + ROWS) if first + ROWS < len(numbers[below]) else "",
-    )
-
-
-def _is(outlook: Outlook, below: Below) -> bool:
-    return (below is not Below.ZERO or outlook.below_zero >= 0) and (
-        below is not Below.SAFETY or outlook.below_safety >= 0
+        address(below, first + ROWS) if first + ROWS < len(sorted_out[below]) else "",
     )
 
 
