@@ -172,7 +172,7 @@ def heat_map(
     first = max(monday, earliest - timedelta(days=earliest.weekday()))
     mondays = [first + timedelta(weeks=number) for number in range(HEAT_WEEKS)]
     return Heat(
-        tuple(weeks.label(day, day + weeks.WEEK, reader.formats, reader.today) for day in mondays),
+        tuple(weeks.week(day, reader.formats, reader.today) for day in mondays),
         tuple(
             HeatRow(
                 row(entry, reader),

@@ -30,6 +30,11 @@ def label(start: date, end: date, formats: Formats, today: date) -> str:
     return formats.day(start, today)
 
 
+def week(start: date, formats: Formats, today: date) -> str:
+    """The short name of the seven days from a day on: W11 where that is a Monday."""
+    return label(start, start + WEEK, formats, today)
+
+
 def span(start: date, end: date, formats: Formats, today: date) -> str:
     """The days of a bucket: 9 Mar to 15 Mar."""
     last = end - timedelta(days=1)

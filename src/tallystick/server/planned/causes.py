@@ -51,7 +51,8 @@ class Causes:
             return Told(_("Safety stock of %(item)s") % words, url)
         if cause.kind == LOT:
             return Told(_("Lots of %(item)s: more than is needed yet") % words, url)
-        words["week"] = self._week(date.fromisoformat(cause.name))
+        day = date.fromisoformat(cause.name)
+        words["week"] = weeks.week(day, self._reader.formats, self._reader.today)
         if cause.customer:
             url = self.forecast(cause.customer, item)
             return Told(_("Forecast of %(partner)s for %(week)s") % words, url)
@@ -71,6 +72,3 @@ class Causes:
 
     def _url(self, name: str, key: UUID) -> str:
         return reverse(name, args=[self._slug, key])
-
-    def _week(self, day: date) -> str:
-        return weeks.label(day, day + weeks.WEEK, self._reader.formats, self._reader.today)

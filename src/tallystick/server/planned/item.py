@@ -141,10 +141,9 @@ def _words(worked: Worked, goes: Outlook, reader: Reader) -> str:
 
 def _columns(worked: Worked, reader: Reader) -> Iterator[Column]:
     for start in worked.desk.weeks.starts():
-        end = start + weeks.WEEK
         yield Column(
-            weeks.label(start, end, reader.formats, reader.today),
-            weeks.span(start, end, reader.formats, reader.today),
+            weeks.week(start, reader.formats, reader.today),
+            weeks.span(start, start + weeks.WEEK, reader.formats, reader.today),
         )
 
 
@@ -246,5 +245,4 @@ def _told(book: Book, worked: Worked, code: str) -> Iterator[tuple[str, UUID]]:
 
 
 def _week(worked: Worked, number: int, reader: Reader) -> str:
-    start = worked.desk.weeks.start(number)
-    return weeks.label(start, start + weeks.WEEK, reader.formats, reader.today)
+    return weeks.week(worked.desk.weeks.start(number), reader.formats, reader.today)

@@ -93,7 +93,7 @@ def _row(worked: Worked, outlook: Outlook, key: UUID, reader: Reader) -> Row:
 
     def week(number: int) -> str:
         start = worked.desk.weeks.start(number)
-        return weeks.label(start, start + weeks.WEEK, reader.formats, reader.today) if number >= 0 else ""
+        return weeks.week(start, reader.formats, reader.today) if number >= 0 else ""
 
     return Row(
         key,

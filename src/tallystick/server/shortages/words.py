@@ -38,7 +38,7 @@ def told(held: Held, formats: Formats, today: date) -> Told:
     }
     met = _("All of it cannot be there as far as is planned.")
     if held.met_on:
-        week = weeks.label(held.met_on, held.met_on + weeks.WEEK, formats, today)
+        week = weeks.week(held.met_on, formats, today)
         met = _("All of it can be there in %(week)s.") % {"week": week}
     return Told(missing, met, tuple(because(cause, formats, today) for cause in held.causes))
 
@@ -48,7 +48,7 @@ def because(cause: Cause, formats: Formats, today: date) -> Because:
     words = {
         "n": formats.quantity(cause.quantity),
         "partner": cause.supplier.name if cause.supplier else "",
-        "week": weeks.label(cause.week, cause.week + weeks.WEEK, formats, today),
+        "week": weeks.week(cause.week, formats, today),
     }
     if cause.supplier:
         text = _("%(n)s short from %(partner)s, from %(week)s on") % words
