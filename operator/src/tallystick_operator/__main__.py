@@ -14,11 +14,11 @@ import uvloop
 
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import read_circle
-from tallystick.planning.sealed.wire import own_certificate
+from tallystick.planning.sealed.wire import own_certificate, own_secret
 from tallystick.planning.storing import read_document
 from tallystick_operator.course import Settings
 from tallystick_operator.hardening import harden
-from tallystick_operator.keeping import own_secret
+from tallystick_operator.keeping import PURPOSE
 from tallystick_operator.station import Station
 
 _WORDS = {
@@ -45,7 +45,8 @@ def main() -> None:
         circle = read_circle(read_document(options.circle))
         credentials: Path = options.credentials
         certificate = own_certificate(credentials)
-        settings = Settings(certificate, own_secret(credentials), options.listen, options.patience)
+        secret = own_secret(credentials, PURPOSE)
+        settings = Settings(certificate, secret, options.listen, options.patience)
         uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
         raise SystemExit(_refused(problem, options.json)) from None

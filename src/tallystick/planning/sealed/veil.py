@@ -9,7 +9,6 @@ seeing them again tells nothing more.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import secrets
 import struct
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block
+from tallystick.planning.sealed.wire import own_key, own_secret
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
@@ -81,12 +81,12 @@ def draw_veils(certificates: Mapping[str, str]) -> dict[str, str]:
 def open_veil(word: str, credentials: Path) -> Veil:
     """What the circle told a company, and its key for moving hints; from its file of key and certificate."""
     from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    key = serialization.load_pem_private_key(credentials.read_bytes(), None)
-    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    key = own_key(credentials)
     try:
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise ValueError
         quantities, prices = _WORD.unpack(_suite().decrypt(base64.b64decode(word), key, info=_PURPOSE))
         if not (abs(quantities) <= WIDEST and abs(prices) <= WIDEST):
             raise ValueError
@@ -95,10 +95,7 @@ def open_veil(word: str, credentials: Path) -> Veil:
             "The circle file has no word for this company that its key opens.",
             mend="Make the circle file again, with `tallystick circle create` and its certificate.",
         ) from None
-    private = key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return Veil(quantities, prices, hashlib.sha256(_PURPOSE + private).digest())
+    return Veil(quantities, prices, own_secret(credentials, _PURPOSE))
 
 
 def _suite() -> Suite:

@@ -13,9 +13,12 @@ import ssl
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tallystick.errors import InvalidInput, TallystickError, Unavailable
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 LONGEST_HEADER = 16 * 2**20
 LONGEST_BODY = 2**32
@@ -129,6 +132,31 @@ def own_certificate(credentials: Path) -> bytes:
     except FileNotFoundError:
         raise _missing(credentials) from None
     return to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip())
+
+
+def own_key(credentials: Path) -> PrivateKeyTypes:
+    """The private key in such a file."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        return load_pem_private_key(credentials.read_bytes(), None)
+    except FileNotFoundError:
+        raise _missing(credentials) from None
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            f"{credentials} has no private key that can be read.",
+            mend="The file needs a private key without a password and its certificate, in PEM.",
+        ) from None
+
+
+def own_secret(credentials: Path, purpose: bytes) -> bytes:
+    """What only who has this private key can know: always the same, and another for each purpose."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = own_key(credentials).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return HKDF(SHA256(), 32, None, purpose).derive(key)
 
 
 def _missing(credentials: Path) -> InvalidInput:
