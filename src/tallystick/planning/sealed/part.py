@@ -12,7 +12,7 @@ from tallystick.planning.layout import Block, Entries, Floats, Index, Layout, la
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.program import company_program
 from tallystick.planning.sealed.recipe import STEEPEST
-from tallystick.planning.sealed.rehearsal import later, own_value
+from tallystick.planning.sealed.rehearsal import later, of_week_after, own_value
 from tallystick.planning.sealed.scale import MOST, Published, Scales, published_of
 from tallystick.planning.sealed.shares import LARGEST, Share, make_shares, open_shares
 from tallystick.planning.sealed.veil import Veil
@@ -74,6 +74,8 @@ class OwnPart:
     published: Mapping[Block, Published]
     figures: Floats
     scales: Scales
+    own: Index
+    """Its own variables: there are those of lanes on which it sells as well."""
 
     @classmethod
     def of(cls, structure: Structure, numbers: Numbers, veil: Veil) -> OwnPart:
@@ -84,7 +86,7 @@ class OwnPart:
         scales = Scales.of(layout, matrix, published)
         # All quantities and all prices as the circle counts them.
         many, dear = 4.0**veil.quantities, 4.0**veil.prices
-        own = np.repeat([block.company == numbers.company for block in layout.columns], layout.weeks)
+        own = Places.of(layout, structure, numbers.company).columns
         figures = {
             "cost": (program.cost * dear * scales.weight / scales.unit / STEEPEST)[own],
             "most": np.minimum(program.upper * many / scales.unit, MOST)[own],
@@ -95,7 +97,7 @@ class OwnPart:
         for what, values in figures.items():
             _check_range(what, values, columns if what in ("cost", "most") else layout.rows, layout.weeks)
         shared = np.concatenate(list(figures.values()))
-        return cls(numbers, layout, matrix, program.right, veil, published, shared, scales)
+        return cls(numbers, layout, matrix, program.right, veil, published, shared, scales, own)
 
     def shares(self, before: Before | None = None) -> tuple[Share, Share, Share]:
         """Fresh shares of its numbers, one for each operator; and of where it begins."""
@@ -105,20 +107,13 @@ class OwnPart:
         return make_shares(np.concatenate([self.figures, np.clip(start, 0.0, MOST)]))
 
     @property
-    def own(self) -> Index:
-        """Its own variables."""
-        owners = [block.company == self.numbers.company for block in self.layout.columns]
-        return np.flatnonzero(np.repeat(owners, self.layout.weeks))
-
-    @property
     def price_units(self) -> Floats:
         """In what the price of each of its equations is counted, in true money: the powers of two."""
         return np.asarray(np.log2(self.scales.price) - 2.0 * self.veil.prices, dtype=np.float64)
 
     def rises(self, before: Before) -> list[list[float]]:
         """By how many powers of two prices of the run before count more now: a week later's, and the same."""
-        table = before.price_units.reshape(-1, self.layout.weeks)
-        moved = np.concatenate([table[:, 1:], table[:, -1:]], axis=1).ravel()
+        moved = of_week_after(self.layout.weeks, before.price_units)
         return [(old - self.price_units).tolist() for old in (moved, before.price_units)]
 
     def kept(self, plan: OwnPlan, of: str, sealed: tuple[bytes, ...]) -> Before:

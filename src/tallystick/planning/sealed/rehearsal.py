@@ -106,7 +106,12 @@ def shifted(layout: Layout, state: State) -> State:
 
 def later(weeks: int, values: Floats) -> Floats:
     """The same for some blocks of weekly values."""
-    nearness = np.arange(weeks) / max(weeks - 1, 1)
+    nearness = np.tile(np.arange(weeks) / max(weeks - 1, 1), len(values) // weeks)
+    after = of_week_after(weeks, values)
+    return after + nearness * (values - after)
+
+
+def of_week_after(weeks: int, values: Floats) -> Floats:
+    """In each week of each block what the next one had; the last keeps its own."""
     table = values.reshape(-1, weeks)
-    earlier = np.concatenate([table[:, 1:], table[:, -1:]], axis=1)
-    return np.asarray((earlier + nearness * (table - earlier)).ravel(), dtype=np.float64)
+    return np.concatenate([table[:, 1:], table[:, -1:]], axis=1).ravel()
