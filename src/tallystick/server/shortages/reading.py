@@ -68,18 +68,13 @@ def held_up_by(book: Book, forecast: UUID) -> list[Held]:
     return list(_held(book, rows.order_by("due", "line_id")[:MOST_LINES]))
 
 
-def held_up_outside(book: Book, forecast: UUID | None = None, item: str = "") -> list[HeldOrder]:
-    """The orders from outside that a shortage holds up, the earliest first.
-
-    With `forecast`, those that a shortage of its item holds up; with `item`, those of this item.
-    """
+def held_up_outside(book: Book, forecast: UUID | None = None) -> list[HeldOrder]:
+    """The orders from outside that a shortage holds up (with `forecast`, of its item), the earliest first."""
     if book.access.tally:
         return []
     rows = _outside(book)
     if forecast:
         rows = rows.filter(causes__contains=_by(forecast))
-    if item:
-        rows = rows.filter(item=item)
     found = list(rows.order_by("due", "order", "item")[:MOST_LINES])
     return [
         HeldOrder(row.order, row.item, row.customer, held)
