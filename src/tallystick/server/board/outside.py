@@ -29,7 +29,11 @@ class Outside(NamedTuple):
 
 def outside(book: Book, reader: Reader) -> Outside:
     """Read them, with what is told of each."""
-    found = held_up_outside(book)
+    return Outside(count_outside(book), rows(book, reader))
+
+
+def rows(book: Book, reader: Reader, forecast: UUID | None = None) -> list[Row]:
+    """The earliest of them; with `forecast`, of those that a shortage of its item holds up."""
+    found = held_up_outside(book, forecast)
     ids = DemandBook(book).ids([one.item for one in found]) if found else {}
-    told_of = [Row(one, ids.get(one.item), told(one.held, reader.formats, reader.today)) for one in found]
-    return Outside(count_outside(book), told_of)
+    return [Row(one, ids.get(one.item), told(one.held, reader.formats, reader.today)) for one in found]

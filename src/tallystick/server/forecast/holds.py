@@ -7,10 +7,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from tallystick.server.board import outside
 from tallystick.server.board.rows import Reader
-from tallystick.server.demand.book import DemandBook
 from tallystick.server.gate import Book, ForecastEntry
-from tallystick.server.shortages.reading import held_up_by, held_up_outside
+from tallystick.server.shortages.reading import held_up_by
 from tallystick.server.shortages.words import Told, told
 
 
@@ -37,10 +37,7 @@ def holds(book: Book, entry: ForecastEntry, reader: Reader) -> list[Hold]:
         url = reverse("line:line", args=[slug, line.id])
         words = told(held, reader.formats, reader.today)
         found.append(Hold(str(line.document.ref), url, item, line.partner.name, held.due, words))
-    outside = held_up_outside(book, entry.id)
-    ids = DemandBook(book).ids([each.item for each in outside]) if outside else {}
-    for each in outside:
-        url = reverse("planned:item", args=[slug, ids[each.item]]) if each.item in ids else ""
-        words = told(each.held, reader.formats, reader.today)
-        found.append(Hold(each.order, url, each.item, each.customer, each.held.due, words))
+    for order, key, words in outside.rows(book, reader, entry.id):
+        url = reverse("planned:item", args=[slug, key]) if key else ""
+        found.append(Hold(order.order, url, order.item, order.customer, order.held.due, words))
     return sorted(found, key=lambda each: (each.due, each.order))
