@@ -25,15 +25,7 @@ from tallystick.server.forecast.publishing import PublishForm
 from tallystick.server.forecast.query import ASKED, address, hidden, view_of
 from tallystick.server.forecast.restrained import restrained
 from tallystick.server.forecast.rows import heat_map, row, sorts, tabs
-from tallystick.server.gate import (
-    Access,
-    Action,
-    BoardView,
-    Book,
-    ForecastEntry,
-    ForecastView,
-    Partner,
-)
+from tallystick.server.gate import Access, Action, BoardView, Book, ForecastEntry, ForecastView, Partner
 from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 from tallystick.server.web.compressed import compressed

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tallystick.errors import NotFound
 from tallystick.server.board.views import reader_of
 from tallystick.server.demand.book import DemandBook
-from tallystick.server.gate import Access, Action
+from tallystick.server.gate import Access
 from tallystick.server.live.address import stream_url
 from tallystick.server.planned import item as one
 from tallystick.server.planned import why as causes
@@ -59,7 +59,6 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
 @for_company()
 def why(request: HttpRequest, access: Access, forecast: uuid.UUID) -> HttpResponse:
     """What caused a figure of a forecast that the company publishes."""
-    access.require_whole(Action.READ)
     reader = reader_of(request, access)
     with access.open() as book:
         stream = stream_url(book)
