@@ -30,6 +30,8 @@ def hold(company: str, lines: Mapping[UUID, bool]) -> None:
 
     Else a claim could be delivered meanwhile, and be counted by what the line was before.
     """
+    if not lines:
+        return
     timing = timing_of(company)
     counted: Counter[Dated] = Counter()
     written = []
