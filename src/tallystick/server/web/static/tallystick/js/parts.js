@@ -39,6 +39,31 @@ export function fill(fresh) {
   }
 }
 
+/**
+ * Read again what is news: several changes within a moment once, and not before the reading under way has ended.
+ * @param {() => Promise<void>} read
+ * @param {number} pause  how long it is quiet before, in milliseconds
+ * @returns {() => void}
+ */
+export function gathered(read, pause) {
+  let waiting = 0;
+  let reading = false;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(now, pause);
+  };
+  async function now() {
+    if (reading) return soon();
+    reading = true;
+    try {
+      await read();
+    } finally {
+      reading = false;
+    }
+  }
+  return soon;
+}
+
 /** What tells a link or a button from others of its kind. */
 const meant = (element) =>
   element.getAttribute("href") ?? element.getAttribute("aria-label") ?? element.textContent.trim();
