@@ -40,16 +40,17 @@ class Members:
             raise Aborted(f"The run {self._course.run!r} is for something else than {company} wants.")
         planning = self.want == "plan"
         before = Before.read(company, hello, self._places(company)) if planning else None
-        expected = 16 * self._given(company, before)
-        if len(body) != expected + (before.size if before else 0):
+        shared = 16 * self._given(company, before)
+        expected = shared + (before.size if before else 0)
+        if len(body) != expected:
             raise Aborted(f"{company} gave {len(body)} bytes of shares, not {expected}.")
         if before:
             try:
-                kept = unseal(self._secret, before.about, body[expected:])
+                kept = unseal(self._secret, before.about, body[shared:])
             except Aborted as problem:
                 await self._course.abort(f"{company}: {problem.message}")
                 raise
-            body = body[:expected] + kept
+            body = body[:shared] + kept
         published = _published(company, hello) if planning else []
         self.connections[company] = connection
         self._attempts[company] = str(hello.get("attempt", ""))[:64]

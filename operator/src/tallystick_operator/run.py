@@ -98,10 +98,9 @@ class Run:
 
     def _kept(self, word: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         """A company's result, with its prices sealed, for the company to keep until the next run."""
-        end = len(body) - 16 * word.pop("priced", 0)
-        if end == len(body):
+        if "priced" not in word:
             return word, body
-        run = self._agreed
+        run, end = self._agreed, len(body) - 16 * word.pop("priced")
         kept = seal(self._settings.secret, about(run, word["company"]), body[end:])
         return word | {"state": run, "kept": len(kept)}, body[:end] + kept
 
@@ -127,7 +126,8 @@ class Run:
         self.peers.close()
         why = self.course.why
         farewell = {"event": "finished"} if why is None else {"event": "aborted", "why": why}
-        everybody = [*self.members.connections.values(), *self.peers.calling.values()]
+        peers = (self.peers.calling, self.peers.hearing)
+        everybody = [*self.members.connections.values(), *(one for both in peers for one in both.values())]
         for connection in everybody:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(2.0):
