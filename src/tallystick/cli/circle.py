@@ -13,6 +13,7 @@ from tallystick.cli.output import Json, say
 from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
+    from tallystick.planning.numbers import Numbers
     from tallystick.planning.sealed.circle import Circle
 
 circle = typer.Typer(
@@ -22,6 +23,8 @@ circle = typer.Typer(
 Source = Annotated[Path, typer.Argument(metavar="CIRCLE.json", help="The circle file.")]
 Part = Annotated[Path, typer.Option(help="The company's private part; it stays on this machine.")]
 Credentials = Annotated[Path, typer.Option(help="The company's own private key and certificate.")]
+Run = Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")]
+Patience = Annotated[float, typer.Option(help="Seconds to wait for a word of anybody else.", min=5)]
 
 
 @circle.command()
@@ -108,7 +111,7 @@ def join(
     source: Source,
     part: Part,
     credentials: Credentials,
-    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
+    run: Run,
     out: Annotated[Path, typer.Option(help="Write the company's own joint plan here.")],
     last: Annotated[
         Path | None,
@@ -120,20 +123,19 @@ def join(
             help="With --last: turns, the same for all.", show_default="the circle's", min=40, max=5000
         ),
     ] = None,
-    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
+    patience: Patience = 600,
     as_json: Json = False,
 ) -> None:
     """Take part in a sealed run as one company, with nothing but its own private part."""
     with refusing(as_json):
         from tallystick.errors import InvalidInput
-        from tallystick.planning.file import read_numbers
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.opened import opened_document, read_kept
         from tallystick.planning.sealed.party import take_part
         from tallystick.planning.storing import read_document, write_document
 
         members = read_circle(read_document(source))
-        numbers = read_numbers(read_document(part), members.structure)
+        numbers = _own_part(members, part, credentials)
 
         def watch(operator: int, word: dict[str, Any]) -> None:
             if operator == 0 and word.get("event") == "progress" and not as_json and sys.stderr.isatty():
@@ -143,14 +145,7 @@ def join(
         if turns is not None and before is None:
             raise InvalidInput("--turns is for a run that goes on from another.", mend="Give --last as well.")
         taking = take_part(
-            members,
-            numbers,
-            credentials,
-            run,
-            patience=patience,
-            watch=watch,
-            before=before,
-            turns=turns or members.turns,
+            members, numbers, credentials, run, patience=patience, watch=watch, before=before, turns=turns
         )
         outcome = asyncio.run(taking)
         write_document(out, opened_document(members, outcome), private=True)
@@ -168,19 +163,18 @@ def orders(
     source: Source,
     part: Part,
     credentials: Credentials,
-    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48.")],
+    run: Run,
     out: Annotated[Path, typer.Option(help="Write the company's own plan here.")],
     joint: Annotated[
         Path | None,
         typer.Option(help="What `circle join` has written; without it, orders are made as today."),
     ] = None,
-    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of a partner.", min=5)] = 600,
+    patience: Patience = 600,
     as_json: Json = False,
 ) -> None:
     """Turn the joint plan into orders and commitments, with quantities by lane and week told to partners."""
     with refusing(as_json):
         from tallystick.planning.document import own_document
-        from tallystick.planning.file import read_numbers
         from tallystick.planning.references import practice_side
         from tallystick.planning.repair import joint_side
         from tallystick.planning.result import Method
@@ -191,7 +185,7 @@ def orders(
 
         members = read_circle(read_document(source))
         structure = members.structure
-        numbers = read_numbers(read_document(part), structure)
+        numbers = _own_part(members, part, credentials)
         if joint is None:
             method, side = Method.UPSTREAM, practice_side(structure, numbers)
         else:
@@ -213,7 +207,7 @@ def orders(
 def compare(
     source: Source,
     credentials: Credentials,
-    run: Annotated[str, typer.Option(help="The run's name, the same for all, such as 2026-W48-compare.")],
+    run: Run,
     gain: Annotated[
         int | None,
         typer.Option(help="What the company gains by the joint plan over today's, in cents; below 0: loses."),
@@ -227,11 +221,12 @@ def compare(
     today: Annotated[
         Path | None, typer.Option(help="… and that without, from which it is worked out.")
     ] = None,
-    patience: Annotated[float, typer.Option(help="Seconds to wait for a word of an operator.", min=5)] = 600,
+    patience: Patience = 600,
     as_json: Json = False,
 ) -> None:
     """Decide together which plan counts: all learn whether all gains add up to less than nothing."""
     with refusing(as_json):
+        from tallystick.errors import InvalidInput
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.party import compare as compared
         from tallystick.planning.settlement import own_payment
@@ -240,7 +235,12 @@ def compare(
         members = read_circle(read_document(source))
         company = members.company(credentials)
         if gain is None:
-            gain = _gain(members, company, part, plan, today)
+            if part is None or plan is None or today is None:
+                raise InvalidInput(
+                    "It is not known what the company gains.",
+                    mend="State --gain, or --part, --plan and --today.",
+                )
+            gain = _gain(members, _own_part(members, part, credentials), plan, today)
         told = asyncio.run(compared(members, company, gain, credentials, run, patience=patience))
         weights = dict.fromkeys(members.companies, 1)
         paid = own_payment(told.gain, company, gain, weights) if told.joint else 0
@@ -260,24 +260,28 @@ def compare(
         say(as_json, words, facts)
 
 
-def _gain(members: Circle, company: str, part: Path | None, plan: Path | None, today: Path | None) -> int:
-    """What a company gains, from its own two plans."""
+def _own_part(members: Circle, part: Path, credentials: Path) -> Numbers:
+    """The private part of the company whose key this is."""
     from tallystick.errors import InvalidInput
-    from tallystick.planning.document import read_own_plan
     from tallystick.planning.file import read_numbers
-    from tallystick.planning.settlement import own_gain
     from tallystick.planning.storing import read_document
 
-    if part is None or plan is None or today is None:
-        raise InvalidInput(
-            "It is not known what the company gains.", mend="State --gain, or --part, --plan and --today."
-        )
-    structure = members.structure
-    numbers = read_numbers(read_document(part), structure)
+    numbers, company = read_numbers(read_document(part), members.structure), members.company(credentials)
     if numbers.company != company:
         raise InvalidInput(
             f"The private part is of {numbers.company!r}, the key of {company!r}.",
             mend="Use the company's own.",
         )
-    now, then = (read_own_plan(read_document(path), structure, company) for path in (today, plan))
-    return own_gain(structure, numbers, now, then)
+    return numbers
+
+
+def _gain(members: Circle, numbers: Numbers, plan: Path, today: Path) -> int:
+    """What a company gains, from its own two plans."""
+    from tallystick.planning.document import read_own_plan
+    from tallystick.planning.settlement import own_gain
+    from tallystick.planning.storing import read_document
+
+    now, then = (
+        read_own_plan(read_document(path), members.structure, numbers.company) for path in (today, plan)
+    )
+    return own_gain(members.structure, numbers, now, then)

@@ -147,6 +147,20 @@ def test_a_comparison_needs_a_gain_or_the_plans_that_it_follows_from(tmp_path: P
     assert "--today" in json.loads(result.output)["error"]["mend"]
 
 
+@pytest.mark.parametrize("command", ["join", "orders", "compare"])
+def test_a_private_part_of_another_company_is_refused_before_anybody_is_called(
+    tmp_path: Path, command: str
+) -> None:
+    circle = made_circle(tmp_path)
+    given = [circle, "--part", tmp_path / "company-1.json", "--credentials", tmp_path / "pumps.pem"]
+    plans = ["--plan", "p.json", "--today", "t.json"] if command == "compare" else ["--out", "o.json"]
+    result = CliRunner().invoke(app, [*map(str, ["circle", command, *given, *plans]), "--run", "r", "--json"])
+    assert result.exit_code == 2
+    assert json.loads(result.output)["error"]["message"] == (
+        "The private part is of 'foundry', the key of 'pumps'."
+    )
+
+
 def test_a_sealed_plan_without_operators_says_what_to_do(tmp_path: Path) -> None:
     store_network(distinct(), tmp_path / "network.json")
     result = CliRunner().invoke(app, ["plan", str(tmp_path / "network.json"), "--method", "sealed", "--json"])
