@@ -126,8 +126,7 @@ class Run:
         self.peers.close()
         why = self.course.why
         farewell = {"event": "finished"} if why is None else {"event": "aborted", "why": why}
-        peers = (self.peers.calling, self.peers.hearing)
-        everybody = [*self.members.connections.values(), *(one for both in peers for one in both.values())]
+        everybody = [*self.members.connections.values(), *self.peers.calling.values()]
         for connection in everybody:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(2.0):
