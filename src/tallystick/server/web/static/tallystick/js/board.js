@@ -3,7 +3,7 @@ import * as edit from "./edit.js";
 import { fetchPage, parse, send } from "./fetch.js";
 import { listen, typing } from "./keys.js";
 import { follow } from "./live.js";
-import { fill, readAgain } from "./parts.js";
+import { SETTLED, fill, gathered, readAgain } from "./parts.js";
 import { arrange, changedJustNow, line, lineOf, lines, patch, unfold } from "./rows.js";
 import { able, ask, box, clear, selected, showDock, toggle, unask } from "./select.js";
 import "./schedule.js";
@@ -357,5 +357,5 @@ async function own() {
 }
 
 const indicator = /** @type {HTMLElement} */ (document.querySelector("[data-live]"));
-follow(indicator, { lines: changed, own, many, back: refresh });
+follow(indicator, { lines: changed, own: gathered(own, SETTLED), many, back: refresh });
 begin();

@@ -1,7 +1,7 @@
 // Forecasts: the list and one of them. What the partner says meanwhile appears in place, and what is typed stays.
 import { listen } from "./keys.js";
 import { follow } from "./live.js";
-import { fill, gathered, readAgain } from "./parts.js";
+import { SETTLED, fill, gathered, readAgain } from "./parts.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("forecast") ?? document.getElementById("forecasts"));
 const commit = () => /** @type {HTMLFormElement | null} */ (document.getElementById("commit"));
@@ -82,10 +82,10 @@ listen({
   Escape: () => /** @type {HTMLElement | null} */ (document.activeElement)?.blur?.(),
 });
 
-const SETTLED = 60;
-const soon = gathered(refresh, SETTLED);
 // A page of the plan rests on orders and on the company's own book, too.
-const plan = "plan" in page.dataset ? soon : () => {};
+const ofPlan = "plan" in page.dataset;
+const soon = gathered(refresh, ofPlan ? SETTLED : 60);
+const plan = ofPlan ? soon : () => {};
 const indicator = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
 if (indicator) {
   follow(indicator, {

@@ -1,8 +1,7 @@
 // Pages of what is a company's own: what is computed or said meanwhile appears in place, what is typed stays.
 import { follow } from "./live.js";
-import { fill, gathered, readAgain } from "./parts.js";
+import { SETTLED, fill, gathered, readAgain } from "./parts.js";
 
-const SETTLED = 250;
 const soon = gathered(async () => {
   const fresh = await readAgain(location.href);
   if (fresh) fill(fresh);

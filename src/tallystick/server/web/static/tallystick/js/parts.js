@@ -39,6 +39,9 @@ export function fill(fresh) {
   }
 }
 
+/** How long it is quiet before a page is read again that is worked out for whoever looks at it. */
+export const SETTLED = 250;
+
 /**
  * Read again what is news: several changes within a moment once, and not before the reading under way has ended.
  * @param {() => Promise<void>} read
