@@ -21,10 +21,11 @@ def go(page: Page, path: str) -> None:
 
 
 def open_forecast(page: Page) -> None:
-    """Open the forecast of the bearing, which Kowalik is told by itself."""
+    """Open the forecast of the bearing, which Kowalik is told again once histories are forecast."""
     go(page, f"forecasts/?q={BEARING}")
     page.get_by_role("link", name=BEARING).first.click()
     expect(page.locator("h1")).to_contain_text(BEARING)
+    expect(page.locator("#versions tbody tr").nth(1)).to_be_visible(timeout=90_000)
 
 
 def number(text: str) -> Decimal:
@@ -35,8 +36,6 @@ def number(text: str) -> Decimal:
 def test_a_figure_leads_to_what_caused_it_and_on(sign_in: Visit) -> None:
     ines = sign_in(INES)
     open_forecast(ines)
-    # once histories are forecast, a version of that is published
-    expect(ines.locator("#versions tbody tr").nth(1)).to_be_visible(timeout=90_000)
     ines.keyboard.press("w")
     expect(ines.locator("h1")).to_contain_text("Why")
     weeks = ines.locator("#picks a b").all_inner_texts()
