@@ -26,18 +26,35 @@ class Members:
         self.connections: dict[str, Connection] = {}
         self.bodies: dict[str, bytes] = {}
         self.results: dict[str, tuple[dict[str, Any], bytes]] = {}
+        self.served: set[str] = set()
         self._attempts: dict[str, str] = {}
         self._published: dict[str, list[Any]] = {}
         self._before: dict[str, Before | None] = {}
 
     async def gather(self, company: str, connection: Connection, hello: dict[str, Any], body: bytes) -> None:
         """Take a company's share, keep it informed, and give it the share of what comes of it."""
-        if company in self.connections:
-            why = f"{company} gave shares twice in the run {self._course.run!r}."
-            await self._course.abort(why)
-            raise Aborted(why)
         if hello.get("want") != self.want:
             raise Aborted(f"The run {self._course.run!r} is for something else than {company} wants.")
+        if company in self.served:
+            raise Aborted(f"The run {self._course.run!r} is being finished; {company} has its result.")
+        try:
+            self._take(company, connection, hello, body)
+        except Aborted as problem:
+            # Without this company nobody has a plan: the others are told, too, and need not wait.
+            await self._course.abort(problem.message)
+            raise
+        await self._course.news()
+        try:
+            await connection.send({"event": "accepted", "run": self._course.run})
+            await self._watch(company, connection)
+        except (TallystickError, OSError):
+            await self._course.abort(f"{company} went away.")
+        self._course.check()
+
+    def _take(self, company: str, connection: Connection, hello: dict[str, Any], body: bytes) -> None:
+        """Keep what a company gives, if it is what it has to give."""
+        if company in self.connections:
+            raise Aborted(f"{company} gave shares twice in the run {self._course.run!r}.")
         planning = self.want == "plan"
         before = Before.read(company, hello, self._places(company)) if planning else None
         shared = 16 * self._given(company, before)
@@ -48,21 +65,13 @@ class Members:
             try:
                 kept = unseal(self._secret, before.about, body[shared:])
             except Aborted as problem:
-                await self._course.abort(f"{company}: {problem.message}")
-                raise
+                raise Aborted(f"{company}: {problem.message}") from None
             body = body[:shared] + kept
         published = _published(company, hello) if planning else []
         self.connections[company] = connection
         self._attempts[company] = str(hello.get("attempt", ""))[:64]
         self._published[company], self._before[company] = published, before
         self.bodies[company] = body
-        await self._course.news()
-        try:
-            await connection.send({"event": "accepted", "run": self._course.run})
-            await self._watch(company, connection)
-        except TallystickError:
-            await self._course.abort(f"{company} went away.")
-        self._course.check()
 
     def _given(self, company: str, before: Before | None) -> int:
         """How many numbers it shares: those of its part of a plan and what that begins with, or its gain."""
@@ -98,6 +107,7 @@ class Members:
             word, _ = await connection.receive(SILENCE, 0)
             if word.get("event") == "received":
                 self.results.pop(company, None)
+                self.served.add(company)
                 await self._course.news()
                 await self._course.over.wait()
 
@@ -105,6 +115,12 @@ class Members:
     def missing(self) -> list[str]:
         """Companies that have not come."""
         return sorted(set(self._circle.companies) - set(self.connections))
+
+    @property
+    def left(self) -> set[str]:
+        """Companies that are gone without a result, which the run ends of as soon as it is noticed."""
+        gone = {company for company, connection in self.connections.items() if connection.ended}
+        return gone - self.served
 
     @property
     def published(self) -> list[Any]:

@@ -35,6 +35,7 @@ class Peers:
         self._tls, self._folder, self._want = tls, folder, want
         self.others = [number for number in range(OPERATORS) if number != rank]
         self.calling: dict[int, Connection] = {}
+        self.hearing: dict[int, Connection] = {}
         self.finished: set[int] = set()
         self.traffic = {peer: Traffic() for peer in self.others}
         self._agreed: dict[int, str] = {}
@@ -101,12 +102,36 @@ class Peers:
                 if time.monotonic() > end:
                     raise
                 await asyncio.sleep(0.5)
+        if self._course.over.is_set():
+            # Whoever is called now would take it for the next run.
+            await connection.close()
+            return
         self.calling[peer] = connection
         await connection.send(self._hello("agree"))
+        self._course.spawn(self._live(peer, connection))
         await self._course.news()
-        while not self._course.over.is_set():
-            await connection.send({"event": "alive"})
-            await asyncio.sleep(HEARTBEAT)
+        # Its own word comes on the connection that it opens; here, only why it takes no part, or no longer.
+        try:
+            word, _ = await connection.receive(None, 0)
+        except Aborted:
+            word = {}
+        await self._left(peer, word)
+
+    async def _live(self, peer: int, connection: Connection) -> None:
+        """Give signs of life."""
+        try:
+            while not self._course.over.is_set():
+                await connection.send({"event": "alive"})
+                await asyncio.sleep(HEARTBEAT)
+        except OSError:
+            await self._left(peer, {})
+
+    async def _left(self, peer: int, word: dict[str, Any]) -> None:
+        """Another operator takes part no longer: its own word says why, if it gave one."""
+        # After its work is finished it may leave.
+        if peer not in self.finished and word.get("event") != "finished":
+            went = f"{self._circle.operators[peer].name} went away."
+            await self._course.abort(str(word.get("why", went))[:500])
 
     def _hello(self, want: str) -> dict[str, Any]:
         circle = self._circle
@@ -120,6 +145,7 @@ class Peers:
 
     async def hear(self, peer: int, connection: Connection) -> None:
         """Listen to another operator for the length of the run."""
+        self.hearing[peer] = connection
         try:
             while not self._course.over.is_set():
                 word, _ = await connection.receive(SILENCE, 0)
@@ -129,12 +155,10 @@ class Peers:
                     case "finished":
                         self.finished.add(peer)
                     case "aborted":
-                        await self._course.abort(str(word.get("why"))[:500])
+                        await self._left(peer, word)
                 await self._course.news()
         except TallystickError:
-            # After its work is finished an operator may leave.
-            if peer not in self.finished:
-                await self._course.abort(f"{self._circle.operators[peer].name} went away.")
+            await self._left(peer, {})
 
     def _carrier(self, peer: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]:
         """What the engine's connections to another engine are carried by."""

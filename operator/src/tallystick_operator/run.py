@@ -126,7 +126,8 @@ class Run:
         self.peers.close()
         why = self.course.why
         farewell = {"event": "finished"} if why is None else {"event": "aborted", "why": why}
-        everybody = [*self.members.connections.values(), *self.peers.calling.values()]
+        peers = (self.peers.calling, self.peers.hearing)
+        everybody = [*self.members.connections.values(), *(one for both in peers for one in both.values())]
         for connection in everybody:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(2.0):

@@ -59,6 +59,8 @@ class Station:
                         await self._run.course.closed.wait()
             if self._open:
                 await asyncio.wait(self._open, timeout=3.0)
+            for task in self._open:
+                task.cancel()
         if self._spare is not None:
             self._spare.kill()
             await self._spare.gone()
@@ -79,7 +81,7 @@ class Station:
         except TallystickError as problem:
             with contextlib.suppress(Exception):
                 await connection.send({"event": "aborted", "why": problem.message})
-        except (OSError, KeyError):
+        except (OSError, KeyError, asyncio.CancelledError):
             pass
         finally:
             await connection.close()
@@ -106,15 +108,28 @@ class Station:
         if hello.get("want") == "meet" and isinstance(who, str):
             await self._meetings.meet(who, str(hello.get("with")), name, connection)
             return
-        run = await self._join(name, str(hello.get("of", hello.get("want"))))
+        run = await self._join(name, str(hello.get("of", hello.get("want"))), who, connection)
         if isinstance(who, int):
             await run.peers.hear(who, connection)
         else:
             await run.members.gather(who, connection, hello, body)
 
+    async def _leave(self, name: str, who: str | int) -> None:
+        """Give up the run that is going on if the one who calls has given up its part in it already."""
+        run = self._run
+        if run is None or run.course.over.is_set() or run.course.run != name:
+            return
+        if isinstance(who, int):
+            if who in run.peers.hearing:
+                await run.course.abort(f"{self._circle.operators[who].name} has begun the run anew.")
+        elif who in run.members.left:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FIRST_WORD):
+                    await run.course.over.wait()
+
     async def _engine(self) -> Child:
         """One for a run: that which was made ready meanwhile, if there is one."""
-        spare, self._spare = self._spare, None
+        spare = self._spare
         return spare if spare is not None and spare.running else await self._new_engine()
 
     async def _new_engine(self) -> Child:
@@ -124,15 +139,21 @@ class Station:
         await child.answer("expecting", self._settings.slowest)
         return child
 
-    async def _join(self, name: str, want: str) -> Run:
+    async def _join(self, name: str, want: str, who: str | int, connection: Connection) -> Run:
+        """The run of this name: that which is going on, or a new one."""
         async with self._starting:
+            await self._leave(name, who)
             if self._run is not None and not self._run.course.over.is_set():
                 if self._run.course.run != name:
                     raise Aborted(f"{self._own_name} is busy with the run {self._run.course.run!r}.")
                 return self._run
             if want not in ("plan", "compare"):
                 raise Aborted(f"There is no such thing as {want[:40]!r} to be done here.")
-            child = await self._engine()
+            child = self._spare = await self._engine()
+            if connection.ended:
+                # It would wait for the others in vain, and they would meet it in place of their next run.
+                raise Aborted("The connection was closed.")
+            self._spare = None
             run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell, child, want)
             await run.begin()
             self._run = run

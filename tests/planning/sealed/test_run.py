@@ -84,6 +84,11 @@ def descendants(processes: list[Any]) -> list[int]:
     return found
 
 
+async def everybody(here: LocalCircle, run: str) -> dict[str, Outcome]:
+    """A run in which all take part."""
+    return await take_all_parts(here.circle, here.network, here.credentials, run)
+
+
 def at_the_first_turns(begun: asyncio.Event) -> Watch:
     """Sets it when the operators tell that turns are being made."""
 
@@ -149,10 +154,59 @@ def test_an_aborted_run_can_be_repeated(tmp_path: Path) -> None:
                 here.circle, here.network.numbers["foundry"], here.credentials["foundry"], "2026-W48"
             )
         await until(lambda: not descendants(processes))
-        outcomes = await take_all_parts(here.circle, here.network, here.credentials, "2026-W48")
+        outcomes = await everybody(here, "2026-W48")
         assert set(outcomes) == {"foundry", "pumps"}
 
     during(tmp_path, work, "--patience", "8")
+
+
+def test_a_run_can_be_repeated_at_once_after_an_operator_was_started_again(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        # The second round has no engine that was made ready before: whoever calls meanwhile waits for one.
+        for killed, reason in ((2, r"operator 2 went away"), (0, r"operator 0 went away")):
+            planning = asyncio.create_task(everybody(here, "2026-W48"))
+            await asyncio.sleep(1.0)
+            processes[killed].kill()
+            with pytest.raises(TallystickError, match=reason):
+                await planning
+            processes[killed] = await here.start(killed)
+            await here.ready(processes[killed])
+            outcomes = await everybody(here, "2026-W48")
+            assert set(outcomes) == {"foundry", "pumps"}
+
+    during(tmp_path, work)
+
+
+def test_a_run_that_a_company_left_while_operators_got_ready_is_no_obstacle(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        async with silent_company(here, "foundry", "first"):
+            await asyncio.sleep(1.0)
+        # The engines that were ready are used up; while others are made, a company comes and goes.
+        async with silent_company(here, "foundry", "second"):
+            await asyncio.sleep(0.5)
+        assert set(await everybody(here, "third")) == {"foundry", "pumps"}
+
+    during(tmp_path, work)
+
+
+def test_what_a_company_gives_and_cannot_be_used_ends_the_run_for_the_others_too(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        circle, key = here.circle, here.credentials["pumps"]
+        operator = circle.operators[1]
+        hello = {"want": "plan", "circle": circle.digest, "structure": circle.structure_digest, "run": "r"}
+        numbers, credentials = here.network.numbers["foundry"], here.credentials["foundry"]
+        foundry = asyncio.create_task(take_part(circle, numbers, credentials, "r"))
+        # It has come to all three.
+        await asyncio.sleep(2.0)
+        tls = context(False, key, [operator.certificate])
+        connection = await connect(operator.address, tls, operator.certificate, operator.name)
+        await connection.send(hello, b"short")
+        with pytest.raises(Aborted, match=r"pumps gave 5 bytes of shares"):
+            await foundry
+        await connection.close()
+        assert set(await everybody(here, "another")) == {"foundry", "pumps"}
+
+    during(tmp_path, work)
 
 
 def test_a_company_that_goes_away_ends_the_run_with_its_name(tmp_path: Path) -> None:

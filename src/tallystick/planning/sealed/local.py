@@ -109,23 +109,9 @@ class LocalCircle:
         running: list[asyncio.subprocess.Process] = []
         try:
             for number in range(OPERATORS):
-                running.append(
-                    await asyncio.create_subprocess_exec(
-                        program(),
-                        self.folder / "circle.json",
-                        "--credentials",
-                        self.folder / f"operator{number}.pem",
-                        "--json",
-                        *self._listen(number),
-                        *options,
-                        stdin=asyncio.subprocess.DEVNULL,
-                        stdout=asyncio.subprocess.PIPE,
-                    )
-                )
+                running.append(await self.start(number, *options))
             for process in running:
-                await _first_line(process)
-            # What they tell later is read, so that they never wait for a reader.
-            self.reading = [asyncio.create_task(one.stdout.read()) for one in running if one.stdout]
+                await self.ready(process)
             yield running
         finally:
             for process in running:
@@ -133,6 +119,26 @@ class LocalCircle:
                     process.terminate()
             for process in running:
                 await _ended(process)
+
+    async def start(self, number: int, *options: str) -> asyncio.subprocess.Process:
+        """One of the operators, which may take a while to listen."""
+        return await asyncio.create_subprocess_exec(
+            program(),
+            self.folder / "circle.json",
+            "--credentials",
+            self.folder / f"operator{number}.pem",
+            "--json",
+            *self._listen(number),
+            *options,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+        )
+
+    async def ready(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until an operator listens; what it tells later is read, so that it never waits for that."""
+        await _first_line(process)
+        if process.stdout:
+            self.reading.append(asyncio.create_task(process.stdout.read()))
 
     def _listen(self, number: int) -> list[str]:
         return ["--listen", f"127.0.0.1:{self._listening[number]}"] if self._listening else []

@@ -154,7 +154,7 @@ async def _with_operator(
     try:
         await connection.send(hello, share.words.astype("<u8").tobytes() + sealed)
         while True:
-            word, body = await connection.receive(patience)
+            word, body = await _heard(connection, operator.name, patience)
             match word.get("event"):
                 case "aborted":
                     raise Aborted(
@@ -171,6 +171,17 @@ async def _with_operator(
         with contextlib.suppress(asyncio.CancelledError):
             await alive
         await connection.close()
+
+
+async def _heard(connection: Connection, operator: str, patience: float) -> tuple[dict[str, Any], bytes]:
+    """An operator's next word; if there is none, with its name."""
+    try:
+        return await connection.receive(patience)
+    except Aborted as problem:
+        raise Aborted(
+            f"The run was given up. {operator} went away: {problem.message}",
+            mend="Run it again when all three operators run.",
+        ) from None
 
 
 async def _live(connection: Connection) -> None:

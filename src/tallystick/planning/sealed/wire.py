@@ -54,6 +54,11 @@ class Connection:
         layer = self.writer.get_extra_info("ssl_object")
         return (layer.getpeercert(binary_form=True) if layer is not None else None) or b""
 
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is gone, whatever of what it said is still to be read."""
+        return self.writer.is_closing()
+
     async def send(self, header: dict[str, Any], body: bytes | memoryview = b"") -> None:
         """Send one message."""
         line = json.dumps(header, separators=(",", ":")).encode()
@@ -70,8 +75,10 @@ class Connection:
         """So many bytes from the other side."""
         return await self.reader.readexactly(size)
 
-    async def receive(self, within: float, longest: int = LONGEST_BODY) -> tuple[dict[str, Any], bytes]:
-        """The next message; Aborted if the other side is gone, silent or talks nonsense."""
+    async def receive(
+        self, within: float | None, longest: int = LONGEST_BODY
+    ) -> tuple[dict[str, Any], bytes]:
+        """The next message; Aborted if the other side is gone, silent for so long or talks nonsense."""
         try:
             async with asyncio.timeout(within):
                 header, body = _LENGTHS.unpack(await self.read(_LENGTHS.size))
