@@ -19,6 +19,11 @@ SIZE = 2 * LANES
 _TOGETHER = 256
 
 
+def spread(document: bytes) -> bytes:
+    """Return a document as the sum counts it: all that is needed to put it in, or to take it out again."""
+    return hashlib.shake_256(document).digest(SIZE)
+
+
 class Digest:
     """The sum over a set of documents, each given by its canonical bytes."""
 
@@ -42,18 +47,26 @@ class Digest:
 
     def add(self, document: bytes) -> None:
         """Put a document in."""
-        self._lanes += np.frombuffer(hashlib.shake_256(document).digest(SIZE), dtype="<u2")
+        self.add_spread(spread(document))
+
+    def add_spread(self, counted: bytes) -> None:
+        """Put in a document that was spread before."""
+        self._lanes += np.frombuffer(counted, dtype="<u2")
 
     def add_all(self, documents: Sequence[bytes]) -> None:
         """Put many documents in: their lanes are added up together."""
         for start in range(0, len(documents), _TOGETHER):
-            spread = [hashlib.shake_256(each).digest(SIZE) for each in documents[start : start + _TOGETHER]]
-            lanes = np.frombuffer(b"".join(spread), dtype="<u2").reshape(-1, LANES)
+            counted = b"".join(map(spread, documents[start : start + _TOGETHER]))
+            lanes = np.frombuffer(counted, dtype="<u2").reshape(-1, LANES)
             self._lanes += lanes.sum(axis=0, dtype=np.uint16)
 
     def remove(self, document: bytes) -> None:
         """Take out a document that was put in."""
-        self._lanes -= np.frombuffer(hashlib.shake_256(document).digest(SIZE), dtype="<u2")
+        self.remove_spread(spread(document))
+
+    def remove_spread(self, counted: bytes) -> None:
+        """Take out a document that was spread before."""
+        self._lanes -= np.frombuffer(counted, dtype="<u2")
 
     def merge(self, other: Digest) -> None:
         """Put in all that is in another digest."""

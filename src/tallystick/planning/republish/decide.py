@@ -6,8 +6,6 @@ published, not why. So a job that is run again after a crash publishes nothing t
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +15,7 @@ from itertools import accumulate
 
 from tallystick.planning.republish.calm import Calm
 from tallystick.planning.requirements.expectation import Expectation
+from tallystick.trade.forecast.fingerprint import fingerprint
 from tallystick.trade.forecast.values import Bucket
 
 _TOO_LARGE = Decimal(10**11)  # a claim holds ten times that, so that the fence may add some up
@@ -94,13 +93,6 @@ def decide(
         if brake:
             return Verdict(brake[0], None, memory, held, brake[1], returned)
     return Verdict(why, wanted, Memory(wanted, (*lately, (now, print_))), held, None, returned)
-
-
-def fingerprint(told: Expectation) -> str:
-    """Return a short text that is the same for the same figures."""
-    figures = [[str(each.start), str(each.quantity.normalize()), str(each.high)] for each in told.buckets]
-    body = [told.unit, str(told.planned_from), str(told.outlook_from), str(told.end), figures]
-    return hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]
 
 
 def _fenced(last: Expectation, computed: Expectation, calm: Calm) -> tuple[Expectation, tuple[Held, ...]]:

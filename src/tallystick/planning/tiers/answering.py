@@ -22,10 +22,9 @@ from tallystick.planning.requirements.structure import Floats
 from tallystick.planning.tiers.desk import Desk
 from tallystick.planning.tiers.known import Known
 from tallystick.planning.tiers.memo import Incoming, Memo
-from tallystick.trade.document import Effect
-from tallystick.trade.forecast.claims import Commit
 from tallystick.trade.forecast.document import Forecast, ForecastState
 from tallystick.trade.forecast.values import ForecastRef, Zone
+from tallystick.trade.values import Role
 
 OPEN_STATES = (ForecastState.NEW, ForecastState.CHANGED)
 
@@ -157,8 +156,6 @@ def brake_on(each: Incoming, now: datetime) -> tuple[Why, datetime] | None:
     if each.forecast.state in OPEN_STATES:
         return None
     sent = [
-        said.placed.place.at
-        for said in each.forecast.history
-        if isinstance(said.claim, Commit) and said.effect in (Effect.APPLIED, Effect.CROSSED)
+        said.placed.place.at for said in each.forecast.history if said.role is Role.SUPPLIER and said.number
     ]
     return braked(sent, now, each.partner.calm)

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from tallystick.planning.republish.decide import Memory, Verdict, decide, fingerprint
+from tallystick.planning.republish.decide import Memory, Verdict, decide
 from tallystick.planning.requirements.expectation import Expectation, expectation
 from tallystick.planning.requirements.explode import Requirements
 from tallystick.planning.tiers.desk import Desk, Partner
 from tallystick.planning.tiers.known import Known
 from tallystick.planning.tiers.memo import Memo
-from tallystick.trade.document import Effect
 from tallystick.trade.forecast import compose
 from tallystick.trade.forecast.claims import Publish
 from tallystick.trade.forecast.document import Forecast
@@ -76,9 +75,9 @@ def memory_of(told: Expectation, forecast: Forecast | None, now: datetime, partn
         return Memory()
     since = now - max(partner.calm.window, partner.calm.longest)
     sent = tuple(
-        (said.placed.place.at, fingerprint(_expectation(told.supplier, said.claim)))
+        (said.placed.place.at, said.figures)
         for said in forecast.history
-        if isinstance(said.claim, Publish) and said.effect is Effect.APPLIED and said.placed.place.at > since
+        if said.figures and said.placed.place.at > since
     )
     return Memory(_expectation(told.supplier, forecast.last.claim), sent)
 

@@ -32,7 +32,7 @@ from tallystick.server.record.changes import Changes
 from tallystick.server.record.columns import line_id
 from tallystick.server.record.deliver import Author, Said, write
 from tallystick.server.record.forecast_pages import ForecastView
-from tallystick.server.record.forecast_recent import document_of
+from tallystick.server.record.forecast_recent import outline_of
 from tallystick.server.record.forecast_rows import forecast_id
 from tallystick.server.record.models import Tally
 from tallystick.server.record.pages import Pages
@@ -195,8 +195,8 @@ class Book:
         return forecasts.counts(self.company)
 
     def standing_forecasts(self, known: Mapping[UUID, Current[Forecast]]) -> dict[UUID, Current[Forecast]]:
-        """All forecasts, folded; those `known` in their version are handed back: for planning."""
-        return standing(FORECASTS, self.company, known, document_of)
+        """The outlines of all forecasts; those `known` in their version are handed back: for planning."""
+        return standing(FORECASTS, self.company, known, outline_of)
 
     def standing_lines(self, known: Mapping[UUID, Current[OrderLine]]) -> dict[UUID, Current[OrderLine]]:
         """All order lines that are not done, in the same way."""

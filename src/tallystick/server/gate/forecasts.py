@@ -10,9 +10,9 @@ from uuid import UUID
 
 from tallystick.server.gate.shown import Count, Partner
 from tallystick.server.record import forecast_pages, forecast_past
-from tallystick.server.record.forecast_books import token_of
 from tallystick.server.record.forecast_pages import ForecastTab, ForecastView
 from tallystick.server.record.stored import FORECASTS, Stored, rows
+from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.standing_json import forecast_of
 from tallystick.trade.values import Role
@@ -101,7 +101,7 @@ def _entry(row: Stored, partner: Partner) -> ForecastEntry:
         document=document,
         me=Role.SUPPLIER if row.role else Role.BUYER,
         partner=partner,
-        token=token_of(document),
+        token=forecast_token(document),
         version=row.version,
         changed_at=row.changed_at,
     )

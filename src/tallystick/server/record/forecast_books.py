@@ -9,10 +9,11 @@ from uuid import UUID
 
 from tallystick.server.record import forecast_past, forecast_rows
 from tallystick.server.record.forecast_past import StoredPast
-from tallystick.server.record.forecast_recent import Standing, recent, remember
+from tallystick.server.record.forecast_recent import Standing, known, remember
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.sums import Sums
+from tallystick.tally.digest import spread
 from tallystick.tally.placed import Placed
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
@@ -27,6 +28,7 @@ class Folded(NamedTuple):
 
     before: Standing | None
     after: Standing
+    document: Forecast
     text: str
     parted: list[Parted]
 
@@ -68,19 +70,19 @@ class ForecastWork:
     def fold(self, sums: Sums, expect: Mapping[UUID, str]) -> None:
         """Fold what is told; whatever is not as expected is remembered as moved."""
         for key in self.expected - self.told.keys():
-            if token_of(forecast_of(self.known[key])) != expect[key]:
+            if forecast_token(forecast_of(self.known[key])) != expect[key]:
                 self.moved.append(key)
         for key, told in self.told.items():
             folded = self._folded(key, told)
             before, after = folded.before, folded.after
-            if key in self.expected and token_of(before.document if before else None) != expect[key]:
+            if key in self.expected and (before.token if before else "") != expect[key]:
                 self.moved.append(key)
             tally, kept = told.tally, sums[told.tally.tally_id]
             if before:
                 kept.remove_forecast(before.counted)
             kept.add_forecast(after.counted)
             partner = tally.partner_of(self.company)
-            self.rows.append(row_of(self.company, tally.tally_id, partner, after.document, folded.text))
+            self.rows.append(row_of(self.company, tally.tally_id, partner, folded.document, folded.text))
             self.past += forecast_past.rows_of(self.company, tally.tally_id, key, folded.parted)
 
     def save(self) -> None:
@@ -100,23 +102,18 @@ class ForecastWork:
 def _folded(told: Told, text: str, past: StoredPast) -> Folded:
     """Go on from what a book has of a forecast with what is told of it."""
     folding = folding_of(text, past) if text else Folding(told.ref, past)
-    before = (recent(text) or _standing(text, folding)) if text else None
+    before = (known(text) or _standing(text, folding)) if text else None
     for placed in told.claims:
         folding.take(placed)
     document, now = folding.document(), standing_text(folding)
-    after = Standing(document, forecast_bytes(document))
-    remember(now, after)
-    return Folded(before, after, now, folding.parted)
+    after = Standing(forecast_token(document), spread(forecast_bytes(document)))
+    remember(now, after, document)
+    return Folded(before, after, document, now, folding.parted)
 
 
 def _standing(text: str, folding: Folding) -> Standing:
     document = folding.document()
-    return Standing(document, counted_bytes(text, document))
-
-
-def token_of(forecast: Forecast | None) -> str:
-    """What an answer to a forecast depends on; empty for one that the book does not have."""
-    return forecast_token(forecast) if forecast else ""
+    return Standing(forecast_token(document), spread(counted_bytes(text, document)))
 
 
 def told_of(tally: Tally, forecasts: Mapping[ForecastRef, Sequence[Placed]], folds: Folds) -> list[Told]:

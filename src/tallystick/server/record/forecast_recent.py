@@ -1,48 +1,72 @@
-"""The forecasts that this process has folded last, by the text that a book keeps of them.
+"""What this process has folded of forecasts last, by the text that a book keeps of them.
 
 What is said of a forecast is folded when it is delivered, and read at once by whoever plans by it: the
-partner's step, and later one's own. A document is a function of its text, so none can be out of date.
+partner's step, and later one's own. When the next thing is said of it, all that is asked about what stood
+before is its token and how the digest counted it. Both are functions of the text, so none can be out of date.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.standing_json import forecast_of
 
-_MOST: Final = 512
-"""About what one large step says. Documents are large."""
-_lock = Lock()
+K = TypeVar("K")
 
 
 class Standing(NamedTuple):
-    """What a text stands for, and the bytes with which a digest counts it."""
+    """The little that is asked about a text when it is replaced: its token, and how the digest counts it."""
 
-    document: Forecast
+    token: str
     counted: bytes
 
 
-_standing: OrderedDict[str, Standing] = OrderedDict()
+class _Last(Generic[K]):
+    """The last so many things that were kept, by a hash of the text: texts are large."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._kept: OrderedDict[bytes, K] = OrderedDict()
+
+    def keep(self, text: str, thing: K) -> None:
+        """Keep one, in place of the one that was kept first."""
+        with self._lock:
+            self._kept[_name(text)] = thing
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+    def get(self, text: str) -> K | None:
+        """What is kept of a text, if anything is."""
+        with self._lock:
+            return self._kept.get(_name(text))
 
 
-def remember(text: str, standing: Standing) -> None:
-    """Keep what a text stands for, in place of the one that was kept first."""
-    with _lock:
-        _standing[text] = standing
-        while len(_standing) > _MOST:
-            _standing.popitem(last=False)
+_documents: Final = _Last[Forecast](512)
+"""About what one large step says. Documents are large."""
+_standing: Final = _Last[Standing](16_384)
+"""What several large steps say, up the tiers and down: two kilobytes each."""
 
 
-def recent(text: str) -> Standing | None:
-    """What a text stands for, if it is remembered."""
-    with _lock:
-        return _standing.get(text)
+def remember(text: str, standing: Standing, document: Forecast) -> None:
+    """Keep what a text stands for."""
+    _standing.keep(text, standing)
+    _documents.keep(text, document.outline())
 
 
-def document_of(text: str) -> Forecast:
-    """The document that a book keeps, folded anew unless it is remembered."""
-    found = recent(text)
-    return found.document if found else forecast_of(text)
+def known(text: str) -> Standing | None:
+    """What is asked about a text when it is replaced, if it is remembered."""
+    return _standing.get(text)
+
+
+def outline_of(text: str) -> Forecast:
+    """The outline of the document that a book keeps, folded anew unless it is remembered."""
+    return _documents.get(text) or forecast_of(text).outline()
+
+
+def _name(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

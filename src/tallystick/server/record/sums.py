@@ -63,14 +63,14 @@ class Sum:
         self.digest.remove(document)
         self._count(rank, -1)
 
-    def add_forecast(self, document: bytes) -> None:
-        """Put a forecast in."""
-        self.forecast_digest.add(document)
+    def add_forecast(self, counted: bytes) -> None:
+        """Put in a forecast, spread as the digest counts it."""
+        self.forecast_digest.add_spread(counted)
         self.forecasts += 1
 
-    def remove_forecast(self, document: bytes) -> None:
+    def remove_forecast(self, counted: bytes) -> None:
         """Take out a forecast as it was before."""
-        self.forecast_digest.remove(document)
+        self.forecast_digest.remove_spread(counted)
         self.forecasts -= 1
 
     @property

@@ -9,7 +9,7 @@ from tallystick.server.record.models import BookTally, Tally
 from tallystick.server.record.models import Entry as StoredEntry
 from tallystick.server.record.rebuild import claims_afresh
 from tallystick.server.record.sums import Sum
-from tallystick.tally.digest import Digest
+from tallystick.tally.digest import Digest, spread
 from tallystick.tally.entry import Entry, InvalidEntry, check_signature, read_entry
 from tallystick.trade.documents import document_bytes, fold_document
 from tallystick.trade.values import LineRef
@@ -57,7 +57,7 @@ def verify_tally(company: str, tally: Tally) -> Verified:
         if isinstance(ref, LineRef):
             folded.digest.add(document)
         else:
-            folded.add_forecast(document)
+            folded.add_forecast(spread(document))
     kept = BookTally.objects.filter(company_id=company, tally_id=tally.tally_id)
     lines, forecasts = kept.values_list("digest", "forecast_digest").first() or ("", "")
     afresh = folded.digests

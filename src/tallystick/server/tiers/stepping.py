@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from tallystick.errors import Moved
+from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.planning.tiers import Outcome
 from tallystick.server import gate
 from tallystick.server.gate import Access, Book
@@ -46,7 +47,7 @@ def take_step(company: str, now: datetime | None = None) -> Outcome | None:
 
 
 def _attempt(access: Access, now: datetime) -> Outcome | None:
-    with access.open() as book, waking.stepping(book.company), minds.of(book.company) as mind:
+    with uncollected(), access.open() as book, waking.stepping(book.company), minds.of(book.company) as mind:
         if not waking.take_up(book.company):
             return None
         worked = mind.work_out(book, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +16,7 @@ from tallystick.trade.document import Effect
 from tallystick.trade.fields import InvalidClaim
 from tallystick.trade.forecast.claim_json import parse_forecast_claim
 from tallystick.trade.forecast.claims import Commit, ForecastClaim, Publish
+from tallystick.trade.forecast.fingerprint import fingerprint
 from tallystick.trade.forecast.values import ForecastRef, Zone
 from tallystick.trade.values import Role
 
@@ -40,6 +41,7 @@ class ForecastSaid:
     why: str = ""
     number: int = 0
     _claim: ForecastClaim | None = field(default=None, repr=False, compare=False)
+    _figures: str = field(default="", repr=False, compare=False)
 
     @property
     def claim(self) -> ForecastClaim | None:
@@ -48,6 +50,18 @@ class ForecastSaid:
             with suppress(InvalidClaim):
                 object.__setattr__(self, "_claim", parse_forecast_claim(self.placed.claim))
         return self._claim
+
+    @property
+    def figures(self) -> str:
+        """The fingerprint of the figures of a version; empty for what made none."""
+        if not self._figures and self.number and isinstance(self.claim, Publish):
+            object.__setattr__(self, "_figures", fingerprint(self.claim))
+        return self._figures
+
+    def outline(self) -> ForecastSaid:
+        """The same without the words: who and when, what became of it, and by what its figures are known."""
+        bare = replace(self.placed, claim={})
+        return ForecastSaid(bare, self.role, self.effect, self.why, self.number, None, self.figures)
 
 
 class Earlier(NamedTuple):
@@ -170,3 +184,7 @@ class Forecast:
     def age(self, now: datetime) -> timedelta | None:
         """Return how old the standing answer is."""
         return now - self.answer.at if self.answer else None
+
+    def outline(self) -> Forecast:
+        """The same with outlines of what was said: all that planning needs, and a small part of the whole."""
+        return replace(self, history=tuple(said.outline() for said in self.history))

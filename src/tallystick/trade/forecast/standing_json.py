@@ -84,15 +84,16 @@ def forecast_of(text: str, recent: int = RECENT) -> Forecast:
 
 def said_row(said: ForecastSaid) -> list[object]:
     """Write one claim with what became of it, as a list for JSON."""
-    return [placed_row(said.placed), said.effect.value, said.why, said.number]
+    row: list[object] = [placed_row(said.placed), said.effect.value, said.why, said.number]
+    return [*row, said.figures] if said.figures else row
 
 
 def read_said(row: Sequence[Any], buyer: str) -> ForecastSaid:
-    """Read what `said_row` wrote."""
-    written, effect, why, number = row
+    """Read what `said_row` wrote. An earlier version wrote no fingerprints: they are made when wanted."""
+    written, effect, why, number, *figures = row
     placed = read_placed(written)
     role = Role.BUYER if placed.place.author == buyer else Role.SUPPLIER
-    return ForecastSaid(placed, role, Effect(effect), why, number)
+    return ForecastSaid(placed, role, Effect(effect), why, number, None, *figures)
 
 
 def _from_claims(rows: Sequence[Sequence[Any]], recent: int) -> Folding:
