@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tallystick.server.demand.adjusting import Counts, Event, Override, Reliance
 from tallystick.server.demand.forms import MOST_PERCENT, BookForm, NumberField
+from tallystick.server.demand.models import NAME_LENGTH
 
 
 def _day(label: Any, **how: Any) -> forms.DateField:
@@ -72,7 +73,7 @@ class EventForm(BookForm):
     """A holiday, a promotion or the like."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("Events of one name are learned from together.")
+        label=_("Name"), max_length=NAME_LENGTH, help_text=_("Events of one name are learned from together.")
     )
     first = _day(_("First day"))
     last = _day(_("Last day"))

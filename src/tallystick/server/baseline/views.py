@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -85,11 +88,7 @@ def item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRespon
             access.require(Action.WRITE)
             adjustments, code = Adjustments(book), known.sheet.item.code
             if part == "override" and override.is_valid():
-                try:
-                    adjustments.override(override.override(code))
-                    saved = True
-                except InvalidInput as problem:
-                    override.add_error(None, problem.message)
+                saved = _taken(override, partial(adjustments.override, override.override(code)))
             elif part == "rely" and rely.is_valid():
                 adjustments.rely(code, rely.reliance())
                 saved = True
@@ -139,11 +138,7 @@ def events(request: HttpRequest, access: Access) -> HttpResponse:
                 adjustments.remove_event(_id(request.POST.get("event", "")))
                 saved = True
             elif form.is_valid():
-                try:
-                    adjustments.add_event(form.event())
-                    saved = True
-                except TallystickError as problem:
-                    form.add_error(None, problem.message)
+                saved = _taken(form, partial(adjustments.add_event, form.event()))
         found = adjustments.events()
     if saved:
         messages.success(request, _("Saved. Forecasts are computed anew."))
@@ -151,6 +146,16 @@ def events(request: HttpRequest, access: Access) -> HttpResponse:
     rows = [(each, each.effect * 100, each.last_day < reader.today) for each in reversed(found)]
     context = {"access": access, "rows": rows, "form": form, "may": reader.may_write, "stream_url": stream}
     return render(request, "baseline/events.html", context, status=400 if form.errors else 200)
+
+
+def _taken(form: Form, save: Callable[[], None]) -> bool:
+    """Save what a form says, or tell in it why the book does not take that."""
+    try:
+        save()
+    except TallystickError as problem:
+        form.add_error(None, problem.message)
+        return False
+    return True
 
 
 def _id(text: str) -> uuid.UUID:

@@ -100,7 +100,9 @@ class Adjustments:
         """Let a person's word count. One on the same weeks and for as long takes the place of the former."""
         self._book.access.require(Action.WRITE)
         self._require_item(given.item)
-        given = replace(given, by=self._book.access.person[:120], reason=given.reason.strip()[:1000])
+        given = replace(
+            given, by=self._book.access.person[: models.PERSON_LENGTH], reason=given.reason.strip()[:1000]
+        )
         given.laid()
         self._require_short(given)
         key = {name: getattr(given, name) for name in OVERRIDE_KEY}
@@ -128,7 +130,7 @@ class Adjustments:
         self._book.access.require(Action.WRITE)
         if given.item:
             self._require_item(given.item)
-        given = replace(given, name=given.name.strip()[:200])
+        given = replace(given, name=given.name.strip()[: models.NAME_LENGTH])
         given.happens()
         self._require_short(given)
         key = {name: getattr(given, name) for name in EVENT_KEY}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from tallystick.interchange.demandbook.reading import ReadTable
 from tallystick.interchange.demandbook.values import EventRow, OverrideRow
 from tallystick.phrases import Phrase, _
 from tallystick.server.demand.adjusting import EVENT_KEY, LONGEST, MOST, OVERRIDE_KEY
 from tallystick.server.demand.checking import Checking, Groups, by_item, refuse_group
+from tallystick.server.demand.models import NAME_LENGTH, PERSON_LENGTH
 
-_LONGEST_NAME: Final = 200
-_LONGEST_PERSON: Final = 120
 _LEAST_EFFECT, _MOST_EFFECT = Decimal("0.1"), Decimal(10)
 
 
@@ -28,7 +27,7 @@ class Foreknown(Checking):
             values = {"last_day": row.values["first_day"], **row.values}
             if row.values.get("item") and not self.known(read, row, "item"):
                 continue
-            wrong = _wrong_days(values) or _too_long(values, "name", _LONGEST_NAME) or _wrong_effect(values)
+            wrong = _wrong_days(values) or _too_long(values, "name", NAME_LENGTH) or _wrong_effect(values)
             if wrong:
                 read.refuse(row.row, *wrong)
                 continue
@@ -53,7 +52,7 @@ class Foreknown(Checking):
             values.pop("unit", None)
             if not self.known(read, row, "item") or not self.unit_fits(read, row, values["item"]):
                 continue
-            wrong = _wrong_days(values) or _wrong_figure(values) or _too_long(values, "by", _LONGEST_PERSON)
+            wrong = _wrong_days(values) or _wrong_figure(values) or _too_long(values, "by", PERSON_LENGTH)
             if wrong:
                 read.refuse(row.row, *wrong)
                 continue

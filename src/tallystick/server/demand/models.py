@@ -9,6 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+NAME_LENGTH, PERSON_LENGTH = 200, 120
+"""So many characters have the name of an event, and that of who says an override."""
+
 
 def _company() -> Any:
     return models.TextField(db_collation="C")
@@ -155,7 +158,7 @@ class Override(models.Model):
     factor = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     reason = models.TextField()
     expires = models.DateField()
-    by = models.CharField(max_length=120)
+    by = models.CharField(max_length=PERSON_LENGTH)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

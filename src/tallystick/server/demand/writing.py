@@ -126,7 +126,11 @@ def _replace_foreknown(company: str, changes: Changes, by: str) -> None:
     storing.delete(models.Event, company, "name", list(changes.events))
     storing.insert(company, [row for rows in changes.events.values() for row in rows])
     storing.delete(models.Override, company, "item", list(changes.overrides))
-    said = [replace(row, by=row.by or by[:120]) for rows in changes.overrides.values() for row in rows]
+    said = [
+        replace(row, by=row.by or by[: models.PERSON_LENGTH])
+        for rows in changes.overrides.values()
+        for row in rows
+    ]
     now = timezone.now()
     ages = [{"made_at": now + timedelta(microseconds=at)} for at in range(len(said))]
     storing.insert(company, said, ages)
