@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from tallystick.forecasting.calendar import Frequency
 from tallystick.forecasting.explaining import model_words, why
 from tallystick.server.baseline.values import DemandClass
-from tallystick.server.imports.phrases import said
+from tallystick.server.web.phrases import said
 
 CLASSES = {
     DemandClass.REGULAR: gettext_lazy("Regular"),

@@ -20,8 +20,8 @@ from tallystick.interchange.spreadsheet import LIMITS
 from tallystick.server.demand import drafts
 from tallystick.server.demand.models import DraftState
 from tallystick.server.gate import Access, Action
-from tallystick.server.imports.phrases import words
 from tallystick.server.web.access import for_company
+from tallystick.server.web.phrases import words
 from tallystick.server.web.shell import formats_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

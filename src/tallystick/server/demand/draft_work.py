@@ -18,7 +18,7 @@ from tallystick.server.demand.comparing import compare
 from tallystick.server.demand.models import Draft, DraftState
 from tallystick.server.demand.taking import without_missing
 from tallystick.server.gate import Access, Book
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.web.phrases import phrase_json
 
 Report = Callable[[float, str], None]
 

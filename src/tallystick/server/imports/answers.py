@@ -12,7 +12,7 @@ from tallystick.interchange.workbook.filled import FilledRow, read_answers
 from tallystick.phrases import Phrase, _
 from tallystick.server.gate import Book, BookEntry
 from tallystick.server.imports.filled import Filled, references
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.web.phrases import phrase_json
 from tallystick.trade.claims import (
     Accept,
     AcceptCancel,

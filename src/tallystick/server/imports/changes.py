@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tallystick.interchange.orderbook.difference import Kind
-from tallystick.server.imports.phrases import words
 from tallystick.server.web.formats import Formats
+from tallystick.server.web.phrases import words
 
 #: kind → sign, word, tone
 _KINDS = {

@@ -15,8 +15,8 @@ from tallystick.interchange.orderbook.mapping import Choice, Mapping
 from tallystick.interchange.orderbook.meanings import ABOUT, Meaning
 from tallystick.interchange.orderbook.questions import Topic
 from tallystick.interchange.orderbook.recognise import By
-from tallystick.server.imports.phrases import said, words
 from tallystick.server.web.formats import Formats
+from tallystick.server.web.phrases import said, words
 from tallystick.trade.values import Role
 
 #: which field of a choice holds the answer to a question

@@ -11,7 +11,7 @@ from tallystick.interchange.workbook.committing import Committed, Outcome, commi
 from tallystick.phrases import Phrase, _, ngettext
 from tallystick.server.gate import Book, ForecastEntry
 from tallystick.server.imports.filled import Filled, references
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.web.phrases import phrase_json
 from tallystick.trade.values import Role
 
 _UNKNOWN = Problem("", "", _("This forecast is not in your book."), _("Upload it where the forecast is."))

@@ -14,7 +14,7 @@ from tallystick.interchange.workbook.answer_sheet import SheetLine, answer_workb
 from tallystick.interchange.workbook.commit_sheet import SheetForecast, commit_workbook
 from tallystick.interchange.workbook.order_table import order_table
 from tallystick.server.gate import Book, BookEntry, ForecastEntry, ForecastView
-from tallystick.server.imports.phrases import said
+from tallystick.server.web.phrases import said
 from tallystick.trade.values import Role
 
 #: a workbook that people still open; more is asked for in parts

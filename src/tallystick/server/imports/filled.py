@@ -20,8 +20,8 @@ from tallystick.interchange.spreadsheet.sniff import OLE, ZIP
 from tallystick.interchange.workbook import answer_layout, commit_layout
 from tallystick.interchange.workbook.form import ABOUT_SHEET, magic_of
 from tallystick.server.gate import BookEntry, ForecastEntry
-from tallystick.server.imports.phrases import said
 from tallystick.server.imports.preview import refused_shown
+from tallystick.server.web.phrases import said
 from tallystick.trade.claims import Claim
 from tallystick.trade.forecast.claims import ForecastClaim
 from tallystick.trade.values import Role

@@ -17,7 +17,7 @@ from tallystick.interchange.orderbook.outlook import follows
 from tallystick.interchange.orderbook.rows import RefusedRow
 from tallystick.server.imports.comparing import Compared
 from tallystick.server.imports.models import PreviewRow
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.web.phrases import phrase_json
 from tallystick.trade.values import Item, Price, Terms
 
 #: nobody reads further than this in a browser; all refused rows come back as a workbook

@@ -9,7 +9,7 @@ from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Column
 from tallystick.interchange.orderbook.rows import MissingColumns
 from tallystick.phrases import Phrase
-from tallystick.server.imports.phrases import phrase_json
+from tallystick.server.web.phrases import phrase_json
 
 _SAMPLES = 60
 

@@ -27,11 +27,11 @@ from tallystick.server.imports.changes import kind_label, row_shown
 from tallystick.server.imports.columns import columns_shown, columns_words, mapping_of, meanings, questions_in
 from tallystick.server.imports.exporting import commitments_of, table_of, workbook_of
 from tallystick.server.imports.models import PreviewRow, State, Upload
-from tallystick.server.imports.phrases import words as phrase_words
 from tallystick.server.imports.working import end
 from tallystick.server.jobs.models import Progress
 from tallystick.server.jobs.progress import begin
 from tallystick.server.web.access import for_company
+from tallystick.server.web.phrases import words as phrase_words
 from tallystick.server.web.shell import formats_of
 from tallystick.trade.values import Role
 

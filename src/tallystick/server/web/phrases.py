@@ -1,4 +1,4 @@
-"""Sentences of the importer, kept as JSON and said in the reader's language."""
+"""Sentences of the inner layers, kept as JSON and said in the language of the page."""
 
 from __future__ import annotations
 
