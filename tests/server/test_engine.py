@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tallystick.errors import InvalidInput, Unavailable
+from tallystick.server.folder import DataFolder
 from tallystick.server.postgres.account import account_for
 from tallystick.server.postgres.engine import SUPERUSER, Engine, running
 from tallystick.server.postgres.programs import programs
@@ -197,6 +199,15 @@ def test_over_tcp(data: Path, free_port: int) -> None:
     with psycopg.connect(**engine.tcp_address("postgres", user=SUPERUSER).parameters()) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     engine.leave()
+
+
+def test_a_data_folder_is_made_by_many_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as many:
+        for number in range(40):
+            folder = tmp_path / str(number) / "data"
+            made = [many.submit(DataFolder(folder).make) for _each in range(8)]
+            assert [each.result() for each in made] == [None] * 8
+            assert (folder / "postgres-password").read_text()
 
 
 def test_a_data_folder_that_is_a_file_is_refused_with_the_mend(tmp_path: Path) -> None:

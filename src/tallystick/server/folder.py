@@ -24,8 +24,7 @@ class DataFolder:
     def make(self) -> None:
         """Have the folder, closed to other people."""
         try:
-            if not self.path.exists():
-                self.path.mkdir(parents=True, mode=0o700)
+            self.path.mkdir(parents=True, mode=0o700, exist_ok=True)
             self._folder("log")
             with self.lock("start.lock"):
                 self.secret("secret-key", 48)
@@ -73,9 +72,8 @@ class DataFolder:
 
     def _folder(self, name: str) -> None:
         folder = self.path / name
-        if not folder.exists():
-            folder.mkdir(mode=0o700)
-            self._hand_over(folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._hand_over(folder)
 
     def _hand_over(self, file: Path) -> None:
         keeper = self.path.stat()
