@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.planning_gap import measure, together
+from benchmarks.told import veils_of
 from tallystick.planning.chain import Wish, read_chain
 
 SHARED = (
@@ -29,6 +30,7 @@ def run() -> Iterator[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for chain in CHAINS:
             files = (SHARED / f"{chain}_{kind}.csv" for kind in ("stages", "arcs"))
-            found.append(measure(read_chain(*files, Wish(tightness=tightness))))
+            network = read_chain(*files, Wish(tightness=tightness))
+            found.append(measure(network, veils_of(network, int(chain))))
             yield {"chain": chain, "tightness": tightness, **found[-1]}
         yield {"tightness": tightness, "networks": len(found), **together(found)}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+import pytest
+from benchmarks.told import veils_of
+
 from tallystick.planning.generate import Shape, generate
 
 # Benchmarks are programs, not part of the package: this one is loaded as `python -m benchmarks` would.
@@ -12,7 +15,8 @@ BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "plann
 
 
 def test_a_measure_has_both_references_and_the_variant_with_prices() -> None:
-    found = [BENCHMARK["measure"](generate(Shape(4, 8), seed), (60, 600)) for seed in (1, 2)]
+    networks = {seed: generate(Shape(4, 8), seed) for seed in (1, 2)}
+    found = [BENCHMARK["measure"](one, veils_of(one, seed), (60, 600)) for seed, one in networks.items()]
     for one in found:
         gaps = one["gap_percent"]
         references = ["upstream", "upstream first round", "repaired optimum"]
@@ -20,7 +24,13 @@ def test_a_measure_has_both_references_and_the_variant_with_prices() -> None:
         assert gaps["600 turns"] <= gaps["upstream"]
         assert list(one["with_prices"]) == ["60 turns", "600 turns"]
         assert one["seconds"].keys() >= {"central", "upstream", "public factors", "60 turns", "repair"}
-    summary = BENCHMARK["together"](found)["gap_percent"]
+    # Hints are moved by each company's own key, and show it.
+    assert BENCHMARK["measure"](networks[1], {}, (60,))["gap_percent"]["60 turns"] != pytest.approx(
+        found[0]["gap_percent"]["60 turns"]
+    )
+    together = BENCHMARK["together"](found)
+    assert together["largest_infeasibility"]["worst"] > 0.0
+    summary = together["gap_percent"]
     assert summary["600 turns"]["median"] <= summary["600 turns"]["worst"]
     assert "600 turns, with prices" in summary
 
