@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallystick.tally.digest import SIZE, Digest
+from tallystick.tally.digest import SIZE, Digest, spread
 
 
 def digest_of(documents: list[bytes]) -> str:
@@ -36,6 +36,15 @@ def test_one_changed_document_is_one_update(others: list[bytes], before: bytes, 
     kept.add(after)
     assert kept.hex() == digest_of([*others, after])
     assert (kept.hex() == digest.hex()) == (before == after)
+
+
+@given(st.binary(max_size=20), st.binary(max_size=20))
+def test_a_document_may_be_spread_before_it_is_counted(before: bytes, after: bytes) -> None:
+    digest = Digest()
+    digest.add(before)
+    digest.remove_spread(spread(before))
+    digest.add_spread(spread(after))
+    assert digest.hex() == digest_of([after])
 
 
 @given(st.lists(st.binary(max_size=20), max_size=700))

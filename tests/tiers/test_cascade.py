@@ -16,6 +16,7 @@ from tallystick.server.demand.book import DemandBook
 from tallystick.server.demand.values import Changes, Rules
 from tallystick.server.gate.signals import delivered
 from tallystick.server.tiers import stepping, waking
+from tallystick.server.tiers.knowing import minds
 from tallystick.server.tiers.models import Question, Wake
 from tallystick.trade.forecast.document import ForecastState
 from tests.tiers.chain import TIERS, Chain, build, in_weeks, run_jobs
@@ -61,6 +62,17 @@ def test_a_big_order_reaches_the_last_tier_and_its_commitment_the_first(chain: C
         waking.wake(book.company)
     run_jobs()
     assert entries(chain) == before, "a step without a cause says nothing"
+
+
+def test_a_company_that_plans_keeps_outlines_and_no_words(chain: Chain) -> None:
+    """A year of a forecast's versions is megabytes, and of thousands of forecasts it is too much to keep."""
+    chain.order("SO-1", 700)
+    run_jobs()
+    for company in chain.companies:
+        with minds.of(company) as mind:
+            kept = [said for held in mind.forecasts.values() for said in held.document.history]
+        assert kept
+        assert not any(said.placed.claim for said in kept)
 
 
 def test_what_the_last_tier_cannot_make_comes_down_as_a_shortage() -> None:

@@ -17,9 +17,11 @@ from tallystick.trade.document import Effect
 from tallystick.trade.documents import Document, Ref, document_bytes, document_key, fold_document
 from tallystick.trade.fold_line import fold_line, line_key
 from tallystick.trade.forecast.claim_json import forecast_claim_json, forecast_ref
+from tallystick.trade.forecast.claims import Commit, Publish
 from tallystick.trade.forecast.compose import commit_to_all
 from tallystick.trade.forecast.document import ForecastSaid, ForecastState
 from tallystick.trade.forecast.figures import cover_by_zone
+from tallystick.trade.forecast.fingerprint import fingerprint
 from tallystick.trade.forecast.fold import Folding, Parted, fold_forecast
 from tallystick.trade.forecast.forecast_json import forecast_bytes, forecast_json
 from tallystick.trade.forecast.standing_json import (
@@ -108,6 +110,39 @@ def test_a_row_of_the_earlier_form_is_read_as_it_was_counted(story: ForecastStor
     )
     assert forecast_of(row, 2) == fold_forecast(story.ref, everything, 2)
     assert standing_text(folding_of(row)) == standing_text(folded(story.ref, everything))
+
+
+@many
+@given(forecast_stories())
+def test_an_outline_tells_all_that_planning_asks_about_what_was_said(story: ForecastStory) -> None:
+    """Which claims are versions, and of what figures, and which are answers: without the words of any."""
+    whole, outline = story.forecast, story.forecast.outline()
+    assert replace(outline, history=whole.history) == whole
+    assert not any(said.placed.claim for said in outline.history)
+    versions = {Effect.APPLIED: Publish}
+    answers = {Effect.APPLIED: Commit, Effect.CROSSED: Commit}
+    for said, bare in zip(whole.history, outline.history, strict=True):
+        assert (bare.placed.place, bare.effect) == (said.placed.place, said.effect)
+        assert bool(bare.figures) is isinstance(said.claim, versions.get(said.effect, ()))
+        is_answer = isinstance(said.claim, answers.get(said.effect, ()))
+        assert (bare.role is Role.SUPPLIER and bare.number > 0) is is_answer
+        if isinstance(said.claim, Publish) and bare.figures:
+            assert bare.figures == fingerprint(said.claim)
+
+
+@many
+@given(forecast_stories())
+def test_a_row_from_before_there_were_fingerprints_has_the_same_outline(story: ForecastStory) -> None:
+    kept = json.loads(standing_text(folded(story.ref, sorted(story.placed, key=lambda each: each.place.key))))
+    kept |= {name: row[:4] for name, row in kept.items() if name in ENDS and isinstance(row, list)}
+    earlier = forecast_of(compact(kept | {"recent": [row[:4] for row in kept["recent"]]})).outline()
+    outline = story.forecast.outline()
+    assert earlier == outline
+    assert [said.figures for said in earlier.history] == [said.figures for said in outline.history]
+
+
+#: what a row tells beside its last claims, where it is none of them
+ENDS = ("last", "answer", "answered")
 
 
 class Memory:

@@ -117,6 +117,8 @@ def _fenced(last: Expectation, computed: Expectation, calm: Calm) -> tuple[Expec
 
 def _high_kept(bucket: Bucket, quantity: Decimal) -> Bucket:
     """Put another quantity in a bucket; the distance to its high side stays."""
+    if quantity == bucket.quantity:
+        return bucket
     high = None if bucket.high is None else quantity + bucket.high - bucket.quantity
     return Bucket(bucket.start, quantity, high)
 

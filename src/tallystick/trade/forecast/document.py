@@ -54,7 +54,8 @@ class ForecastSaid:
     @property
     def figures(self) -> str:
         """The fingerprint of the figures of a version; empty for what made none."""
-        if not self._figures and self.number and isinstance(self.claim, Publish):
+        made_version = self.role is Role.BUYER and self.number
+        if made_version and not self._figures and isinstance(self.claim, Publish):
             object.__setattr__(self, "_figures", fingerprint(self.claim))
         return self._figures
 
