@@ -7,8 +7,7 @@ of such shares.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,26 +55,67 @@ class Sparse:
         yield from (*self.table.rows, *self.table.places, *self.table.amounts)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dense:
-    """A public matrix of whole numbers that fit into half a word."""
+Piece = tuple[Index, Index, Floats]
+"""Rows of a product, the places of a vector that they come from, and the matrix between them."""
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alike:
+    """Matrices of one shape, as whole numbers that fit into half a word."""
+
+    rows: Index
+    places: Index
     amounts: np.ndarray[Any, np.dtype[np.int32]]
-    largest: int
+    heaviest: int
+    """The amounts of one row at most, added up without signs."""
 
     @classmethod
-    def of(cls, matrix: Floats, bits: int) -> Dense:
+    def of(cls, pieces: Sequence[Piece], bits: int) -> _Alike:
         """Rounded to so many bits after the point."""
-        largest = round(max(float(np.abs(matrix).max()), 2.0**-bits) * 2**bits)
-        if largest >= 2**31:
-            raise InvalidInput(
-                "The public factors are out of range.",
-                mend="Check usual quantities and holding costs; they choose the weights.",
-            )
-        amounts = np.empty(matrix.shape, dtype=np.int32)
-        for rows in _tiles(matrix):
-            amounts[rows] = np.rint(matrix[rows] * 2.0**bits)
-        return cls(amounts, largest)
+        rows = np.stack([rows for rows, _, _ in pieces])
+        places = np.stack([places for _, places, _ in pieces])
+        amounts = np.empty((len(pieces), rows.shape[1], places.shape[1]), dtype=np.int32)
+        heaviest = 1.0
+        for whole, (_, _, matrix) in zip(amounts, pieces, strict=True):
+            for tile in _tiles(*matrix.shape):
+                rounded = np.rint(matrix[tile] * 2.0**bits)
+                sizes = np.abs(rounded)
+                if sizes.max() >= 2**31:
+                    raise InvalidInput(
+                        "The public factors are out of range.",
+                        mend="Check usual quantities and holding costs; they choose the weights.",
+                    )
+                whole[tile] = rounded
+                heaviest = max(heaviest, sizes.sum(axis=1).max())
+        return cls(rows, places, amounts, int(heaviest))
+
+    def products(self, limbs: Floats) -> Iterator[tuple[Index, Floats]]:
+        """Some rows, and what comes of each vector there."""
+        count, height, width = self.amounts.shape
+        taken = limbs[:, self.places].transpose(1, 0, 2)
+        for tile in _tiles(height, count * width):
+            found = taken @ self.amounts[:, tile].astype(np.float64).transpose(0, 2, 1)
+            yield self.rows[:, tile].ravel(), found.transpose(1, 0, 2).reshape(len(limbs), -1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dense:
+    """Public matrices that together make all rows of a product, those of one shape at once."""
+
+    alike: tuple[_Alike, ...]
+    height: int
+    room: int
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece], bits: int) -> Dense:
+        """Rounded to so many bits after the point."""
+        shapes: dict[tuple[int, ...], list[Piece]] = {}
+        for piece in pieces:
+            shapes.setdefault(piece[2].shape, []).append(piece)
+        alike = tuple(_Alike.of(same, bits) for same in shapes.values())
+        height = sum(one.rows.size for one in alike)
+        heaviest = max(one.heaviest for one in alike)
+        return cls(alike, height, _EXACT - heaviest.bit_length())
 
     def times(self, words: Words) -> Words:
         """Shares of the product.
@@ -83,28 +123,28 @@ class Dense:
         Words are cut into limbs so short that floating point adds all products up exactly: that is several
         times as fast as multiplying whole numbers.
         """
-        room = _EXACT - self._bits - math.ceil(math.log2(max(2, self.amounts.shape[1])))
-        starts = range(0, 64, room)
-        mask = np.uint64(2**room - 1)
+        starts = range(0, 64, self.room)
+        mask = np.uint64(2**self.room - 1)
         limbs = np.concatenate([(words >> np.uint64(start)) & mask for start in starts]).astype(np.float64)
-        found = np.empty((len(limbs), len(self.amounts)), dtype=np.int64)
-        for rows in _tiles(self.amounts):
-            found[:, rows] = limbs @ self.amounts[rows].astype(np.float64).T
+        found = np.empty((len(limbs), self.height), dtype=np.int64)
+        for one in self.alike:
+            for rows, product in one.products(limbs):
+                found[:, rows] = product
         parts = found.view(np.uint64).reshape(len(starts), len(words), -1)
         out: Words = np.zeros_like(parts[0])
         for start, part in zip(starts, parts, strict=True):
             out += part << np.uint64(start)
         return out
 
-    @property
-    def _bits(self) -> int:
-        """What the largest amount needs."""
-        return math.ceil(math.log2(self.largest + 1))
+    def arrays(self) -> Iterator[np.ndarray[Any, Any]]:
+        """All that it consists of."""
+        for one in self.alike:
+            yield from (one.rows, one.places, one.amounts)
 
 
-def _tiles(matrix: np.ndarray[Any, Any]) -> Iterator[slice]:
-    step = max(1, _TILE // matrix.shape[1])
-    return (slice(start, start + step) for start in range(0, len(matrix), step))
+def _tiles(height: int, width: int) -> Iterator[slice]:
+    step = max(1, _TILE // width)
+    return (slice(start, start + step) for start in range(0, height, step))
 
 
 def bounded(layout: Layout) -> Index:
@@ -121,16 +161,20 @@ class PublicTables:
         self.bounded = bounded(scaled.layout)
         self.forward, self.backward = Sparse(scaled.forward()), Sparse(scaled.backward())
         self.separator: Index = scaled.system.elimination.separator
-        self.top = Dense.of(scaled.top(), DENSE_BITS)
-        self.blocks = [
-            (rows, touched, Dense.of(both, DENSE_BITS)) for rows, touched, both in scaled.interior()
-        ]
+        whole = np.arange(len(self.separator)), np.arange(self.height), scaled.top()
+        self.top = Dense.of([whole], DENSE_BITS)
+        self.inside = np.setdiff1d(np.arange(self.height), self.separator)
+        self.interior = Dense.of(self._pieces(scaled), DENSE_BITS) if len(self.inside) else None
+        """Takes a right-hand side, and the separator's prices behind it, to prices inside."""
+
+    def _pieces(self, scaled: Scaled) -> Iterator[Piece]:
+        for rows, touched, both in scaled.interior():
+            places = np.concatenate([rows, self.height + touched])
+            yield np.searchsorted(self.inside, rows), places, both
 
     def arrays(self) -> Iterator[np.ndarray[Any, Any]]:
         """All numbers, in order: the three operators must have the same."""
-        for sparse in (self.forward, self.backward):
-            yield from sparse.arrays()
+        for table in (self.forward, self.backward, self.top, self.interior):
+            if table is not None:
+                yield from table.arrays()
         yield self.separator
-        yield self.top.amounts
-        for rows, touched, dense in self.blocks:
-            yield from (rows, touched, dense.amounts)

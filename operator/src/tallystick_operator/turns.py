@@ -121,14 +121,12 @@ class Turns:
         """The change of prices: FRACTION_BITS of fraction, from FAULT_BITS."""
         tables = self._tables
         short = self._cut_change(tables.top.times(fault))
-        if not tables.blocks:
+        if tables.interior is None:
             return short
         change = np.empty_like(fault)
         across = _shift(short, FAULT_BITS - FRACTION_BITS)
-        for rows, touched, dense in tables.blocks:
-            change[:, rows] = dense.times(np.concatenate([fault[:, rows], across[:, touched]], axis=1))
-        inside = np.concatenate([rows for rows, _, _ in tables.blocks])
-        change[:, inside] = self._cut_change(change[:, inside])
+        within = tables.interior.times(np.concatenate([fault, across], axis=1))
+        change[:, tables.inside] = self._cut_change(within)
         change[:, tables.separator] = short
         return change
 

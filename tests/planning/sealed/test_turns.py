@@ -118,14 +118,17 @@ def test_turns_on_words_come_to_the_rehearsals_plan(two_levels: bool, odd: bool)
 
 def test_a_dense_product_of_shares_is_exact_whatever_the_words_are() -> None:
     random = np.random.default_rng(1)
-    matrix = random.normal(size=(50, 40)) * 30
     words = random.integers(0, 2**64, (2, 40), dtype=np.uint64)
-    found = Dense.of(matrix, 20).times(words)
-    whole = [[round(one * 2**20) for one in row] for row in matrix.tolist()]
-    for row in range(2):
-        for place, line in enumerate(whole):
-            expected = sum(a * int(w) for a, w in zip(line, words[row], strict=True)) % 2**64
-            assert int(found[row, place]) == expected
+    rows = np.split(random.permutation(59), [50, 53, 56])
+    places = [np.arange(40), *random.permutation(40)[:18].reshape(3, 6)]
+    matrices = [random.normal(size=(len(one), len(two))) * 30 for one, two in zip(rows, places, strict=True)]
+    found = Dense.of(zip(rows, places, matrices, strict=True), 20).times(words)
+    for own, at, matrix in zip(rows, places, matrices, strict=True):
+        whole = [[round(one * 2**20) for one in row] for row in matrix.tolist()]
+        for word in range(2):
+            for place, line in zip(own, whole, strict=True):
+                expected = sum(a * int(w) for a, w in zip(line, words[word, at], strict=True)) % 2**64
+                assert int(found[word, place]) == expected
 
 
 def test_turns_begin_with_last_weeks_words_as_the_rehearsal_does_with_its_state() -> None:
