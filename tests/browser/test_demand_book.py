@@ -120,19 +120,25 @@ def test_a_planner_sees_what_is_expected_and_knows_better(sign_in: Visit) -> Non
 
 
 def test_what_one_does_a_colleague_sees_without_reload(sign_in: Visit) -> None:
-    """Expected demand, one item, events and accuracy follow what happens meanwhile; what is typed stays."""
+    """Items, expected demand, one item, events and accuracy follow what happens; what is typed stays."""
     maud = sign_in(MAUD)
     slug = maud.url.split("/")[3]
-    looking = {name: sign_in("Tom Aldous") for name in ("expected", "events", "accuracy")}
+    pages = {"items": "", "expected": "expected/", "events": "events/", "accuracy": "accuracy/"}
+    looking = {name: sign_in("Tom Aldous") for name in pages}
     for name, page in looking.items():
-        page.goto(f"/{slug}/demand/{name}/")
+        page.goto(f"/{slug}/demand/{pages[name]}")
         stay(page)
+    size = looking["items"].locator("#size").inner_text()
+    looking["items"].get_by_label("Find an item").fill("not sent yet")
     judged = looking["accuracy"].locator("#judged").inner_html()
     history = [["LIVE-1", day, 10 + at % 7] for at, day in enumerate(WEEKS)]
     items = [["Item", "Unit"], ["LIVE-1", "pcs"]]
     bring_in(maud, workbook({"Items": items, "History": [["Item", "Date", "Quantity"], *history]}))
     maud.locator("form[action*=commit] button.pri").click()
     tom = looking["expected"]
+    expect(looking["items"].get_by_role("link", name="LIVE-1")).to_be_visible()
+    expect(looking["items"].locator("#size")).not_to_have_text(size)
+    expect(looking["items"].get_by_label("Find an item")).to_have_value("not sent yet")
     expect(tom.get_by_role("link", name="LIVE-1")).to_be_visible(timeout=JOB_MS)
     changed = "before => document.getElementById('judged').innerHTML !== before"
     looking["accuracy"].wait_for_function(changed, arg=judged, timeout=JOB_MS)

@@ -17,6 +17,7 @@ from tallystick.server.demand.exporting import workbook_of
 from tallystick.server.demand.forms import ItemForm, PlannedForm, RulesForm, StockForm
 from tallystick.server.demand.values import Changes, Rules, Sheet
 from tallystick.server.gate import Access, Action, Book
+from tallystick.server.live.address import stream_url
 from tallystick.server.web.access import for_company
 from tallystick.server.web.shell import formats_of
 
@@ -29,6 +30,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
     """Items by code, with a search; and the way in for files."""
     words = request.GET.get("q", "")[:100]
     with access.open() as book:
+        stream = stream_url(book)  # first, so that it covers what changes while the rest is read
         demand = DemandBook(book)
         after, before = (demand.code_at(request.GET.get(name, "")) for name in ("after", "before"))
         page = demand.page(words, after, before)
@@ -42,6 +44,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
         "after": rows[-1].id if page.after else "",
         "before": rows[0].id if page.before else "",
         "may": access.may(Action.WRITE),
+        "stream_url": stream,
     }
     return render(request, "demand/index.html", context)
 
