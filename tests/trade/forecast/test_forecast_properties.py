@@ -132,6 +132,24 @@ def test_an_outline_tells_all_that_planning_asks_about_what_was_said(story: Fore
 
 @many
 @given(forecast_stories())
+def test_going_on_with_the_outline_at_hand_reads_no_claim_that_counts_again(story: ForecastStory) -> None:
+    everything = sorted(story.placed, key=lambda each: each.place.key)
+    text, outline = standing_text(folded(story.ref, everything)), story.forecast.outline()
+    folding = folding_of(text, document=outline)
+    assert folding.document() == story.forecast
+    assert standing_text(folding) == text
+    if outline.last:
+        assert folding.last
+        assert folding.last.claim is outline.last.claim
+    if outline.answer:
+        assert folding.answer
+        assert folding.answered
+        assert folding.answer.claim is outline.answer.claim
+        assert folding.answered.claim is outline.answer.answers.claim
+
+
+@many
+@given(forecast_stories())
 def test_a_row_from_before_there_were_fingerprints_has_the_same_outline(story: ForecastStory) -> None:
     kept = json.loads(standing_text(folded(story.ref, sorted(story.placed, key=lambda each: each.place.key))))
     kept |= {name: row[:4] for name, row in kept.items() if name in ENDS and isinstance(row, list)}

@@ -46,16 +46,16 @@ class _Last(Generic[K]):
             return self._kept.get(_name(text))
 
 
-_documents: Final = _Last[Forecast](512)
-"""About what one large step says. Documents are large."""
+_outlines: Final = _Last[Forecast](2_048)
+"""What some large steps say, up the tiers and down: mostly those that planning keeps anyway."""
 _standing: Final = _Last[Standing](16_384)
-"""What several large steps say, up the tiers and down: two kilobytes each."""
+"""Two kilobytes each."""
 
 
 def remember(text: str, standing: Standing, document: Forecast) -> None:
     """Keep what a text stands for."""
     _standing.keep(text, standing)
-    _documents.keep(text, document.outline())
+    _outlines.keep(text, document.outline())
 
 
 def known(text: str) -> Standing | None:
@@ -63,9 +63,14 @@ def known(text: str) -> Standing | None:
     return _standing.get(text)
 
 
+def recent(text: str) -> Forecast | None:
+    """The outline of the document of a text, if it is remembered."""
+    return _outlines.get(text)
+
+
 def outline_of(text: str) -> Forecast:
     """The outline of the document that a book keeps, folded anew unless it is remembered."""
-    return _documents.get(text) or forecast_of(text).outline()
+    return recent(text) or forecast_of(text).outline()
 
 
 def _name(text: str) -> bytes:

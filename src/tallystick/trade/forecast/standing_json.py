@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tallystick.tally.entry import instant_text, parse_instant
 from tallystick.trade.document import Effect
 from tallystick.trade.forecast.claim_json import forecast_ref
+from tallystick.trade.forecast.claims import ForecastClaim
 from tallystick.trade.forecast.document import Earlier, Forecast, ForecastSaid
 from tallystick.trade.forecast.fold import RECENT, Folding, Past
 from tallystick.trade.forecast.forecast_json import forecast_bytes
@@ -43,10 +45,13 @@ def standing_text(folding: Folding) -> str:
     )
 
 
-def folding_of(text: str, past: Past | None = None, recent: int = RECENT) -> Folding:
+def folding_of(
+    text: str, past: Past | None = None, recent: int = RECENT, document: Forecast | None = None
+) -> Folding:
     """Read what `standing_text` wrote, to go on from there.
 
-    A text of the form of earlier versions has all claims as a list: it is folded.
+    A text of the form of earlier versions has all claims as a list: it is folded. If the `document` of the
+    text is at hand, or its outline, the claims that count are not read again.
     """
     kept = json.loads(text)
     if isinstance(kept, list):
@@ -54,6 +59,9 @@ def folding_of(text: str, past: Past | None = None, recent: int = RECENT) -> Fol
     buyer, item = kept["ref"]
     folding = Folding(ForecastRef(buyer, item), past, recent)
     last = [read_said(row, buyer) for row in kept["recent"]]
+    for name, claim in _counting(document):
+        if isinstance(kept[name], int):
+            last[kept[name]] = replace(last[kept[name]], _claim=claim)
 
     def named(kept: int | list[Any] | None) -> ForecastSaid | None:
         if kept is None:
@@ -67,6 +75,15 @@ def folding_of(text: str, past: Past | None = None, recent: int = RECENT) -> Fol
     folding.answered = named(kept["answered"])
     folding.unit_since, folding.differs_since = _read(kept["unit_since"]), _read(kept["differs_since"])
     return folding
+
+
+def _counting(document: Forecast | None) -> Iterator[tuple[str, ForecastClaim]]:
+    """The claims by which a document stands, under their names in the text."""
+    if document and document.last:
+        yield "last", document.last.claim
+    if document and document.answer:
+        yield "answer", document.answer.claim
+        yield "answered", document.answer.answers.claim
 
 
 def counted_bytes(text: str, document: Forecast) -> bytes:
