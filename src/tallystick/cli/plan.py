@@ -18,6 +18,7 @@ from tallystick.cli.session import refusing
 if TYPE_CHECKING:
     from tallystick.planning.references import Progress
     from tallystick.planning.result import Joint, Result, Sealing
+    from tallystick.planning.sealed.opened import Last
 
 
 class _PlanOrShow(TyperGroup):
@@ -48,7 +49,14 @@ def network_(
         ),
     ] = "central",
     out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
-    turns: Annotated[int, typer.Option(help="Turns, rehearsed or sealed.", min=40, max=5000)] = 320,
+    turns: Annotated[
+        int | None,
+        typer.Option(help="Turns, rehearsed or sealed.", show_default="320", min=40, max=5000),
+    ] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option(help="sealed: begin with last week's plan, as --out has written it, in fewer --turns."),
+    ] = None,
     local: Annotated[
         bool, typer.Option("--local", help="sealed: start three operators on this machine for this plan.")
     ] = False,
@@ -73,20 +81,24 @@ def network_(
     with refusing(as_json):
         from tallystick.errors import InvalidInput
         from tallystick.planning.document import document, summary
-        from tallystick.planning.result import Method, solve
-        from tallystick.planning.storing import load_network, write_document
+        from tallystick.planning.result import TURNS, Method, solve
+        from tallystick.planning.sealed.opened import read_last
+        from tallystick.planning.storing import load_network, read_document, write_document
 
         if method not in list(Method):
             raise InvalidInput(
                 f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
             )
         found = load_network(source)
-        sealing = None
+        sealing, count = None, turns or TURNS
         if method == Method.SEALED:
-            sealing, turns = _sealing(local, circle, operators, keys, turns)
+            left = read_last(read_document(last), found.structure) if last else None
+            sealing, count = _sealing(local, circle, operators, keys, turns, left)
+        elif last is not None:
+            raise InvalidInput("Only a sealed plan begins with the last one.", mend="Leave --last out.")
         with _progress(as_json) as progress:
             result = solve(
-                found, Method(method), turns=turns, rounds=rounds, progress=progress, sealing=sealing
+                found, Method(method), turns=count, rounds=rounds, progress=progress, sealing=sealing
             )
         if out is not None:
             write_document(out, document(result), private=True)
@@ -114,17 +126,23 @@ def show(
 
 
 def _sealing(
-    local: bool, circle: Path | None, operators: str | None, keys: Path | None, turns: int
+    local: bool,
+    circle: Path | None,
+    operators: str | None,
+    keys: Path | None,
+    turns: int | None,
+    last: Last | None,
 ) -> tuple[Sealing, int]:
     """Who does the sealing, and in how many turns."""
     from tallystick.errors import InvalidInput
+    from tallystick.planning.result import TURNS
     from tallystick.planning.sealed.circle import read_circle
     from tallystick.planning.sealed.local import program, sealing_here, sealing_with
     from tallystick.planning.storing import read_document
 
     if local:
         program()
-        return sealing_here, turns
+        return sealing_here(last), turns or TURNS
     if circle is None or keys is None:
         raise InvalidInput(
             "A sealed plan needs operators.",
@@ -134,7 +152,8 @@ def _sealing(
     if operators is not None:
         members = members.at(operators.split(","))
     credentials = {company: keys / f"{company}.pem" for company in members.companies}
-    return sealing_with(members, credentials), members.turns
+    count = (turns if last else None) or members.turns
+    return sealing_with(members, credentials, last=last), count
 
 
 @contextmanager
@@ -186,7 +205,7 @@ def _tell(result: Result, out: Path | None) -> None:
     ]
     if result.joint is not None:
         lines += [
-            ("iterations", str(result.joint.iterations)),
+            ("iterations", f"{result.joint.iterations}, {'warm' if result.joint.warm else 'cold'}"),
             ("fault before repair", f"{result.joint.infeasibility:.2g} of the largest weekly figure"),
             ("kept", result.joint.kept),
             ("gain over upstream", money(result.joint.settlement.gain / 100)),

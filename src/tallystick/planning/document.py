@@ -26,6 +26,7 @@ def summary(result: Result) -> dict[str, Any]:
         "variables": result.variables,
         "equations": result.equations,
         "iterations": joint.iterations if joint else None,
+        "warm": joint.warm if joint else None,
         "cost": result.cost,
         "controllable_cost": result.realised.cost.controllable,
         "bound": result.bound,
@@ -86,12 +87,15 @@ def _settlement(joint: Joint) -> dict[str, Any]:
 
 
 def document(result: Result) -> dict[str, Any]:
-    """The summary, and under `plans` what each company is to do and what then happens to it."""
+    """The summary, under `plans` what each company is to do, and what the next sealed plan can begin with."""
     plans = {
         company: _company(result.network.structure, part, result.plan, result.realised.companies[company])
         for company, part in result.network.numbers.items()
     }
-    return summary(result) | {"plans": plans}
+    kept = (
+        {"kept_sealed": dict(result.joint.kept_sealed)} if result.joint and result.joint.kept_sealed else {}
+    )
+    return summary(result) | {"plans": plans} | kept
 
 
 def own_document(structure: Structure, part: Numbers, method: Method, plan: Plan) -> dict[str, Any]:

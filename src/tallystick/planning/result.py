@@ -34,7 +34,8 @@ class Joint:
     """How the joint method went: turns, the largest fault in any equation before repair, what it came to.
 
     `gains`: what each company gains by the repaired plan over the upstream one, in cents; `settlement`: which
-    of the two counts, and who pays whom. `operators`: of a sealed run, what each says about its work.
+    of the two counts, and who pays whom. `operators`: of a sealed run, what each says about its work; `warm`:
+    whether it began with what was kept of another; `kept_sealed`: what the next one can begin with.
     """
 
     iterations: int
@@ -43,6 +44,8 @@ class Joint:
     gains: Mapping[str, int]
     settlement: Settlement
     operators: tuple[Mapping[str, Any], ...] = ()
+    warm: bool = False
+    kept_sealed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kept(self) -> str:
@@ -91,6 +94,8 @@ class Sealed:
     lanes: Mapping[str, Floats]
     infeasibility: float
     operators: tuple[Mapping[str, Any], ...]
+    warm: bool = False
+    kept_sealed: Mapping[str, Any] = field(default_factory=dict)
     settle: Callable[[Mapping[str, int]], Settlement] = settle
 
 
@@ -178,7 +183,16 @@ def _repaired(
         gains = gains_of(network, today, repaired)
         settlement = found.settle(gains)
     cost = realise(network, repaired).cost.total
-    joint = Joint(turns, found.infeasibility, cost, gains, settlement, found.operators)
+    joint = Joint(
+        turns,
+        found.infeasibility,
+        cost,
+        gains,
+        settlement,
+        found.operators,
+        found.warm,
+        found.kept_sealed,
+    )
     return kept(settlement.joint, today, repaired), joint
 
 

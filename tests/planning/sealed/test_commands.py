@@ -168,6 +168,37 @@ def test_a_sealed_plan_without_operators_says_what_to_do(tmp_path: Path) -> None
     assert "--local" in json.loads(result.output)["error"]["mend"]
 
 
+def test_a_sealed_plan_begins_with_last_weeks(tmp_path: Path) -> None:
+    installed()
+    network, first, second = (tmp_path / f"{name}.json" for name in ("network", "first", "second"))
+    store_network(distinct(), network)
+    plan = ["plan", network, "--method", "sealed", "--local"]
+    cold = told(*plan, "--turns", TURNS, "--out", first)
+    warm = told(*plan, "--turns", 50, "--last", first, "--out", second)
+    assert (cold["warm"], cold["iterations"]) == (False, TURNS)
+    assert (warm["warm"], warm["iterations"]) == (True, 50)
+    assert first.stat().st_mode & 0o077 == 0
+    # It can be begun with again, by the same operators and no others.
+    kept = json.loads(second.read_text())["kept_sealed"]
+    assert kept["operators"] == json.loads(first.read_text())["kept_sealed"]["operators"]
+    others = {"kept_sealed": kept | {"operators": kept["operators"][::-1]}}
+    write_document(tmp_path / "others.json", others)
+    refused = CliRunner().invoke(app, [*map(str, plan), "--last", str(tmp_path / "others.json"), "--json"])
+    assert refused.exit_code == 6, refused.output
+    assert "of another run, company or operator" in json.loads(refused.output)["error"]["message"]
+
+
+def test_a_plan_that_nothing_was_sealed_for_is_no_beginning(tmp_path: Path) -> None:
+    network, central = tmp_path / "network.json", tmp_path / "central.json"
+    store_network(distinct(), network)
+    assert told("plan", network, "--out", central)["warm"] is None
+    for method, mend in (("sealed", "--method sealed --out"), ("central", "--last")):
+        plan = ["plan", str(network), "--method", method, "--local", "--last", str(central), "--json"]
+        result = CliRunner().invoke(app, plan)
+        assert result.exit_code == 2
+        assert mend in json.loads(result.output)["error"]["mend"]
+
+
 def test_a_sealed_plan_tells_what_it_took_and_what_was_opened(tmp_path: Path) -> None:
     installed()
     store_network(distinct(), tmp_path / "network.json")

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from tallystick.errors import Unavailable
@@ -24,6 +25,8 @@ from tallystick.planning.network import Network
 from tallystick.planning.references import Progress
 from tallystick.planning.result import Sealed, Sealing
 from tallystick.planning.sealed.circle import Circle, Operator, circle_document, veiled
+from tallystick.planning.sealed.opened import Last, kept_document
+from tallystick.planning.sealed.part import Before
 from tallystick.planning.sealed.party import Outcome, Watch, compare, first_reason, take_part, unwatched
 from tallystick.planning.sealed.shares import OPERATORS
 from tallystick.planning.settlement import Settlement, own_payment, settle
@@ -31,6 +34,7 @@ from tallystick.planning.storing import write_document
 
 PROGRAM = "tallystick-operator"
 STARTS_WITHIN = 120.0
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Of = TypeVar("Of")
 
 
@@ -75,17 +79,23 @@ def certificate(name: str) -> tuple[str, str]:
 class LocalCircle:
     """A circle whose keys were all made here, in a folder that only this user can read.
 
-    `listening` are the ports of the operators themselves, if something stands between them and the others.
+    `listening` are the ports of the operators themselves, if something stands between them and the others;
+    `keys` are those of the operators, if they are to be the same as in another circle.
     """
 
     def __init__(
-        self, network: Network, turns: int, folder: Path, listening: Sequence[int] | None = None
+        self,
+        network: Network,
+        turns: int,
+        folder: Path,
+        listening: Sequence[int] | None = None,
+        keys: Sequence[str] = (),
     ) -> None:
         self.network, self.folder, self._listening = network, folder, listening
         self.reading: list[asyncio.Task[bytes]] = []
         operators, companies = [], {}
         for number, port in enumerate(free_ports()):
-            pem = self._keep(f"operator{number}")
+            pem = self._keep(f"operator{number}", keys[number] if keys else None)
             operators.append(Operator(f"operator {number}", f"127.0.0.1:{port}", pem))
         for place, company in enumerate(network.numbers):
             companies[company] = self._keep(f"company{place}")
@@ -96,12 +106,17 @@ class LocalCircle:
         self.circle = veiled(Circle(name, network.structure, turns, tuple(operators), companies, {}))
         write_document(folder / "circle.json", circle_document(self.circle))
 
-    def _keep(self, name: str) -> str:
-        private, public = certificate(name)
+    def _keep(self, name: str, key: str | None = None) -> str:
+        made = key or "".join(certificate(name))
         path = self.folder / f"{name}.pem"
         with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
-            file.write(private + public)
-        return public
+            file.write(made)
+        return made[made.index("-----BEGIN CERTIFICATE") :]
+
+    @property
+    def keys(self) -> list[str]:
+        """Of the operators, private key and certificate."""
+        return [(self.folder / f"operator{number}.pem").read_text() for number in range(OPERATORS)]
 
     @contextlib.asynccontextmanager
     async def operators(self, *options: str) -> AsyncIterator[list[asyncio.subprocess.Process]]:
@@ -143,28 +158,39 @@ class LocalCircle:
     def _listen(self, number: int) -> list[str]:
         return ["--listen", f"127.0.0.1:{self._listening[number]}"] if self._listening else []
 
-    async def plan(self, watch: Watch = unwatched) -> dict[str, Outcome]:
-        """Every company's own outcome of one run."""
+    async def plan(
+        self, watch: Watch = unwatched, befores: Mapping[str, Before] = NOTHING
+    ) -> dict[str, Outcome]:
+        """Every company's own outcome of one run, which may begin with what they kept of another."""
         run = f"local {secrets.token_hex(4)}"
-        return await take_all_parts(self.circle, self.network, self.credentials, run, watch)
+        return await take_all_parts(self.circle, self.network, self.credentials, run, watch, befores=befores)
 
     async def settle(self, gains: Mapping[str, int]) -> Settlement:
         """Which plan counts, by a sealed comparison of everybody's own gain, and who pays whom."""
         return await settle_together(self.circle, gains, self.credentials, f"local {secrets.token_hex(4)}")
 
 
-def sealing_here(network: Network, turns: int, progress: Progress) -> Sealed:
+def sealing_here(last: Last | None = None) -> Sealing:
     """The sealing of `solve`: a circle made for this plan, and one for the comparison that decides on it."""
 
-    def settling(gains: Mapping[str, int]) -> Settlement:
-        return asyncio.run(locally(network, turns, lambda here: here.settle(gains)))
+    def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
+        def settling(gains: Mapping[str, int]) -> Settlement:
+            return asyncio.run(locally(network, turns, lambda here: here.settle(gains)))
 
-    progress("sealed turns", 0, turns)
-    outcomes = asyncio.run(locally(network, turns, lambda here: here.plan(_watching(progress))))
-    return gathered(outcomes, settling)
+        async def planning(here: LocalCircle) -> tuple[dict[str, Outcome], dict[str, Any]]:
+            outcomes = await here.plan(_watching(progress), last.befores if last else NOTHING)
+            return outcomes, kept_document(here.circle, outcomes, here.keys)
+
+        progress("sealed turns", 0, turns)
+        outcomes, kept = asyncio.run(locally(network, turns, planning, last.operators if last else ()))
+        return gathered(outcomes, settling, kept, warm=last is not None)
+
+    return sealing
 
 
-def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: float = 600.0) -> Sealing:
+def sealing_with(
+    circle: Circle, credentials: Mapping[str, Path], patience: float = 600.0, last: Last | None = None
+) -> Sealing:
     """The sealing of `solve` with operators that run already, by whoever holds every part and every key."""
 
     def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
@@ -174,8 +200,11 @@ def sealing_with(circle: Circle, credentials: Mapping[str, Path], patience: floa
         def settling(gains: Mapping[str, int]) -> Settlement:
             return asyncio.run(settle_together(circle, gains, credentials, f"{run} settled", patience))
 
-        planning = take_all_parts(circle, network, credentials, run, watch, patience)
-        return gathered(asyncio.run(planning), settling)
+        befores, again = (last.befores, turns) if last else (NOTHING, None)
+        outcomes = asyncio.run(
+            take_all_parts(circle, network, credentials, run, watch, patience, befores, again)
+        )
+        return gathered(outcomes, settling, kept_document(circle, outcomes), warm=last is not None)
 
     return sealing
 
@@ -191,12 +220,16 @@ def _watching(progress: Progress) -> Watch:
 
 
 def gathered(
-    outcomes: Mapping[str, Outcome], settling: Callable[[Mapping[str, int]], Settlement] = settle
+    outcomes: Mapping[str, Outcome],
+    settling: Callable[[Mapping[str, int]], Settlement] = settle,
+    kept: Mapping[str, Any] = NOTHING,
+    *,
+    warm: bool = False,
 ) -> Sealed:
     """What the companies' own plans say about lanes, and the largest fault in any."""
     lanes = {key: weekly for one in outcomes.values() for key, weekly in one.plan.lanes().items()}
     fault = max(one.plan.fault for one in outcomes.values())
-    return Sealed(lanes, fault, next(iter(outcomes.values())).operators, settling)
+    return Sealed(lanes, fault, next(iter(outcomes.values())).operators, warm, kept, settling)
 
 
 async def take_all_parts(
@@ -206,8 +239,10 @@ async def take_all_parts(
     run: str,
     watch: Watch = unwatched,
     patience: float = 600.0,
+    befores: Mapping[str, Before] = NOTHING,
+    turns: int | None = None,
 ) -> dict[str, Outcome]:
-    """Every company's side of one run, each with its own part only."""
+    """Every company's side of one run, each with its own part only, and what it kept of another if any."""
     first = next(iter(network.numbers))
     return await _all(
         {
@@ -218,6 +253,8 @@ async def take_all_parts(
                 run,
                 patience=patience,
                 watch=watch if company == first else unwatched,
+                before=befores.get(company),
+                turns=turns,
             )
             for company, numbers in network.numbers.items()
         }
@@ -257,10 +294,12 @@ async def _all(sides: Mapping[str, Coroutine[Any, Any, Of]]) -> dict[str, Of]:
     return {company: task.result() for company, task in tasks.items()}
 
 
-async def locally(network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]]) -> Of:
+async def locally(
+    network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]], keys: Sequence[str] = ()
+) -> Of:
     """Something with three operators on this machine that were started for it."""
     with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
-        here = LocalCircle(network, turns, Path(folder))
+        here = LocalCircle(network, turns, Path(folder), keys=keys)
         async with here.operators():
             return await work(here)
 

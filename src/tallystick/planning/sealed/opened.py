@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -77,6 +79,42 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
         raise InvalidInput(
             "The last plan is of another structure.", mend="Plan without it, from nothing."
         ) from None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Last:
+    """What a plan of last week left to whoever holds every part: what each company kept of it.
+
+    `operators` are the keys of those that were started for it, as only they can read what they sealed.
+    """
+
+    befores: Mapping[str, Before]
+    operators: tuple[str, ...] = ()
+
+
+def kept_document(
+    circle: Circle, outcomes: Mapping[str, Outcome], operators: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What all companies kept of a run, for whoever holds every part."""
+    return {
+        "companies": [opened_document(circle, one) for one in outcomes.values()],
+        "operators": list(operators),
+    }
+
+
+def read_last(document: Any, structure: Structure) -> Last:
+    """What a plan file has to begin the next plan with."""
+    kept = document.get("kept_sealed") if isinstance(document, dict) else None
+    try:
+        parts = {str(one["company"]): one for one in kept["companies"]}  # type: ignore[index]
+        operators = tuple(str(one) for one in kept["operators"])  # type: ignore[index]
+    except (KeyError, TypeError):
+        raise InvalidInput(
+            "There is nothing in the last plan to begin with.",
+            mend="Give what `tallystick plan --method sealed --out` has written.",
+        ) from None
+    befores = {one.id: read_kept(parts.get(one.id), structure, one.id) for one in structure.companies}
+    return Last(befores, operators)
 
 
 def read_opened_lanes(document: Any, circle: Circle, company: str) -> dict[str, Floats]:
