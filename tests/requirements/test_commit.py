@@ -218,6 +218,15 @@ def test_a_short_part_puts_the_customers_order_at_risk_and_says_why() -> None:
     assert found.projected()[0, 3] == -20
 
 
+def test_parts_for_half_a_piece_make_no_piece() -> None:
+    """69 flanges at two a pump are 34 pumps, and the 35th comes with the seventieth."""
+    items = Structure.of([made("pump", part("flange", 2)), bought("flange")])
+    needs = explode(items, WEEKS, [wanted("pump", 1, 40)])
+    found = effects(needs, {("flange", "foundry"): numbers(0, 69, 1, 0, 3, 7, 0, 0, 0, 0, 0, 0)})
+    assert found.available("pump")[:6] == numbers(0, 34, 1, 0, 1, 4)
+    assert found.projected()[0, 1] == -6
+
+
 def test_with_all_committed_nothing_is_at_risk() -> None:
     needs = pump_needs(wanted("pump", 3, 50))
     assert effects(needs, {}).at_risk() == []

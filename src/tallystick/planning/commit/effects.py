@@ -189,7 +189,8 @@ def _made(
         least = allowed.min(axis=0)
         for short in np.flatnonzero(least < planned - EPSILON):
             tightest[number, int(short)] = parts[int(tight[short])][0]
-        most = np.minimum(most, least)
+        step = float(needs.structure.items[number].step)  # half the parts make no half of a piece
+        most = np.where(least < most - EPSILON, np.floor((least + EPSILON) / step) * step, most)
     if capacity is None:
         return most
     if len(capacity) != needs.weeks.count:
