@@ -644,3 +644,31 @@ def test_words_where_a_number_or_a_date_is_needed_are_not_called_an_empty_cell()
         ["Not a date."],
     ]
     assert [problem.value for row in book.refused for problem in row.problems] == ["sixty", "in spring"]
+
+
+def test_names_in_other_scripts_are_names() -> None:
+    suppliers = ["ООО Ромашка", "北京轴承有限公司", "Ελληνική ΑΕ", "مصنع النيل"]
+    items = ["ШАЙБА-м", "轴承-二", "ΡΟΔΕΛΑ", "حلقة"]
+    rows = [
+        [f"P-{number}", 1, supplier, item, "", 5, "pcs", DAY]
+        for number, (supplier, item) in enumerate(zip(suppliers, items, strict=True))
+    ]
+    book = read([ENGLISH, *rows])
+    assert not book.refused
+    assert {line.partner: line.item.code for line in book.lines} == dict(zip(suppliers, items, strict=True))
+
+
+def test_headings_in_another_script_can_be_told_apart_in_a_mapping() -> None:
+    headings = ["订单", "行", "供应商", "物料", "数量", "日期"]
+    meanings = [
+        Meaning.ORDER,
+        Meaning.LINE,
+        Meaning.PARTNER,
+        Meaning.ITEM,
+        Meaning.REQUESTED_QUANTITY,
+        Meaning.REQUESTED_DATE,
+    ]
+    chosen = tuple(Choice(name, meaning) for name, meaning in zip(headings, meanings, strict=True))
+    mapping = Mapping(columns=chosen, header_row=1)
+    book = read([headings, ["P-1", 1, "上海", "A-1", 5, DAY]], mapping)
+    assert [(line.partner, line.item.code) for line in book.lines] == [("上海", "A-1")]

@@ -68,3 +68,9 @@ def test_spellings_in_one_file_become_the_first_one_but_legal_forms_are_kept_apa
         "VARNHOLT GUSS": "Varnholt Guss",
         "Varnholt Guss GmbH": "Varnholt Guss GmbH",
     }
+
+
+def test_names_of_every_script_stay_apart() -> None:
+    names = ["ООО Ромашка", "ООО Лютик", "北京轴承", "上海轴承", "שלום", "कोमल", "कमल", "ガス", "カス"]
+    assert group_names(names) == {name: name for name in names}
+    assert group_names(["ООО Ромашка", "ооо «РОМАШКА»"])["ооо «РОМАШКА»"] == "ООО Ромашка"

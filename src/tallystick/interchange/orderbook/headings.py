@@ -15,8 +15,8 @@ _HYPHENATED = re.compile(r"-\s*\n\s*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _ABBREVIATION = re.compile(r"\b(\w)\.\s?(\w)\.(?:\s?(\w)\.)?")
 _NUMBER_SIGN = re.compile(r"#|№|n\s?[°º]|n[°º]", re.IGNORECASE)
-_WORD = re.compile(r"[a-z0-9]+")
 _SPECIAL = str.maketrans({"ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "æ": "ae", "œ": "oe"})
+_ACCENTS = 200  # the classes of marks that stand above or below a letter begin here
 _CONTRACTED = re.compile(r"(?<=\w)['’]d\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 
@@ -36,13 +36,18 @@ class Candidate:
 
 @lru_cache(maxsize=20_000)
 def normal(text: str) -> str:
-    """A text in normal form: small letters without accents, words apart by one space."""
+    """A text in normal form: small letters of any script without accents, words apart by one space."""
     text = _CONTRACTED.sub("d", _HYPHENATED.sub("", text)).translate(_SPECIAL)
     text = _NUMBER_SIGN.sub(" numbersign ", _CAMEL.sub(" ", text))
     text = _ABBREVIATION.sub(lambda match: " " + "".join(filter(None, match.groups())) + " ", text)
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("e-mail", "email"))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(_WORD.findall(plain))
+    plain = (each if _in_word(each) else " " for each in decomposed if unicodedata.combining(each) < _ACCENTS)
+    return " ".join("".join(plain).split())
+
+
+def _in_word(letter: str) -> bool:
+    # Vowels of Indian and Thai script are marks, as is what tells a Japanese G from a K.
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
 @lru_cache(maxsize=5_000)
