@@ -15,9 +15,9 @@ from tallystick.planning.network import Network
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, gap, upstream
 from tallystick.planning.repair import repair
-from tallystick.planning.result import Method, solve
+from tallystick.planning.result import TURNS, Method, solve
 from tallystick.planning.sealed import elimination, hints
-from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe
+from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe, renews
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tests.planning.small import networks, two, two_companies
 from tests.planning.test_references import DEGENERATE, degenerate
@@ -76,9 +76,9 @@ def test_a_network_too_large_for_its_factors_is_refused_before_they_are_made() -
 def test_a_recipe_is_fixed_by_its_turns_alone() -> None:
     recipe = Recipe.of(250)
     assert [(one.length, one.rho) for one in recipe.stretches] == [
-        (20, 64.0),
-        (30, 16.0),
-        (80, 2.0),
+        (25, 64.0),
+        (35, 16.0),
+        (70, 1.0),
         (40, 16.0),
         (70, 128.0),
         (SETTLING, STEEPEST),
@@ -97,6 +97,20 @@ def test_a_recipe_has_exactly_its_turns_and_only_powers_of_two(warm: bool) -> No
         assert [one.cost_factor for one in recipe.stretches if one.settling] == [0.0]
     with pytest.raises(InvalidInput, match="too few"):
         Recipe.of(39)
+
+
+def test_anchors_follow_each_time_the_count_of_turns_doubles() -> None:
+    assert [turn for turn in range(1, 121) if renews(turn)] == [3, 7, 15, 31, 63]
+
+
+def test_the_usual_turns_come_near_where_an_anchor_that_stays_leaves_a_percent() -> None:
+    network = generate(Shape(20, 26), 507)
+    best = central(network)
+    rehearsal = Rehearsal.of(network)
+    found = realise(network, repair(network, rehearsal.lanes(rehearsal.run(TURNS))))
+    above, _ = gap(found.cost.total, best.bound, realise(network, best.plan).cost)
+    assert above is not None
+    assert above < 0.5
 
 
 def test_hints_are_powers_of_four_made_from_a_companys_own_part() -> None:

@@ -5,8 +5,8 @@ Sums and products with public whole numbers are this operator's own affair. Two 
 *cutting* the bits that products have added to prices (once a turn; twice in systems cut in two levels).
 
 In the t-th turn of a stretch everything counts t times: variables and prices, and with them bounds, costs and
-right-hand sides. The mean of t new states and the anchor is then a plain sum, to be cut by nobody; only the
-end of a stretch divides by its length.
+right-hand sides. The mean of t new states and the anchor is then a plain sum, to be cut by nobody; only an
+anchor that follows, and the end of a stretch, are divided by what they count.
 
 How many bits are a fraction is written beside each value here, as `words` know nothing of it.
 """
@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from tallystick.planning.layout import Floats
-from tallystick.planning.sealed.recipe import STEEPEST, Recipe, Stretch
+from tallystick.planning.sealed.recipe import STEEPEST, Recipe, Stretch, renews
 from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick_operator.tables import DENSE_BITS, PublicTables, times
@@ -91,20 +91,29 @@ class Turns:
         if stretch.settling:
             self.price = self._y
             self._y = np.zeros_like(self._y)
-        x, y = self.x, self._y
+        size = self._tables.size
+        anchor = np.concatenate([self.x, self._y], axis=1)
+        both, gone, count = anchor, np.zeros_like(anchor), 0
         for turn in range(1, stretch.length + 1):
+            x, y = both[:, :size], both[:, size:]
             move = self._moved(times(step, turn), times(self._most, turn), x, y)
             fault = times(self._right, turn) - self._tables.forward.times(move)
             change = self._solved(fault)
             move = _shift(move, FRACTION_BITS - MOVE_BITS)
             if turn < stretch.length:
-                x, y = move + self.x, y + times(change, 2) + self._y
+                reflected = np.concatenate([move, y + times(change, 2)], axis=1)
+                both, gone, count = reflected + anchor, gone + reflected, count + turn
+                if renews(turn):
+                    # What is left of the anchor makes up for rounding: the two parts are a whole exactly.
+                    part = round(2 ** (CUT_BITS - 1) / count)
+                    anchor = self._together.cut(times(anchor, 2**CUT_BITS - count * part) + times(gone, part))
+                    gone, count = np.zeros_like(anchor), 0
                 yield
         # Both count as often as the stretch has turns, and variables, with what they were, twice as often.
         part = 2**CUT_BITS / stretch.length
-        both = [times(move + x, round(part / 2)), times(y + change, round(part * stretch.rho / after.rho))]
-        ends = self._together.cut(np.concatenate(both, axis=1))
-        self.x, self._y = ends[:, : self._tables.size], ends[:, self._tables.size :]
+        ends = [times(move + x, round(part / 2)), times(y + change, round(part * stretch.rho / after.rho))]
+        both = self._together.cut(np.concatenate(ends, axis=1))
+        self.x, self._y = both[:, :size], both[:, size:]
         yield
 
     def _moved(self, step: Words, most: Words, x: Words, y: Words) -> Words:

@@ -1,4 +1,4 @@
-"""The iteration: a primal-dual method with a public linear system and reflected Halpern anchors.
+"""The iteration: a primal-dual method with a public linear system and reflected Halpern anchors that follow.
 
 One turn, from variables X and prices Y, with the stretch's rho, W the weights and K = A W A':
 
@@ -6,9 +6,11 @@ One turn, from variables X and prices Y, with the stretch's rho, W the weights a
     Y' = Y + K^-1 (right - A (2X' - X))
     (X, Y) <- k/(k+1) (2 (X', Y') - (X, Y)) + 1/(k+1) (the anchor),   k = 1, 2, ... within the stretch
 
-The last turn of a stretch takes (X', Y') as it is: the anchor of the next stretch. Y here is the price
-over rho: between stretches it is multiplied by the old rho over the new one. A stretch that settles has no
-costs and starts from Y = 0; prices are then those from before it.
+A stretch starts from its anchor. Now and then (`renews`) the anchor goes half way to where the turns since it
+last did so have been: to the mean of all 2 (X', Y') - (X, Y), of which the k-th counts k times. The last turn
+of a stretch takes (X', Y') as it is, for the next one to start from. Y here is the price over rho: between
+stretches it is multiplied by the old rho over the new one. A stretch that settles has no costs and starts
+from Y = 0; prices are then those from before it.
 
 Public: A, W, the factors of K, and the recipe (lengths and rhos). Secret: cost, upper, right, and the state.
 Secret numbers meet public ones in products and each other in sums, and once a turn all variables are compared
@@ -24,7 +26,7 @@ import numpy as np
 
 from tallystick.planning.layout import Entries, Floats
 from tallystick.planning.sealed.elimination import Elimination
-from tallystick.planning.sealed.recipe import Recipe, Stretch
+from tallystick.planning.sealed.recipe import Recipe, Stretch, renews
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,18 +77,23 @@ def _unpriced(state: State) -> State:
 
 
 def _turns(
-    system: PublicSystem, cost: Floats, upper: Floats, right: Floats, anchor: State, stretch: Stretch
+    system: PublicSystem, cost: Floats, upper: Floats, right: Floats, start: State, stretch: Stretch
 ) -> State:
-    """The turns of one stretch, from its anchor."""
+    """The turns of one stretch."""
     matrix, weight, solve = system.matrix, system.weight, system.elimination.solve
     step = weight * cost
-    x, price = anchor.x, anchor.price
-    for turn in range(stretch.length):
+    anchor = np.concatenate([start.x, start.price])
+    both, gone, count = anchor, np.zeros_like(anchor), 0
+    for turn in range(1, stretch.length + 1):
+        x, price = both[: matrix.width], both[matrix.width :]
         next_x = np.clip(x - step + weight * matrix.transposed_times(price), 0.0, upper)
         change = solve(right - matrix.times(2.0 * next_x - x))
-        if turn == stretch.length - 1:
+        if turn == stretch.length:
             return State(next_x, price + change)
-        pull = (turn + 1) / (turn + 2)
-        x = pull * (2.0 * next_x - x - anchor.x) + anchor.x
-        price = pull * (price + 2.0 * change - anchor.price) + anchor.price
-    return anchor
+        reflected = np.concatenate([2.0 * next_x - x, price + 2.0 * change])
+        both = (turn * reflected + anchor) / (turn + 1)
+        gone, count = gone + turn * reflected, count + turn
+        if renews(turn):
+            anchor = (anchor + gone / count) / 2.0
+            gone, count = np.zeros_like(anchor), 0
+    return start

@@ -23,7 +23,7 @@ SETTLING = 10
 LEAST = 40
 """With fewer turns than this there is no time for anything."""
 
-COLD = ((64.0, 20), (16.0, 30), (2.0, 80), (16.0, 40), (128.0, 70))
+COLD = ((64.0, 25), (16.0, 35), (1.0, 70), (16.0, 40), (128.0, 70))
 """From nothing: rho, and its part of the turns that have costs."""
 
 WARM = ((16.0, 52), (128.0, 38))
@@ -34,6 +34,9 @@ SHORT = 150
 
 LONGEST = 120
 """A stretch of more turns than this is cut into equal ones: an anchor that is too old holds back."""
+
+FIRST_RENEWAL = 4
+"""An anchor first follows when so many turns are counted, a power of two; before, it is fresh enough."""
 
 STEEPEST = max(rho for rho, _ in COLD + WARM)
 """The highest rho of any recipe: costs are shared as they count there, so that later they only double."""
@@ -80,6 +83,12 @@ class Recipe:
     def turns(self) -> int:
         """How many turns there are in all."""
         return sum(stretch.length for stretch in self.stretches)
+
+
+def renews(turn: int) -> bool:
+    """Whether the anchor follows after this turn of a stretch: each time the count of turns doubles."""
+    count = turn + 1
+    return count >= FIRST_RENEWAL and count & turn == 0
 
 
 def _pieces(length: int) -> list[int]:
