@@ -8,7 +8,11 @@ other networks. `public` has the structure only; each of the others has that and
 - `hints`, `units`: one of the two that it is told of every block; `operator`: both, and words.
 - `operator of many weeks`: the means of hints and units of twelve weeks, in which quantities change.
 - `the scale`: by what all quantities and all prices are multiplied, and nothing else.
-- `operator who knows the scale`, `the same of many weeks`: that too, as if it knew the true size of one company.
+- `operator of many circles`: the same, but the circle is made anew every week, so that rounding falls elsewhere.
+- `the same with rises`: that, and by how much each company's prices count more than in the circle before, which
+  operators are told when a run begins with what was kept of another.
+- `operator who knows the scale`, `the same of many weeks`, `the same of many circles`: as if it knew the true size
+  of one company, in each circle.
 - `partner today`: the contract, what was despatched on common lanes by the upstream plan, and its own numbers
   of the same kind. Of a victim's partners the one with most lanes in common attacks.
 - `partner`: that, the joint plan's quantities on common lanes, its orders and commitments, and the whole gain.
@@ -37,7 +41,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.told import factors, scaled, veils_of
+from benchmarks.told import factors, price_factor_told, scaled, veils_of
 from benchmarks.views import ATTACKERS, Features, Seen, public_view, targets
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.layout import Floats
@@ -71,6 +75,7 @@ def run() -> Iterator[dict[str, Any]]:
                 "of_public": round(error / guessed["public"], 3),
             }
     yield {"attacker": "two operators", "number": "every shared one", **two_operators()}
+    yield rises()
     if RUNS:
         yield from outsider()
 
@@ -139,6 +144,17 @@ def two_operators(seed: int = ATTACKED[0]) -> dict[str, Any]:
         right = read[rows][: own.layout.height] / scales.row / 4.0 ** veils[company].quantities
         assert np.allclose(right, own.right, rtol=1e-4, atol=1e-4 * np.abs(own.right).max())
     return {"numbers": count, "off_by_at_most": worst, "off_by_factor": 1.0, "of_public": 0.0}
+
+
+def rises(seed: int = ATTACKED[0]) -> dict[str, Any]:
+    """What is told of a price factor when a run goes on from one of another circle: one number, by all alike."""
+    told = price_factor_told(scaled(generate(SHAPE, seed), seed), seed)
+    return {
+        "attacker": "operator, told rises",
+        "number": "how far the price factors of two circles are apart",
+        "equations": len(told),
+        "equations_differ_by": float(np.ptp(told)),
+    }
 
 
 def outsider() -> Iterator[dict[str, Any]]:

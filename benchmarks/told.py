@@ -1,19 +1,22 @@
 """What operators are told of a network's blocks, by channel and by week, as figures to learn from (no benchmark).
 
 Later weeks differ from the first as last half year's means and forecasts do: every quantity by a tenth or so.
+Either they are of the same circle, or of a circle made anew for each week, which counts in other units; hints and
+units are then put beside each other by how all of them have moved, or by what `rises` tells as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tallystick.planning.layout import Block, Column, Floats
+from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers, weekly
-from tallystick.planning.sealed.scale import published_of
+from tallystick.planning.sealed.part import Before, OwnPart
+from tallystick.planning.sealed.scale import Scales, published_of
 from tallystick.planning.sealed.veil import WIDEST, Veil
 
 WEEKS = 12
@@ -29,12 +32,19 @@ Factor = Callable[[], float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """Hints and units: as operators are told them in one week and in many, and the same in true units."""
+    """Hints and units: as operators are told them in one week and in many, and the same in true units.
+
+    `anew` is of many weeks in as many circles; `risen` too, with what operators are told by how much prices
+    count more than in the circle before.
+    """
 
     once: Powers
     often: Powers
+    anew: Powers
+    risen: Powers
     true: Powers
     true_often: Powers
+    true_anew: Powers
 
     @classmethod
     def of(cls, network: Network, veils: Mapping[str, Veil], seed: int) -> Told:
@@ -46,12 +56,77 @@ class Told:
 
         parts = network.numbers.values()
         once = _powers(network, parts, veils)
-        often = [once]
+        often, circles = [once], [(once, veils)]
         for _ in range(WEEKS - 1):
             # Companies change by themselves, so that partners need not state the same contract here.
-            often.append(_powers(network, [_multiplied(part, tenth, lambda: 1.0) for part in parts], veils))
-        mean = {block: np.mean([week[block] for week in often], axis=0) for block in once}
-        return cls(once, mean, _true(once, veils), _true(mean, veils))
+            changed = [_multiplied(part, tenth, lambda: 1.0) for part in parts]
+            often.append(_powers(network, changed, veils))
+            quantities, prices = (float(one) for one in random.uniform(-WIDEST, WIDEST, 2))
+            others = {key: replace(one, quantities=quantities, prices=prices) for key, one in veils.items()}
+            circles.append((_powers(network, changed, others), others))
+        mean = _mean(often)
+        return cls(
+            once,
+            mean,
+            _mean([_moved(week, _shift(week, once)) for week, _ in circles]),
+            _mean([_moved(week, _risen(week, once, _raised(veils, new))) for week, new in circles]),
+            _true(once, veils),
+            _true(mean, veils),
+            _mean([_true(week, new) for week, new in circles]),
+        )
+
+
+def _mean(weeks: Sequence[Powers]) -> dict[Block, Floats]:
+    return {block: np.mean([week[block] for week in weeks], axis=0) for block in weeks[0]}
+
+
+def _moved(week: Powers, shift: Floats) -> dict[Block, Floats]:
+    return {block: one - shift for block, one in week.items()}
+
+
+def _shift(week: Powers, first: Powers) -> Floats:
+    """By how much hints and units have moved all together: a new circle's factors move all alike."""
+    return np.asarray(np.mean([week[block] - first[block] for block in first], axis=0))
+
+
+def _raised(first: Mapping[str, Veil], new: Mapping[str, Veil]) -> float:
+    """What `rises` tells beyond hints and units: see `price_factor_told`."""
+    return next(iter(new.values())).prices - next(iter(first.values())).prices
+
+
+def _risen(week: Powers, first: Powers, raised: float) -> Floats:
+    """The same, if it is known how far prices' factor has moved: hints move as quantities over prices do."""
+    hints = _shift(week, first)[0]
+    return np.array([hints, hints + raised])
+
+
+def price_factor_told(network: Network, seed: int) -> Floats:
+    """By how many powers of four the price factor of another circle is higher, as each equation tells it.
+
+    An operator reads it off what companies say when they go on from the run before (`rises`), as it can work
+    out the rest of that from the hints and units of both weeks.
+    """
+    told, layout = [], Layout.of(network.structure)
+    first, new = veils_of(network, seed), veils_of(network, seed + 1)
+    for company, part in network.numbers.items():
+        before, now = (OwnPart.of(network.structure, part, veils[company]) for veils in (first, new))
+        kept = Before("run", (b"",) * 3, np.zeros(len(before.own)), before.price_units)
+        public = [_price_scales(network, veils) for veils in (first, new)]
+        same = np.array(now.rises(kept)[1])
+        rows = np.repeat([block.company == company for block in layout.rows], layout.weeks)
+        told.append((same - (public[0] - public[1])[rows]) / 2.0)
+    return np.concatenate(told)
+
+
+def _price_scales(network: Network, veils: Mapping[str, Veil]) -> Floats:
+    """In what operators count prices: powers of two that follow from what all companies publish."""
+    layout = Layout.of(network.structure)
+    published = {
+        block: one
+        for company, part in network.numbers.items()
+        for block, one in published_of(network.structure, part, veils[company]).items()
+    }
+    return np.log2(Scales.of(layout, layout.entries(), published).price)
 
 
 def levels(powers: Powers, block: Block, channel: str) -> list[float]:

@@ -37,8 +37,11 @@ ATTACKERS = (
     "units",
     "operator",
     "operator of many weeks",
+    "operator of many circles",
+    "the same with rises",
     "operator who knows the scale",
     "the same of many weeks",
+    "the same of many circles",
     "operator and partner",
     "partner today",
     "partner",
@@ -150,28 +153,32 @@ class Seen:
 
     def by(self, attacker: str, target: Target) -> Features:
         """What an attacker sees beside the structure."""
+        told = self.told
+        # Whoever has hints and units of each block, and whether it knows the scale.
+        operators = {
+            "operator": (told.once, False),
+            "operator of many weeks": (told.often, False),
+            "operator of many circles": (told.anew, False),
+            "the same with rises": (told.risen, False),
+            "operator who knows the scale": (told.true, True),
+            "the same of many weeks": (told.true_often, True),
+            "the same of many circles": (told.true_anew, True),
+        }
+        if attacker in operators:
+            powers, scale = operators[attacker]
+            return [*(self.scale if scale else ()), *self._operator(target, powers)]
         match attacker:
             case "the scale":
                 return self.scale
             case "words":
                 return self.words[target.block]
-            case "partner today":
-                return self._partner(target, joint=False)
             case "hints" | "units":
-                return levels(self.told.once, target.block, attacker)
-            case "operator":
-                return self._operator(target, self.told.once)
-            case "operator of many weeks":
-                return self._operator(target, self.told.often)
-            case "operator who knows the scale":
-                return [*self.scale, *self._operator(target, self.told.true)]
-            case "the same of many weeks":
-                return [*self.scale, *self._operator(target, self.told.true_often)]
+                return levels(told.once, target.block, attacker)
             case "operator and partner":
                 # A company knows in what its circle counts.
-                return [*self._operator(target, self.told.true), *self._partner(target, joint=True)]
-            case "partner":
-                return self._partner(target, joint=True)
+                return [*self._operator(target, told.true), *self._partner(target, joint=True)]
+            case "partner" | "partner today":
+                return self._partner(target, joint=attacker == "partner")
             case "clearing":
                 return self._clearing(target)
         return []

@@ -47,6 +47,10 @@ def test_an_attackers_view_is_of_what_it_sees_and_two_operators_read_everything(
             width = len(public[0][0])
             assert all(view[:width] == known for (view, _), (known, _) in zip(examples, public, strict=True))
             assert (len(examples[0][0]) > width) == (attacker != "public"), (kind, attacker)
+    # What operators are told when a run goes on from one of another circle is one number, by all equations.
+    told = attack["rises"]()
+    assert told["equations"] > 1000
+    assert told["equations_differ_by"] == pytest.approx(0.0, abs=1e-9)
     found = attack["two_operators"]()
     assert found["off_by_at_most"] < 1e-8
     assert found["numbers"] > 1000
