@@ -88,7 +88,9 @@ def test_an_override_is_said_shown_and_taken_back(selling: World) -> None:
     }
     huge = {"quantity": "", "percent": "1000000"}
     long = {"last": (first + timedelta(weeks=200)).isoformat()}
+    endless = dict.fromkeys(("first", "last", "expires"), "9999-12-31")
     wrongs = (
+        endless,
         {"percent": "120"},
         {"reason": ""},
         {"expires": "2020-01-01"},
@@ -128,6 +130,7 @@ def test_events_are_added_and_removed(selling: World) -> None:
     assert ines.post(address, event | {"percent": "60"}).status_code == 302
     assert ines.post(address, event | {"item": "NONE"}).status_code == 400
     assert ines.post(address, event | {"last": "2030-04-01"}).status_code == 400
+    assert ines.post(address, event | {"first": "9999-12-31", "last": "9999-12-31"}).status_code == 400
     assert "Easter" in ines.get(address).content.decode()
     with selling.as_("ines").open() as book:
         (found,) = Adjustments(book).events()

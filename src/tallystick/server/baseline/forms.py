@@ -10,13 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.server.demand.adjusting import Counts, Event, Override, Reliance
-from tallystick.server.demand.forms import MOST_PERCENT, BookForm, NumberField
+from tallystick.server.demand.forms import MOST_PERCENT, BookForm, DayField, NumberField
 from tallystick.server.demand.models import NAME_LENGTH
-
-
-def _day(label: Any, **how: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **how)
 
 
 def _require_order(form: forms.Form, data: dict[str, Any]) -> None:
@@ -30,14 +25,14 @@ class OverrideForm(BookForm):
 
     today = date.min
 
-    first = _day(_("From the week of"))
-    last = _day(_("To the week of"))
+    first = DayField(label=_("From the week of"))
+    last = DayField(label=_("To the week of"))
     quantity = NumberField(
         label=_("Expect so much a week"), required=False, help_text=_("Either this or per cent.")
     )
     percent = NumberField(label=_("Or so many per cent of the forecast"), required=False, most=MOST_PERCENT)
     reason = forms.CharField(label=_("Reason"), max_length=1000)
-    expires = _day(_("Holds until"), help_text=_("After this day it ends by itself."))
+    expires = DayField(label=_("Holds until"), help_text=_("After this day it ends by itself."))
 
     def clean(self) -> dict[str, Any]:
         """One of the two, in days that follow each other."""
@@ -75,8 +70,8 @@ class EventForm(BookForm):
     name = forms.CharField(
         label=_("Name"), max_length=NAME_LENGTH, help_text=_("Events of one name are learned from together.")
     )
-    first = _day(_("First day"))
-    last = _day(_("Last day"))
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
     item = forms.CharField(label=_("Item"), max_length=200, required=False, help_text=_("Empty: all items."))
     percent = NumberField(
         label=_("Demand on these days, per cent of what is usual"),

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tallystick.interchange.demandbook.values import ItemRow, StockRow
+from tallystick.interchange.orderbook.dates import FIRST_YEAR, LAST_YEAR
 from tallystick.planning.commit.rules import AutoCommit
 from tallystick.planning.republish.calm import Calm
 from tallystick.planning.requirements.expectation import Horizon
@@ -60,6 +61,20 @@ class NumberField(forms.CharField):
         """Those of texts do not apply."""
 
 
+class DayField(forms.DateField):
+    """A day of the years that are taken from files, too: beyond them there are no weeks to count with."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **how)
+
+    def to_python(self, value: Any) -> date | None:
+        """What was written."""
+        day: date | None = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("The year %(year)s is unlikely.") % {"year": day.year})
+        return day
+
+
 class BookForm(forms.Form):
     """A form whose numbers are written as its reader writes them."""
 
@@ -90,9 +105,7 @@ class StockForm(BookForm):
     """What there is of an item."""
 
     on_hand = NumberField(label=_("On hand"))
-    as_of = forms.DateField(
-        label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    as_of = DayField(label=_("As of"))
 
     def row(self, item: str) -> StockRow:
         """The stock as it is now."""
