@@ -160,6 +160,8 @@ def test_events_and_overrides_are_applied_and_shown(history: Path, tmp_path: Pat
         (("{history}", "--out", "forecast.pdf"), "is not written as .pdf"),
         (("{history}", "--until", "soon"), "is no date"),
         (("{history}", "--until", "2020-01-01"), "no record until"),
+        (("{history}", "--until", "2999-01-01"), "still to come"),
+        (("{history}", "--quantity-column", "Sold"), "no column “Sold”"),
         (("{history}", "--engine", "abacus"), "no engine"),
         (("{history}", "--sheet", "Sales"), "no sheet"),
         (("{history}", "--events", "missing.csv"), "No such file"),

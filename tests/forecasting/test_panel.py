@@ -71,6 +71,8 @@ def test_a_date_that_stands_for_its_week_is_a_whole_week() -> None:
 def test_a_person_may_say_until_when() -> None:
     found = gathered(Frequency.WEEK, daily(MONDAY, 31), until=MONDAY + timedelta(days=20))
     assert found.panel.values.tolist() == [7, 7, 7]
+    silent = gathered(Frequency.WEEK, daily(MONDAY, 14), until=MONDAY + timedelta(days=27))
+    assert silent.panel.values.tolist() == [7, 7, 0, 0]
 
 
 @given(

@@ -150,6 +150,8 @@ def _gather(read: HistoryFile, settings: Settings, until: str, today: date) -> G
             last = date.fromisoformat(until).toordinal()
         except ValueError as error:
             raise InvalidInput(f"--until {until} is no date.", mend="Write it as in 2026-03-24.") from error
+        if last > today.toordinal():
+            raise InvalidInput(f"--until {until} is still to come.", mend="Choose a day that is over.")
         if not (read.day <= last).any():
             raise InvalidInput(f"There is no record until {until}.", mend="Choose a later day.")
     return gather(

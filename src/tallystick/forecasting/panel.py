@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,8 @@ def gather(
     duplicates = _duplicates(item, day)
     sold, bucket = item[kept], bucket[kept]
     last = int(bucket.max())
+    if until is not None:  # also where nothing was demanded any more
+        last = max(last, frequency.bucket(date.fromordinal(until)))
     present = np.unique(sold)
     number = np.zeros(len(items), dtype=np.int64)
     number[present] = np.arange(len(present))
@@ -119,8 +122,6 @@ def _buckets(
     Records of single days fill a week from the first to the last day on which anything is ever recorded;
     records that all have the same place in their bucket, such as a date that stands for a week, fill it.
     """
-    from datetime import date
-
     distinct, at = np.unique(day, return_inverse=True)
     days = [date.fromordinal(int(one)) for one in distinct]
     numbers = np.array([frequency.bucket(one) for one in days], dtype=np.int64)

@@ -79,6 +79,10 @@ def _find(
                 best = _Found(score, one, at, head[at : at + 2], columns)
     if best is None or any(part not in best.columns for part in needed):
         raise _not_found(file, needed, best, sheet)
+    for part, word in chosen.items():
+        if part not in _named(best.rows[0], chosen):
+            mend = f"The headings seen are: {_seen(best.rows[0])}."
+            raise InvalidInput(f"{file.name}: there is no column “{word}”.", mend=mend)
     header, width = best.rows[0], max(map(len, best.rows))
     cells = [*header, *[""] * (width - len(header))]
     headings = [cell_text(cell) or column_name(index) for index, cell in enumerate(cells)]
@@ -104,15 +108,20 @@ def _not_found(
     sheet: str,
 ) -> InvalidInput:
     if sheet and not any(normal(one.name) == normal(sheet) for one in file.sheets):
-        names = ", ".join(one.name for one in file.sheets)
-        return InvalidInput(f"{file.name}: there is no sheet “{sheet}”.", mend=f"The sheets are: {names}.")
+        names = ", ".join(one.name for one in file.sheets if one.name)
+        mend = f"The sheets are: {names}." if names else "The file is one table: name no sheet."
+        return InvalidInput(f"{file.name}: there is no sheet “{sheet}”.", mend=mend)
     columns = best.columns if best else {}
     missing = ", ".join(part.value for part in needed if part not in columns)
     first = next((row for one in file.sheets for row in one.rows() if any(_filled(row))), [])
-    seen = ", ".join(cell_text(cell)[:30] for cell in (best.rows[0] if best else first)[:12])
+    seen = _seen(best.rows[0] if best else first)
     return InvalidInput(
         f"{file.name}: no column for {missing} was recognised. The headings seen are: {seen}.",
         mend="Name the columns in a row of headings, such as item, date, quantity, or say which they are.",
         file=file.name,
         missing=[part.value for part in needed if part not in columns],
     )
+
+
+def _seen(row: list[Cell]) -> str:
+    return ", ".join(cell_text(cell)[:30] for cell in row[:12])
