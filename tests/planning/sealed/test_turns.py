@@ -16,7 +16,7 @@ from tallystick.planning.roll import next_week
 from tallystick.planning.sealed.elimination import eliminate
 from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.part import OwnPart, Places
-from tallystick.planning.sealed.recipe import STEEPEST, Recipe
+from tallystick.planning.sealed.recipe import STEEPEST, Recipe, renews
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tallystick.planning.sealed.scale import Scaled
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
@@ -30,6 +30,7 @@ class Alone:
 
     def __init__(self) -> None:
         self._random = np.random.default_rng(1)
+        self.cuts: list[int] = []
 
     def move(self, wish: Words, over: Words, old: Words) -> Words:
         for words in (wish, over):
@@ -39,6 +40,7 @@ class Alone:
         return self.cut((2 * allowed.view(np.uint64) - old) << np.uint64(LIFT_BITS))
 
     def cut(self, words: Words) -> Words:
+        self.cuts.append(words.shape[1])
         numbers = words.view(np.int64)
         assert np.abs(numbers).max() < 2**60, "room for what a cut needs"
         # Up as often as what is cut off says, as the engine does.
@@ -114,6 +116,15 @@ def test_turns_on_words_come_to_the_rehearsals_plan(two_levels: bool, odd: bool)
     expected = rehearsal.run(TURNS).x / scaled.scales.unit
     # in units of at least 8 usual weekly quantities
     assert np.abs(found - expected).max() < 0.0015
+
+
+def test_all_is_cut_together_only_where_an_anchor_follows_and_where_a_stretch_ends() -> None:
+    scaled, given = made(generate(Shape(7, 12), 3), two_levels=False)
+    alone, recipe = Alone(), Recipe.of(TURNS)
+    for _ in Turns(PublicTables(scaled), alone, given).run(recipe):
+        pass
+    follows = [sum(renews(turn) for turn in range(1, one.length)) for one in recipe.stretches]
+    assert alone.cuts.count(scaled.layout.size + scaled.layout.height) == sum(follows) + len(follows)
 
 
 def test_a_dense_product_of_shares_is_exact_whatever_the_words_are() -> None:
