@@ -241,3 +241,11 @@ def test_a_large_file_whose_book_moved_meanwhile_waits_again_and_says_so(world: 
     assert "has changed since this was shown" in ines.get(f"{place}?committed").content.decode()
     with world.as_("ines").open() as book:
         assert DemandBook(book).size().items == len(filled(world).items)
+
+
+@pytest.mark.parametrize("address", ["demand/?q=%00", "demand/expected/?q=a%00b", "demand/partners/co_%00/"])
+def test_an_address_with_what_no_database_keeps_is_no_page_and_no_fault_of_ours(
+    book_of: World, address: str
+) -> None:
+    answer = client(book_of, "ines").get(f"/{book_of.slugs['brackwater']}/{address}")
+    assert answer.status_code == 404

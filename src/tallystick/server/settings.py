@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tallystick.server.errors.middleware.ErrorMiddleware",
+    "tallystick.server.errors.middleware.NoNul",
     "tallystick.server.people.middleware.PreferencesMiddleware",
 ]
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from tallystick.errors import NotFound
 from tallystick.server.errors.kinds import DatabaseUnreachable, DiskFull
 from tallystick.server.errors.recognise import recognise
 from tallystick.server.errors.rendering import respond
@@ -37,3 +38,14 @@ class WaitForDatabase(MiddlewareMixin):
         if not waiting.is_set() or request.path.startswith(("/static/", "/health/live")):
             return None
         return respond(request, DatabaseUnreachable(_("The server waits for its database.")))
+
+
+class NoNul(MiddlewareMixin):
+    """Refuses an address with a NUL in it, of which the database could only say that it keeps none."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Answer for every page."""
+        if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return None
+        mend = _("Check the address, or start from your orders.")
+        return respond(request, NotFound(_("There is no such page."), mend=mend))
