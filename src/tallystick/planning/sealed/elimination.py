@@ -193,21 +193,21 @@ def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], wide: bool) -> 
     within = in_cut[system.row] & in_cut[system.column]
     schur = np.zeros((len(cut), len(cut)))
     np.add.at(schur, (place[system.row[within]], place[system.column[within]]), system.amount[within])
-    top = np.zeros((len(cut), height)) if wide else None
     interior = []
     for rows, block, touched, coupled in _pieces(system, place, parts):
         inverse = _inverse(block)
         carried = coupled @ inverse
         schur[np.ix_(touched, touched)] -= carried @ coupled.T
-        if top is not None:
-            top[np.ix_(touched, rows)] = -carried
         interior.append(_Interior(rows, inverse, touched, carried))
-    if top is not None:
-        top[:, cut] = np.eye(len(cut))
-        top = np.asarray(np.linalg.solve(schur, top), dtype=np.float64)
-    return Elimination(
-        height, cut, _inverse(schur) if top is None else top, tuple(interior), narrow=top is None
-    )
+    top = _inverse(schur)
+    if wide:
+        whole = np.empty((len(cut), height))
+        whole[:, cut] = top
+        for one in interior:
+            # A block touches few places of the cut: that is far less work than solving for every row.
+            whole[:, one.rows] = -top[:, one.touched] @ one.carried
+        top = whole
+    return Elimination(height, cut, top, tuple(interior), narrow=not wide)
 
 
 def _pieces(
