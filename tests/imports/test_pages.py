@@ -136,6 +136,33 @@ def test_a_person_corrects_a_column(world: World) -> None:
     assert "CA-DN80" in page(world, upload_id)
 
 
+def test_headings_that_nobody_knows_are_found_by_saying_where_they_are_and_what_they_mean(
+    world: World,
+) -> None:
+    names = ["Zamówienie", "Poz", "Dostawca", "Indeks", "Ile", "Kiedy"]
+    meanings = ["order", "line", "partner", "item", "requested-quantity", "requested-date"]
+    text = (
+        ";".join(["Wykaz"] + [""] * 5) + "\n" + ";".join(names) + "\nP1;10;Varnholt Guss;AB-1;7;2027-03-01\n"
+    )
+    upload_id = bring(world, text)
+    assert kept(world, upload_id).state == State.FAILED
+    shown = page(world, upload_id)
+    assert "Where are the headings?" in shown
+    assert 'name="header_row"' in shown
+
+    def again(**values: object) -> Upload:
+        assert post(world, "mapping", upload_id, **values) == 302
+        working.read(world.system("brackwater"), upload_id, silent)
+        return kept(world, upload_id)
+
+    assert [column["name"] for column in again(header_row="2").summary["columns"]] == names
+    found = again(header_row="2", column=names, meaning=meanings)
+    assert found.state == State.READY
+    # Whatever is put right afterwards, the row stays that was named.
+    found = again(header_row="2", column=names, meaning=meanings, currency="EUR")
+    assert (found.state, found.summary["header_row"], found.summary["lines"]) == (State.READY, 2, 1)
+
+
 def test_a_file_that_cannot_be_read_says_why(world: World) -> None:
     upload_id = bring(world, "\x00\x01\x02" * 100, name="junk.xlsx")
     after = kept(world, upload_id)

@@ -161,6 +161,20 @@ def _recognise(
     return recognise(sheet, header, partners=partners, role=role, mapping=mapping)
 
 
+class NoHeader(InvalidInput):
+    """No row of the file was recognised as headings: a person may know which one it is."""
+
+    def __init__(self, file: str, sheets: list[str]) -> None:
+        self.sheets = sheets
+        where = f" in any sheet ({', '.join(sheets[:10])})" if len(sheets) > 1 else ""
+        super().__init__(
+            f"{file}: no row with headings such as order number, item, quantity, date was found{where}.",
+            mend="Add a row with headings above the order lines, or say in which row they are.",
+            file=file,
+            sheets=sheets,
+        )
+
+
 def _no_header(file: SpreadsheetFile, mapping: Mapping) -> InvalidInput:
     sheets = [sheet.name for sheet in file.sheets if sheet.name]
     if mapping.sheet and mapping.sheet not in sheets:
@@ -169,13 +183,7 @@ def _no_header(file: SpreadsheetFile, mapping: Mapping) -> InvalidInput:
             mend=f"The sheets are: {', '.join(sheets) or 'one without a name'}.",
             file=file.name,
         )
-    where = f" in any sheet ({', '.join(sheets[:10])})" if len(sheets) > 1 else ""
-    return InvalidInput(
-        f"{file.name}: no row with headings such as order number, item, quantity, date was found{where}.",
-        mend="Add a row with headings above the order lines, or name its row in a mapping.",
-        file=file.name,
-        sheets=sheets,
-    )
+    return NoHeader(file.name, sheets)
 
 
 def _notices(found: Recognition, read: ReadTable, repeated: list[tuple[int, int]]) -> list[Phrase]:

@@ -168,7 +168,7 @@ def mapping_of(posted: QueryDict, summary: dict[str, Any], before: dict[str, Any
         role=_role(str(posted.get("role", "")), earlier.role),
         sheet=sheet or earlier.sheet,
         header_row=_row(
-            posted.get("header_row", ""), summary, same_sheet=sheet in ("", summary.get("sheet"))
+            posted.get("header_row", ""), summary, earlier, same_sheet=sheet in ("", summary.get("sheet"))
         ),
         columns=tuple(choice for choice in choices if choice != Choice(choice.column)),
         currency=str(posted.get("currency", "")).strip().upper()[:3] or earlier.currency,
@@ -196,11 +196,11 @@ def _role(text: str, before: Role | None) -> Role | None:
     return Role(text) if text in {role.value for role in Role} else before
 
 
-def _row(text: str, summary: dict[str, Any], *, same_sheet: bool) -> int:
-    """The header row that a person named; 0 leaves it to recognition."""
+def _row(text: str, summary: dict[str, Any], earlier: Mapping, *, same_sheet: bool) -> int:
+    """The header row that a person named, now or before; 0 leaves it to recognition."""
     if not text.strip().isdecimal() or len(text) > 9:
         return 0
     row = int(text)
-    if not same_sheet or row == summary.get("header_row"):
-        return 0
-    return min(row, 1_048_576)
+    if row != summary.get("header_row"):
+        return min(row, 1_048_576)
+    return earlier.header_row if same_sheet else 0

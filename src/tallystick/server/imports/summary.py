@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tallystick.interchange.orderbook.book import OrderBookFile
+from tallystick.interchange.orderbook.book import NoHeader, OrderBookFile
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.interchange.orderbook.recognise import Column
 from tallystick.interchange.orderbook.rows import MissingColumns
@@ -50,6 +50,16 @@ def summarise_missing(error: MissingColumns) -> dict[str, Any]:
         "role": found.role.value,
         "columns": [_plain(column) for column in found.columns],
         "missing": [phrase_json(label) for label in error.missing],
+    }
+
+
+def summarise_no_header(error: NoHeader, mapping: dict[str, Any]) -> dict[str, Any]:
+    """The sheets of a file in which no headings were found: a person can say in which row they are."""
+    return {
+        "no_header": True,
+        "sheet": mapping.get("sheet", "") or next(iter(error.sheets), ""),
+        "sheets": error.sheets,
+        "header_row": mapping.get("header_row", ""),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tallystick.errors import InvalidInput, Moved, TallystickError
+from tallystick.interchange.orderbook.book import NoHeader
 from tallystick.interchange.orderbook.mapping import Mapping
 from tallystick.interchange.orderbook.rows import MissingColumns
 from tallystick.interchange.spreadsheet import SpreadsheetFile
@@ -24,7 +25,7 @@ from tallystick.server.imports.commitments import compare_commitments
 from tallystick.server.imports.comparing import Compared, Report, Wish, read_and_compare
 from tallystick.server.imports.filled import Filled, filled_in
 from tallystick.server.imports.models import PreviewRow, State, Upload
-from tallystick.server.imports.summary import summarise, summarise_missing
+from tallystick.server.imports.summary import summarise, summarise_missing, summarise_no_header
 
 
 def read(access: Access, upload_id: uuid.UUID, report: Report) -> None:
@@ -38,6 +39,9 @@ def read(access: Access, upload_id: uuid.UUID, report: Report) -> None:
             _preview(book, upload, report)
         except MissingColumns as error:
             upload.summary = summarise_missing(error)
+            _fail(upload, error)
+        except NoHeader as error:
+            upload.summary = summarise_no_header(error, upload.mapping)
             _fail(upload, error)
         except InvalidInput as error:
             _fail(upload, error)
