@@ -51,7 +51,10 @@ def main() -> None:
     except TallystickError as problem:
         raise SystemExit(_refused(problem, options.json)) from None
     except (OSError, ValueError) as problem:
-        refused = InvalidInput(f"The operator cannot start: {problem}")
+        refused = InvalidInput(
+            f"The operator cannot start: {problem}",
+            mend="Does something else listen there? --listen says where, else the circle file.",
+        )
         raise SystemExit(_refused(refused, options.json)) from None
 
 

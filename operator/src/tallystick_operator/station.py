@@ -15,7 +15,7 @@ from typing import Any
 
 from tallystick.errors import TallystickError
 from tallystick.planning.file import structure_document
-from tallystick.planning.sealed.circle import LONGEST_RUN, Circle
+from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.wire import Aborted, Connection, context, split_address
 from tallystick_operator.child import Child
 from tallystick_operator.course import Settings, Tell
@@ -90,9 +90,7 @@ class Station:
     async def _greet(
         self, connection: Connection, who: str | int, hello: dict[str, Any], body: bytes
     ) -> None:
-        name = hello.get("run")
-        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_RUN:
-            raise Aborted("The run has no name.")
+        name = check_run(hello.get("run"))
         if hello.get("circle") != self._circle.digest:
             what = "structure" if hello.get("structure") != self._circle.structure_digest else "circle file"
             label = who if isinstance(who, str) else self._circle.operators[who].name

@@ -70,10 +70,11 @@ def create(
         from tallystick.planning.storing import read_document, write_document
 
         given = read_document(members)
-        if not isinstance(given, dict):
-            raise InvalidInput(
-                "The members' file is not a JSON object.", mend="Give it operators and companies."
-            )
+        for kind in ("operators", "companies"):
+            if not isinstance(given, dict) or not isinstance(given.get(kind), list):
+                raise InvalidInput(
+                    f"The members' file has no list of {kind}.", mend="Give it operators and companies."
+                )
         document = {
             "format": CIRCLE,
             "name": name,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,90 @@ def test_a_circle_is_made_and_checked(tmp_path: Path) -> None:
     words = CliRunner().invoke(app, ["circle", "check", str(circle)]).output
     assert facts["facts"]["sha256"] in words
     assert "PRIVATE KEY" not in circle.read_text()
+
+
+def refused(*arguments: object) -> tuple[int, str, str]:
+    """How a command refuses: exit code, what is wrong and what to do."""
+    result = CliRunner().invoke(app, [*map(str, arguments), "--json"])
+    assert isinstance(result.exception, SystemExit), result.exception
+    error = json.loads(result.output)["error"]
+    assert error["mend"]
+    return result.exit_code, error["message"], error["mend"]
+
+
+GARBAGE = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda m: m["companies"].pop(), "Company 'pumps' has no certificate."),
+        (lambda m: m["companies"].append(m["companies"][0]), "A company stands twice in the circle."),
+        (
+            lambda m: m["companies"][1].update(certificate=m["companies"][0]["certificate"]),
+            "Company 'foundry' and Company 'pumps' have the same certificate.",
+        ),
+        (
+            lambda m: m["companies"][0].update(certificate=GARBAGE),
+            "Company 'foundry': there is no certificate in PEM.",
+        ),
+        (
+            lambda m: m["operators"][1].update(certificate=GARBAGE),
+            "Operator 'East': there is no certificate in PEM.",
+        ),
+        (
+            lambda m: m["operators"][1].update(address=m["operators"][0]["address"]),
+            "Two operators have the same address.",
+        ),
+        (lambda m: m.pop("operators"), "The members' file has no list of operators."),
+    ],
+)
+def test_members_who_cannot_be_a_circle_are_named(
+    tmp_path: Path, change: Callable[[Any], Any], message: str
+) -> None:
+    made_circle(tmp_path)
+    members = json.loads((tmp_path / "members.json").read_text())
+    change(members)
+    write_document(tmp_path / "members.json", members)
+    options = ["--members", tmp_path / "members.json", "--out", tmp_path / "other.json"]
+    code, said, _ = refused("circle", "create", tmp_path / "structure.json", *options)
+    assert (code, said) == (2, message)
+
+
+def test_who_cannot_take_part_is_told_why(tmp_path: Path) -> None:
+    circle = made_circle(tmp_path)
+    binary, long = tmp_path / "binary.pem", "x" * 81
+    binary.write_bytes(b"\xff\xfe\x00")
+    own = ["circle", "join", circle, "--part", tmp_path / "company-1.json", "--out", tmp_path / "j.json"]
+    key = tmp_path / "foundry.pem"
+    for credentials, run, expected, words in (
+        (binary, "r", 2, "binary.pem cannot be read"),
+        (tmp_path, "r", 2, "cannot be read as a private key"),
+        (key, "", 2, "The run has no name"),
+        (key, long, 2, "more than 80 characters"),
+        (key, "r", 6, "North at 127.0.0.1"),
+    ):
+        code, message, _ = refused(*own, "--credentials", credentials, "--run", run)
+        assert code == expected
+        assert words in message
+
+
+def test_what_is_no_operator_is_not_taken_for_one(tmp_path: Path) -> None:
+    circle = made_circle(tmp_path)
+    address = json.loads(circle.read_text())["operators"][0]["address"]
+
+    class Other(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with http.server.HTTPServer(("127.0.0.1", int(address.rpartition(":")[2])), Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        own = ["--part", tmp_path / "company-1.json", "--credentials", tmp_path / "foundry.pem"]
+        orders = ["circle", "orders", circle, *own, "--run", "r", "--out", tmp_path / "j.json"]
+        code, message, mend = refused(*orders)
+        other.shutdown()
+    assert (code, message) == (6, f"What listens at {address} is no operator.")
+    assert mend == "Check the address of North."
 
 
 @contextlib.contextmanager

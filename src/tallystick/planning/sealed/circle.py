@@ -68,10 +68,22 @@ class Circle:
             raise InvalidInput(f"Company {extra!r} is not in the structure.", mend="Remove it.")
         for address in [*(operator.address for operator in self.operators), *self.reached]:
             split_address(address)
-        if len(self.by_certificate) != len(known) + OPERATORS:
-            raise InvalidInput(
-                "Two members of the circle have the same certificate.", mend="Give each its own."
-            )
+        for what in ("address", "name"):
+            if len({getattr(one, what) for one in self.operators}) != OPERATORS:
+                raise InvalidInput(f"Two operators have the same {what}.", mend="Give each its own.")
+        owners: dict[bytes, str] = {}
+        for who, pem in self._certificates.items():
+            if (other := owners.setdefault(to_wire(pem, who), who)) != who:
+                raise InvalidInput(
+                    f"{other} and {who} have the same certificate.",
+                    mend="Each needs one of its own: make it with `tallystick circle certificate`.",
+                )
+
+    @property
+    def _certificates(self) -> Mapping[str, str]:
+        """Everybody's, by what to call them."""
+        companies = {f"Company {company!r}": pem for company, pem in self.companies.items()}
+        return companies | {f"Operator {one.name!r}": one.certificate for one in self.operators}
 
     @cached_property
     def by_certificate(self) -> Mapping[bytes, str | int]:
@@ -123,6 +135,16 @@ class Circle:
         return found
 
 
+def check_run(name: object) -> str:
+    """The name of a run, if it can be one."""
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_RUN:
+        raise InvalidInput(
+            f"The run has no name, or one of more than {LONGEST_RUN} characters.",
+            mend="Give it one that is the same for all, such as 2026-W48.",
+        )
+    return name
+
+
 def circle_document(circle: Circle) -> dict[str, Any]:
     """The circle as a JSON document."""
     return {
@@ -156,6 +178,8 @@ def read_circle(document: Any) -> Circle:
             for one in document["operators"]
         )
         companies = {str(one["id"]): str(one["certificate"]) for one in document["companies"]}
+        if len(companies) != len(document["companies"]):
+            raise InvalidInput("A company stands twice in the circle.", mend="Leave one of them out.")
         veils = {str(one["id"]): str(one.get("veil", "")) for one in document["companies"]}
         return Circle(
             str(document["name"]),

@@ -19,7 +19,7 @@ import numpy as np
 
 from tallystick.planning.cascade import Hear, Kind, Say, Side
 from tallystick.planning.layout import Floats
-from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.party import first_reason
 from tallystick.planning.sealed.wire import HANDSHAKE, Aborted, Connection, connect, context, to_wire
 from tallystick.planning.structure import Structure
@@ -36,6 +36,7 @@ async def orders_apart(
     circle: Circle, company: str, side: Side[Of], credentials: Path, run: str, *, patience: float = 600.0
 ) -> Of:
     """What one company's side comes to, with each of its partners at the other end of a connection."""
+    check_run(run)
     connections: dict[str, Connection] = {}
 
     async def call(partner: str) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.layout import Block, Column
 from tallystick.planning.numbers import Numbers
-from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.part import Before, OwnPart, OwnPlan
 from tallystick.planning.sealed.shares import OPERATORS, Share, join_words, share_of, split_words
 from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context
@@ -107,6 +107,7 @@ async def _with_all(
     sealed: Sequence[bytes] = (b"",) * OPERATORS,
 ) -> list[_Answer]:
     """Give each operator its share (and what it sealed), and get what each gives back."""
+    check_run(hello["run"])
     tls = context(False, credentials, [operator.certificate for operator in circle.operators])
     hello = hello | {
         "circle": circle.digest,
@@ -180,7 +181,7 @@ async def _heard(connection: Connection, operator: str, patience: float) -> tupl
     except Aborted as problem:
         raise Aborted(
             f"The run was given up. {operator} went away: {problem.message}",
-            mend="Run it again when all three operators run.",
+            mend="Run it again when all three operators run, with the same circle file.",
         ) from None
 
 

@@ -124,12 +124,19 @@ def fingerprint(certificate: bytes) -> str:
     return hashlib.sha256(certificate).hexdigest()
 
 
-def to_wire(certificate: str) -> bytes:
-    """A certificate in PEM as it is on the wire."""
+def to_wire(certificate: str, who: str = "This") -> bytes:
+    """A certificate in PEM as it is on the wire; one that is none is refused, with word of whose it is."""
+    from cryptography.x509 import load_der_x509_certificate
+
     try:
-        return ssl.PEM_cert_to_DER_cert(certificate)
+        found = ssl.PEM_cert_to_DER_cert(certificate)
+        load_der_x509_certificate(found)
     except ValueError:
-        raise InvalidInput("A certificate is not in PEM.", mend="Paste the whole certificate file.") from None
+        raise InvalidInput(
+            f"{who}: there is no certificate in PEM.",
+            mend="Paste all that `tallystick circle certificate` has shown.",
+        ) from None
+    return found
 
 
 def own_certificate(credentials: Path) -> bytes:
@@ -138,7 +145,12 @@ def own_certificate(credentials: Path) -> bytes:
         pem = credentials.read_text("ascii")
     except FileNotFoundError:
         raise _missing(credentials) from None
-    return to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip())
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput(
+            f"{credentials} cannot be read as a private key and certificate.",
+            mend="Give the file that `tallystick circle certificate` has made.",
+        ) from None
+    return to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip(), str(credentials))
 
 
 def own_key(credentials: Path) -> PrivateKeyTypes:
@@ -202,8 +214,12 @@ async def connect(address: str, tls: ssl.SSLContext, expected: str, name: str) -
     try:
         async with asyncio.timeout(HANDSHAKE):
             reader, writer = await asyncio.open_connection(host, port, ssl=tls, server_hostname="")
-    except ssl.SSLError:
+    except ssl.SSLCertVerificationError:
         raise Aborted(f"{name} at {address} has another certificate than the circle file says.") from None
+    except ssl.SSLError:
+        raise Unavailable(
+            f"What listens at {address} is no operator.", mend=f"Check the address of {name}."
+        ) from None
     except (OSError, TimeoutError):
         raise Unavailable(f"{name} at {address} cannot be reached.", mend="Is it running?") from None
     found = Connection(reader, writer)
