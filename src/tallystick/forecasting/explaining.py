@@ -110,7 +110,7 @@ def _comparison(validation: Mapping[str, Any]) -> Phrase:
     name = _("seasonal naive") if seasonal else _("naive")
     if naive <= 0 or abs(chosen / naive - 1) < 0.005:
         return _("Its loss was that of the {naive} forecast.", naive=name)
-    share = f"{abs(1 - chosen / naive):.0%}"
+    share = f"{100 * abs(1 - chosen / naive):.0f} %"
     if chosen < naive:
         return _("Its loss was {share} less than that of the {naive} forecast.", share=share, naive=name)
     return _("Its loss was {share} more than that of the {naive} forecast.", share=share, naive=name)
