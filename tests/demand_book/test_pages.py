@@ -112,7 +112,7 @@ def test_an_item_can_be_searched_opened_and_changed(book_of: World) -> None:
     assert "CASING" not in page
     place = re.findall(rf"/{slug}/demand/items/[0-9a-f-]+/", page)[0]
     page = ines.get(place).content.decode()
-    for words in ("PUMP", "City of Lund", "Demand by month", "HW-P-80", "CASING"):
+    for words in ("PUMP", "City of Lund", "Demand by month", "HW-P-80", "CASING", f'href="{place}planned/"'):
         assert words in page
     changed = {
         "part": "item",
