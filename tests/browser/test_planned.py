@@ -71,6 +71,10 @@ def test_the_stock_of_an_item_goes_below_zero_and_says_so(sign_in: Visit) -> Non
     expect(other.locator("#goes")).to_contain_text("Falls below zero in W")
     expect(other.locator("#weeks tr.short")).to_contain_text("short")
     expect(other.locator("#weeks svg rect.gap").first).to_be_attached()
+    drawn, table = (other.locator(f"#weeks {one}").bounding_box() for one in ("svg", "table"))
+    assert drawn
+    assert table
+    assert abs(drawn["width"] - table["width"]) < 1  # each bar stands over its week
     check(other)
     assert fits(other)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.server.baseline.knowing import About, WeekOf
 from tallystick.server.board.rows import Reader
-from tallystick.server.forecast.chart import BOTTOM, LEFT, NARROW, Box, Chart, Scale, rule, stair
+from tallystick.server.forecast.chart import BOTTOM, LEFT, Box, Chart, Scale, rule, stair, step_of
 from tallystick.server.line.chart import Label
 
 _GAP = 8
@@ -21,8 +21,9 @@ def chart(about: About, reader: Reader) -> Chart | None:
     weeks = about.weeks
     if not weeks:
         return None
-    scale = Scale(max(map(_highest, weeks)))
-    drawn = Chart(width=LEFT + NARROW * len(weeks), step=NARROW, said=_said(about, reader))
+    most = max(map(_highest, weeks))
+    scale, step = Scale(most), step_of(len(weeks), [round(most, 0)], reader)
+    drawn = Chart(width=LEFT + step * len(weeks), step=step, said=_said(about, reader))
     rule(drawn, scale, reader)
     if about.first_ahead:
         drawn.words.append(Label(LEFT + 6, 14, _("Demanded"), "k"))
@@ -30,13 +31,13 @@ def chart(about: About, reader: Reader) -> Chart | None:
         drawn.borders.append(drawn.x(about.first_ahead))
         drawn.words.append(Label(drawn.x(about.first_ahead) + 6, 14, _("Expected"), "k"))
     for number, week in enumerate(weeks):
-        _past(drawn, scale, drawn.x(number) + _GAP, NARROW - 2 * _GAP, week)
+        _past(drawn, scale, drawn.x(number) + _GAP, step - 2 * _GAP, week)
     _bands(drawn, scale, weeks)
     for number, week in enumerate(weeks):
         taken = week.ordered + week.forecast
         if taken:
             y = scale.y(taken)
-            drawn.boxes.append(Box("rec", drawn.x(number) + _GAP, y, NARROW - 2 * _GAP, round(BOTTOM - y, 1)))
+            drawn.boxes.append(Box("rec", drawn.x(number) + _GAP, y, step - 2 * _GAP, round(BOTTOM - y, 1)))
     computed = [(n, Decimal(w.computed or 0) if w.override else None) for n, w in enumerate(weeks)]
     drawn.paths.append(("prev", stair(drawn, scale, computed)))
     mean = [(n, None if w.mean is None else Decimal(w.mean)) for n, w in enumerate(weeks)]

@@ -6,7 +6,7 @@ the same in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, log10
@@ -23,6 +23,8 @@ from tallystick.trade.forecast.document import Figure, Forecast
 LEFT, NARROW, WIDE = 130, 45, 70
 FITS = 18
 """So many wide columns fit a desk; more are narrow, and scroll."""
+LONGEST = 5
+"""So many characters fit a narrow column; with more the table would grow out from under the drawing."""
 TOP, BOTTOM, HEIGHT = 32.0, 244.0, 250
 INSET = 6
 
@@ -55,6 +57,11 @@ class Chart:
     top: float = TOP
     bottom: float = BOTTOM
 
+    @property
+    def roomy(self) -> bool:
+        """Whether the columns are wide."""
+        return self.step == WIDE
+
     def x(self, number: int) -> int:
         """Where a column begins."""
         return LEFT + self.step * number
@@ -82,7 +89,7 @@ def chart(forecast: Forecast, columns: Sequence[Column], reader: Reader) -> Char
     if not columns:
         return None
     scale = Scale(_most(columns))
-    step = step_of(len(columns))
+    step = step_of(len(columns), [_most(columns)], reader)
     drawn = Chart(width=LEFT + step * len(columns), said=_said(forecast, reader), step=step)
     rule(drawn, scale, reader)
     _zones(drawn, columns)
@@ -103,9 +110,10 @@ def _most(columns: Sequence[Column]) -> Decimal:
     return max(values, default=Decimal(0))
 
 
-def step_of(count: int) -> int:
+def step_of(count: int, figures: Iterable[Decimal], reader: Reader) -> int:
     """How wide a column is, in the drawing as in the table under it."""
-    return WIDE if count <= FITS else NARROW
+    long = any(len(reader.formats.quantity(each)) > LONGEST for each in figures)
+    return WIDE if long or count <= FITS else NARROW
 
 
 def rule(drawn: Chart, scale: Scale, reader: Reader) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from tallystick.server.board.rows import Reader
 from tallystick.server.forecast import grid, versions, weeks
-from tallystick.server.forecast.chart import FITS, Chart, chart
+from tallystick.server.forecast.chart import Chart, chart
 from tallystick.server.forecast.forms import CommitForm
 from tallystick.server.forecast.grid import Column
 from tallystick.server.forecast.tiles import Tile, tiles
@@ -96,7 +96,6 @@ class Page:
     per: str
     sum: str
     committed_row: str
-    roomy: bool
 
 
 def page(
@@ -133,7 +132,6 @@ def page(
         per=_per(forecast),
         sum=sum_words(forecast, reader),
         committed_row=_("You commit") if entry.me is Role.SUPPLIER else _("They commit"),
-        roomy=len(columns) <= FITS,
     )
 
 

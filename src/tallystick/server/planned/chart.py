@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from tallystick.server.board.rows import Reader
-from tallystick.server.forecast.chart import LEFT, NARROW, TOP, Box, Chart, Scale, rule, stair
+from tallystick.server.forecast.chart import LEFT, TOP, Box, Chart, Scale, rule, stair, step_of
 from tallystick.server.line.chart import Label
 from tallystick.server.planned.figures import hundredths
 from tallystick.server.planned.stock import Stock
@@ -21,14 +21,16 @@ def chart(stock: Stock, reader: Reader, said: str) -> Chart:
     hoped = [hundredths(each) for each in stock.hoped]
     safety = hundredths(stock.safety)
     scale = Scale(max(*projected, *hoped, safety, Decimal(0)), min(*projected, *hoped, Decimal(0)))
-    drawn = Chart(width=LEFT + NARROW * len(projected), step=NARROW, said=said)
+    shown = [hundredths(each) for each in (*stock.needed, *stock.asked)]
+    step = step_of(len(projected), [*projected, *hoped, *shown], reader)
+    drawn = Chart(width=LEFT + step * len(projected), step=step, said=said)
     rule(drawn, scale, reader)
     zero = scale.y(Decimal(0))
     for number, quantity in enumerate(projected):
         y = scale.y(quantity)
         if quantity:
             kind = "gap" if quantity < 0 else "hist"
-            box = Box(kind, drawn.x(number) + _GAP, min(y, zero), NARROW - 2 * _GAP, round(abs(zero - y), 1))
+            box = Box(kind, drawn.x(number) + _GAP, min(y, zero), step - 2 * _GAP, round(abs(zero - y), 1))
             drawn.boxes.append(box)
     drawn.paths.append(("zero", f"M{LEFT} {zero}H{drawn.width}"))
     drawn.paths.append(("prev", stair(drawn, scale, list(enumerate(hoped)))))
