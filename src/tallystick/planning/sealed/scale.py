@@ -38,7 +38,7 @@ FORWARD_BITS, BACKWARD_BITS = 17, 14
 """The matrix and its transposed are rounded to so many bits after the point, in these units."""
 
 _PRICE_ROOM = 1.0
-"""Makes a price of a thousand weeks of holding about 4 where `rho` is lowest."""
+"""Makes a price of a thousand weeks of holding about 8 where `rho` is lowest."""
 
 
 @dataclass(frozen=True, slots=True)
