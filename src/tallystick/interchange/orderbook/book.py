@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from tallystick.collector import uncollected
 from tallystick.errors import InvalidInput
-from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.columns import ReadTable, read_columns
 from tallystick.interchange.orderbook.dates import DateOrder
 from tallystick.interchange.orderbook.layout import Filled, Skipped, lay_out

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from tallystick.interchange.orderbook.collector import uncollected
+from tallystick.collector import uncollected
 from tallystick.interchange.orderbook.following import Importing, asks_something_new, claims_for, wanted_terms
 from tallystick.interchange.orderbook.lines import FileLine
 from tallystick.interchange.orderbook.partners import PartnerNames

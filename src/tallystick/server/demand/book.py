@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from tallystick.collector import uncollected
 from tallystick.errors import InvalidInput, NotFound
 from tallystick.interchange.demandbook.values import (
     CapacityRow,
@@ -30,7 +31,6 @@ from tallystick.interchange.demandbook.values import (
     SourceRow,
     StockRow,
 )
-from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.planning.commit.rules import AutoCommit
 from tallystick.planning.republish.calm import Calm
 from tallystick.planning.requirements.calendars import Weeks, WorkingDays

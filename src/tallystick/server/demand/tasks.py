@@ -6,7 +6,7 @@ import uuid
 
 from procrastinate.contrib.django import app
 
-from tallystick.interchange.orderbook.collector import uncollected
+from tallystick.collector import uncollected
 from tallystick.server import gate
 from tallystick.server.demand import draft_work
 from tallystick.server.jobs.progress import reporting

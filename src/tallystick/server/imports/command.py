@@ -7,9 +7,9 @@ from typing import Protocol
 
 from django.utils import timezone
 
+from tallystick.collector import uncollected
 from tallystick.errors import InvalidInput
 from tallystick.interchange.orderbook import Difference, Mapping, OrderBookFile
-from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.questions import Question
 from tallystick.server import gate
 from tallystick.server.imports.committing import commit

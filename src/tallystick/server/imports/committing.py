@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tallystick.collector import uncollected
 from tallystick.errors import InvalidInput, Moved
-from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.interchange.orderbook.difference import LineDifference, cancel_claims
 from tallystick.interchange.orderbook.following import claims_for
 from tallystick.interchange.orderbook.summary import summary

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from tallystick.collector import uncollected
 from tallystick.errors import Moved
-from tallystick.interchange.orderbook.collector import uncollected
 from tallystick.planning.tiers import Outcome
 from tallystick.server import gate
 from tallystick.server.gate import Access, Book

@@ -1,4 +1,4 @@
-"""Python's search for garbage, out of the way while a file becomes a million values that all stay."""
+"""Python's search for garbage, out of the way while a million values come that all stay."""
 
 from __future__ import annotations
 
