@@ -164,6 +164,8 @@ def _recognise(
 class NoHeader(InvalidInput):
     """No row of the file was recognised as headings: a person may know which one it is."""
 
+    code = "no-headings"
+
     def __init__(self, file: str, sheets: list[str]) -> None:
         self.sheets = sheets
         where = f" in any sheet ({', '.join(sheets[:10])})" if len(sheets) > 1 else ""
