@@ -62,6 +62,6 @@ def test_what_it_says_in_english() -> None:
         "Demand comes every 2.6 weeks on average, in uneven quantities; it repeats with the season. It seems"
         " to be dying: nothing for 1 week. In 7 forecasts of the past tried, the mean of Teunter, Syntetos"
         " and Babai's method (chance and size of demand, smoothed), the average of the last 8 weeks and"
-        " exponential smoothing with trend and season, fitted was nearest. Its loss was 20 % less than that of"
-        " the seasonal naive forecast. The quantiles are in the shape of the item's own recent demand."
+        " exponential smoothing with trend and season, fitted was nearest. Its loss was 20 % less than that"
+        " of the seasonal naive forecast. The quantiles are in the shape of the item's own recent demand."
     )
