@@ -9,7 +9,12 @@ from uuid import UUID
 
 from tallystick.server.record import forecast_past, forecast_rows
 from tallystick.server.record.forecast_past import StoredPast
-from tallystick.server.record.forecast_recent import Standing, known, recent, remember
+from tallystick.server.record.forecast_recent import (
+    Standing,
+    recent_outline,
+    recent_standing,
+    remember,
+)
 from tallystick.server.record.forecast_rows import Row, forecast_id, row_of
 from tallystick.server.record.models import Tally
 from tallystick.server.record.sums import Sums
@@ -101,8 +106,8 @@ class ForecastWork:
 
 def _folded(told: Told, text: str, past: StoredPast) -> Folded:
     """Go on from what a book has of a forecast with what is told of it."""
-    folding = folding_of(text, past, document=recent(text)) if text else Folding(told.ref, past)
-    before = (known(text) or _standing(text, folding)) if text else None
+    folding = folding_of(text, past, document=recent_outline(text)) if text else Folding(told.ref, past)
+    before = (recent_standing(text) or _standing(text, folding)) if text else None
     for placed in told.claims:
         folding.take(placed)
     document, now = folding.document(), standing_text(folding)

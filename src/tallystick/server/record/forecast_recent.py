@@ -2,7 +2,9 @@
 
 What is said of a forecast is folded when it is delivered, and read at once by whoever plans by it: the
 partner's step, and later one's own. When the next thing is said of it, all that is asked about what stood
-before is its token and how the digest counted it. Both are functions of the text, so none can be out of date.
+before is its token and how the digest counted it. All of it is a function of the text and of nothing else, so
+none can be out of date, or wrong because what wrote the text was taken back. Companies share this memory:
+nothing is found by anything but the whole text, so a company is served only what it has already.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.standing_json import forecast_of
 
-K = TypeVar("K")
+Kept = TypeVar("Kept")
 
 
 class Standing(NamedTuple):
@@ -25,22 +27,22 @@ class Standing(NamedTuple):
     counted: bytes
 
 
-class _Last(Generic[K]):
+class _Last(Generic[Kept]):
     """The last so many things that were kept, by a hash of the text: texts are large."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._kept: OrderedDict[bytes, K] = OrderedDict()
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
 
-    def keep(self, text: str, thing: K) -> None:
+    def keep(self, text: str, thing: Kept) -> None:
         """Keep one, in place of the one that was kept first."""
         with self._lock:
             self._kept[_name(text)] = thing
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
-    def get(self, text: str) -> K | None:
+    def get(self, text: str) -> Kept | None:
         """What is kept of a text, if anything is."""
         with self._lock:
             return self._kept.get(_name(text))
@@ -58,19 +60,19 @@ def remember(text: str, standing: Standing, document: Forecast) -> None:
     _outlines.keep(text, document.outline())
 
 
-def known(text: str) -> Standing | None:
+def recent_standing(text: str) -> Standing | None:
     """What is asked about a text when it is replaced, if it is remembered."""
     return _standing.get(text)
 
 
-def recent(text: str) -> Forecast | None:
+def recent_outline(text: str) -> Forecast | None:
     """The outline of the document of a text, if it is remembered."""
     return _outlines.get(text)
 
 
 def outline_of(text: str) -> Forecast:
     """The outline of the document that a book keeps, folded anew unless it is remembered."""
-    return recent(text) or forecast_of(text).outline()
+    return recent_outline(text) or forecast_of(text).outline()
 
 
 def _name(text: str) -> bytes:
