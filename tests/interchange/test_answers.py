@@ -222,6 +222,18 @@ def test_a_buyer_fills_in_its_own() -> None:
     )
 
 
+def test_what_is_filled_in_as_received_on_a_day_to_come_is_refused() -> None:
+    document = line((BUYER, ASKED))
+    filled = {"Now received": 10, "Received on": date(2027, 1, 16)}
+    data = fill(
+        out(document, Role.BUYER), lambda sheet, at: [sheet.cell(4, at[k], v) for k, v in filled.items()]
+    )
+    found = judged(data, document, asks=Role.BUYER)
+    assert (found.outcome, found.claims) == (Outcome.REFUSED, ())
+    assert found.problem is not None
+    assert "still to come" in str(found.problem.reason)
+
+
 def test_brought_in_by_the_other_side_an_answer_is_a_report() -> None:
     document = line((BUYER, ASKED))
     data = fill(out(document), set_cells(4, Your_answer="Accept"))

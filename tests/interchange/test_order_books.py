@@ -557,6 +557,23 @@ def test_a_number_before_every_name_is_no_part_of_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "quantity"), [("Received date", "Qty received"), ("Shipped date", "Qty shipped")]
+)
+def test_goods_cannot_have_moved_on_a_day_that_is_still_to_come(heading: str, quantity: str) -> None:
+    rows = [
+        [*ENGLISH, heading, quantity],
+        [*line(), DAY, 300],
+        [*line(line=20), date(2027, 11, 1), 300],
+    ]
+    book = read(rows, today=date(2027, 10, 31))
+    assert reasons(book) == {3: f"{heading}: This day is still to come."}
+    assert book.refused[0].problems[0].value == "2027-11-01"
+    assert "Correct the date" in str(book.refused[0].problems[0].mend)
+    assert book.late()[0] == 0
+    assert not read(rows, today=date(2027, 11, 1)).refused
+
+
 def test_what_is_missing_is_named_with_what_there_is() -> None:
     with pytest.raises(MissingColumns) as caught:
         read([["Order", "Line", "Item", "Qty"], ["1", 10, "A", 5]])

@@ -81,8 +81,11 @@ def _compare_with_nothing(mapping: Mapping, report: ImportReport, *, create_part
         read_order_book,
     )
 
-    book = read_order_book(report.data(), report.file.name, mapping=mapping, progress=report.progress)
-    me = Importing("", book.role, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    book = read_order_book(
+        report.data(), report.file.name, mapping=mapping, today=today, progress=report.progress
+    )
+    me = Importing("", book.role, today)
     report.found(
         book,
         compare(book.lines, book.refused, me, PartnerNames(), EmptyRecord(), create_partners=create_partners),

@@ -14,6 +14,11 @@ from tallystick.trade.values import Role, ScheduleLine, Terms
 ZERO = Decimal(0)
 
 
+def still_to_come(day: date, today: date) -> bool:
+    """Whether goods cannot have been shipped or received on this day: a plan is no shipment."""
+    return day > today
+
+
 class Reason(StrEnum):
     """Why a line is at risk."""
 

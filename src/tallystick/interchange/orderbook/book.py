@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from tallystick.collector import uncollected
 from tallystick.errors import InvalidInput
@@ -102,16 +103,20 @@ def read_order_book(
     mapping: Mapping | None = None,
     role: Role | None = None,
     partners: Iterable[KnownPartner] = (),
+    today: date | None = None,
     limits: Limits = LIMITS,
     progress: Progress | None = None,
 ) -> OrderBookFile:
     """Read an order book: spreadsheet, header, columns, values, rows, lines.
 
     Raises `InvalidInput` if the file as a whole cannot be read, with a mend; what is wrong with single rows
-    is told in `refused`. `progress` is called with the name of a step and the share that is done.
+    is told in `refused`: with `today` also what is said to have moved after it. `progress` is called with
+    the name of a step and the share that is done.
     """
     with uncollected():
-        return _read(data, name, mapping or Mapping(), role, tuple(partners), limits, progress or _silent)
+        return _read(
+            data, name, mapping or Mapping(), role, tuple(partners), today, limits, progress or _silent
+        )
 
 
 def _read(
@@ -120,6 +125,7 @@ def _read(
     mapping: Mapping,
     role: Role | None,
     partners: tuple[KnownPartner, ...],
+    today: date | None,
     limits: Limits,
     tell: Progress,
 ) -> OrderBookFile:
@@ -136,7 +142,7 @@ def _read(
             file=name,
         )
     read = read_columns(found, table, mapping)
-    reader = RowReader(found, read, mapping)
+    reader = RowReader(found, read, mapping, today)
     problems = reader.refused()
     tell("lines", 0.7)
     gathered = gather(reader.rows(), problems, Reading(found.role, read.currency, mapping.unit))

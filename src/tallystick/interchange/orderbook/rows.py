@@ -21,6 +21,7 @@ from tallystick.interchange.orderbook.profile import ORDER_AND_LINE
 from tallystick.interchange.orderbook.recognise import Recognition
 from tallystick.interchange.orderbook.words import Status, cell_text, says_nothing
 from tallystick.phrases import NOTHING, Phrase, _
+from tallystick.trade.timing import still_to_come
 
 
 class Row(NamedTuple):
@@ -96,6 +97,12 @@ _WRITTEN: dict[Meaning, Fault] = {
     Meaning.REQUESTED_DATE: Fault(_("Not a date."), _("Write the day as a date.")),
 }
 
+# Days on which something happened, and what to do where one is still to come.
+_HAPPENED: dict[Meaning, Phrase] = {
+    Meaning.SHIPPED_DATE: _("Correct the date, or leave it empty until the goods have left."),
+    Meaning.RECEIVED_DATE: _("Correct the date, or leave it empty until the goods are here."),
+}
+
 # The column to point at where a meaning has none of its own.
 _SHOWN_FOR: dict[Meaning, tuple[Meaning, ...]] = {
     Meaning.ORDER: (Meaning.ORDER_AND_LINE,),
@@ -132,7 +139,10 @@ class RefusedRow:
 class RowReader:
     """Brings the columns of one table together, row by row."""
 
-    def __init__(self, found: Recognition, read: ReadTable, mapping: Mapping) -> None:
+    def __init__(
+        self, found: Recognition, read: ReadTable, mapping: Mapping, today: date | None = None
+    ) -> None:
+        self._today = today
         self._read = read
         self._table = read.table
         self._names = {column.meaning: column.name for column in found.columns}
@@ -162,6 +172,7 @@ class RowReader:
                 for index in _faulty(column.values):
                     self._add_for(meaning, index, column.values[index])
         self._check_received()
+        self._check_days()
         return {index: tuple(problems) for index, problems in self._problems.items()}
 
     def _keys(self) -> tuple[Values, Values]:
@@ -248,6 +259,16 @@ class RowReader:
             if quantity is None and isinstance(day, date):
                 fault = Fault(_("A received date without a quantity."), _("Fill in the received quantity."))
                 self._add_for(Meaning.RECEIVED_QUANTITY, index, fault)
+
+    def _check_days(self) -> None:
+        """What was shipped or received was so today or before."""
+        if self._today is None:
+            return
+        for meaning, mend in _HAPPENED.items():
+            values = self._read.values(meaning) or []
+            later = {day for day in set(values) if isinstance(day, date) and still_to_come(day, self._today)}
+            for index in (index for index, day in enumerate(values) if later and day in later):
+                self._add_for(meaning, index, Fault(_("This day is still to come."), mend))
 
     def _add_for(self, meaning: Meaning, index: int, fault: Fault) -> None:
         self._add(index, *self._shown(meaning, index), fault)

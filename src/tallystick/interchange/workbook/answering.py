@@ -15,6 +15,7 @@ from tallystick.phrases import _
 from tallystick.trade import compose
 from tallystick.trade.claims import Cancel, Claim, Receive, Report, See, Ship
 from tallystick.trade.document import OrderLine
+from tallystick.trade.timing import still_to_come
 from tallystick.trade.values import Price, Role, ScheduleLine, Terms
 
 CHANNEL = "file"
@@ -78,6 +79,9 @@ def answer_line(
             problem = Problem("", _first(rows), reason, _("Look at the line's page."))
             return LineAnswer(Outcome.REFUSED, problem=problem)
         claims.append(answer)
+    for row in rows:
+        if row.moved and row.moved_day and still_to_come(row.moved_day, today):
+            return LineAnswer(Outcome.REFUSED, problem=_not_yet(row.moved_day))
     claims += [_movement(row, line, asks, today) for row in rows if row.moved]
     if asks is not me:
         claims = [_as_report(claim) for claim in claims]
@@ -166,6 +170,11 @@ def _price(rows: Sequence[FilledRow], base: Price | None) -> Price | Problem | N
     if base is None:
         return Problem("", "", _("The line has no price to change."), _("Say it in the reason."))
     return Price(prices.pop(), base.currency, base.per)
+
+
+def _not_yet(day: date) -> Problem:
+    mend = _("Correct the date, or leave the movement out until it has happened.")
+    return Problem("", day.isoformat(), _("This day is still to come."), mend)
 
 
 def _movement(row: FilledRow, line: OrderLine, asks: Role, today: date) -> Claim:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tallystick.server.web.formats import Formats
 from tallystick.trade.fields import MAX_SCHEDULE
+from tallystick.trade.timing import still_to_come
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
 
 #: said to the buyer as it stands here, in English, whatever the language of the page
@@ -254,7 +255,7 @@ class ShipForm(forms.Form):
     def clean_despatched(self) -> date:
         """When it left: today or before, for a plan is no shipment."""
         day = read_day(str(self.cleaned_data["despatched"]), self.reader)
-        if day > self.reader.today:
+        if still_to_come(day, self.reader.today):
             raise forms.ValidationError(_("This day is still to come. Say it once the goods have left."))
         return day
 

@@ -27,6 +27,7 @@ from tallystick.server.answer.forms import (
 )
 from tallystick.trade.document import Shipment
 from tallystick.trade.fields import MAX_SCHEDULE
+from tallystick.trade.timing import still_to_come
 from tallystick.trade.values import Item, Price, ScheduleLine, Terms
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -226,7 +227,7 @@ class ReceiveForm(forms.Form):
     def clean_received(self) -> date:
         """The day it came: today or before."""
         day = read_day(str(self.cleaned_data["received"]), self.reader)
-        if day > self.reader.today:
+        if still_to_come(day, self.reader.today):
             raise forms.ValidationError(_("This day is still to come."))
         return day
 

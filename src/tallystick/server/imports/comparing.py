@@ -79,6 +79,7 @@ def read_and_compare(book: Book, name: str, data: bytes, wish: Wish, report: Rep
         mapping=wish.mapping,
         role=wish.role,
         partners=partners,
+        today=wish.today,
         progress=lambda _step, share: report(2 + 48 * share, ""),
     )
     if wish.mapping is None:
@@ -104,7 +105,7 @@ def _as_remembered(book: Book, name: str, data: bytes, wish: Wish, file: OrderBo
     kept = recall(book, file.fingerprint, found.pop() if len(found) == 1 else "")
     if kept is None or not (kept.columns or kept.role or kept.currency or kept.partner or kept.unit):
         return file if kept is None else replace(file, mapping=kept)
-    return read_order_book(data, name, mapping=kept, role=wish.role, partners=names.known)
+    return read_order_book(data, name, mapping=kept, role=wish.role, partners=names.known, today=wish.today)
 
 
 def _state(found: LineDifference) -> str:
