@@ -1,6 +1,6 @@
 """How numbers are counted on shares: public powers of two that keep figures small, and whole-number tables.
 
-An engine for shares has 64 bits: 28 of them are a fraction, and the product of two numbers must be below 64.
+An engine for shares has 64 bits: 28 of them are a fraction, and what it cuts back to that must be below 64.
 So each block of variables is counted in a public unit, and each equation and its price are scaled to match.
 Units are powers of 16, so that they tell little about the quantities they fit. The tables of the public
 matrix become whole numbers, for products with whole numbers cost operators no message.
