@@ -7,6 +7,7 @@ from django.db import connection
 from tests.record.test_forecast_book import asked, both_are_what_they_are_afresh, publish, say
 from tests.world import World
 
+from tallystick.errors import Moved
 from tallystick.server.gate import ForecastEntry
 from tallystick.trade.forecast import compose
 from tallystick.trade.forecast.document import Forecast
@@ -46,6 +47,17 @@ def test_a_book_that_has_another_text_is_folded_by_itself(world: World) -> None:
         earlier_form = placed_to_json(said.placed for said in now.history)
         cursor.execute("UPDATE record_bookforecast SET claims = %s", [earlier_form])
     say(world, "brackwater", "varnholt", publish(world, "CA-1", 120, now))
+    both_are_what_they_are_afresh(world)
+
+
+def test_what_was_folded_and_taken_back_is_remembered_without_harm(world: World) -> None:
+    """Somebody else was faster: it is found out after the fold, and nothing of it is written."""
+    entry = asked(world)
+    claim = compose.commit_to_all(entry.document)
+    with pytest.raises(Moved):
+        say(world, "varnholt", "brackwater", claim, {entry.id: "v0a0"})
+    assert all(not document.answer for document in read_anew(world, entry))
+    say(world, "varnholt", "brackwater", claim, {entry.id: entry.token})
     both_are_what_they_are_afresh(world)
 
 

@@ -65,7 +65,7 @@ def test_a_big_order_reaches_the_last_tier_and_its_commitment_the_first(chain: C
 
 
 def test_a_company_that_plans_keeps_outlines_and_no_words(chain: Chain) -> None:
-    """A year of a forecast's versions is megabytes, and of thousands of forecasts it is too much to keep."""
+    """The words of all versions of thousands of forecasts would be too much to keep."""
     chain.order("SO-1", 700)
     run_jobs()
     for company in chain.companies:
