@@ -23,7 +23,7 @@ HEAD = "PO;Line;Supplier;Item;Description;Qty;Unit;Need date;Received;Received d
 ROWS = (
     "4500217;10;Varnholt Guss GmbH;CA-DN80;Pump casing;400;PCE;2030-03-31;;\n"
     "4500217;20;Varnholt Guss GmbH;CA-DN65;Pump casing;180;PCE;2030-03-24;;\n"
-    "4500231;10;Zielonka Metal;SH-045;Shaft;600;PCE;2030-01-02;600;2030-01-09\n"
+    "4500231;10;Zielonka Metal;SH-045;Shaft;600;PCE;2026-01-02;600;2026-01-09\n"
 )
 
 

@@ -163,6 +163,20 @@ def test_headings_that_nobody_knows_are_found_by_saying_where_they_are_and_what_
     assert (found.state, found.summary["header_row"], found.summary["lines"]) == (State.READY, 2, 1)
 
 
+def test_the_note_of_a_missing_column_points_at_the_form_below_it(world: World) -> None:
+    shown = page(world, bring(world, "PO;Line;Supplier;Item;Qty\n1;10;Varnholt Guss;A;5\n"))
+    assert "Say below which column is which" in shown
+    assert "mapping)" not in shown  # that is how a command line says it
+    assert 'name="meaning"' in shown
+    note = shown[shown.index('role="alert">') :].removeprefix('role="alert">')
+    assert note.startswith("<span><b>"), "one text of one column, also on a phone"
+
+
+def test_goods_received_on_a_day_to_come_are_refused_on_the_page(world: World) -> None:
+    shown = page(world, bring(world, HEAD + ROWS.replace("2026-01-09", "2126-01-09")))
+    assert "Download 1 refused row" in shown
+
+
 def test_a_file_that_cannot_be_read_says_why(world: World) -> None:
     upload_id = bring(world, "\x00\x01\x02" * 100, name="junk.xlsx")
     after = kept(world, upload_id)

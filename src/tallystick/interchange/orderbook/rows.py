@@ -323,7 +323,7 @@ class MissingColumns(InvalidInput):
         headings = ", ".join(column.name for column in found.columns[:40])
         super().__init__(
             f"No column was recognised as {names} ({sheet}header on row {found.header.row}).",
-            mend=f"Say by a mapping what the columns mean. The file has: {headings}.",
+            mend=f"Say by a mapping (--mapping) what the columns mean. The file has: {headings}.",
             missing=[str(label) for label in self.missing],
             header_row=found.header.row,
             columns=[column.name for column in found.columns],
