@@ -574,11 +574,25 @@ def test_goods_cannot_have_moved_on_a_day_that_is_still_to_come(heading: str, qu
     assert not read(rows, today=date(2027, 11, 1)).refused
 
 
+def test_a_code_of_pictures_only_is_a_code_and_a_stroke_is_none() -> None:
+    book = read([ENGLISH, line(item="🔩", description=""), line(line=20, item="—", description="")])
+    assert [each.item.code for each in book.lines] == ["🔩"]
+    assert reasons(book) == {3: "Part Number: No item."}
+
+
+def test_one_letter_in_every_row_is_a_code_and_in_some_a_mark() -> None:
+    every = read([ENGLISH, line(item="X"), line(line=20, item="X")])
+    assert [each.item.code for each in every.lines] == ["X", "X"]
+    some = read([ENGLISH, line(item="X"), line(line=20, item="")])
+    assert [each.item.code for each in some.lines] == ["", ""]
+
+
 def test_what_is_missing_is_named_with_what_there_is() -> None:
     with pytest.raises(MissingColumns) as caught:
         read([["Order", "Line", "Item", "Qty"], ["1", 10, "A", 5]])
     assert "“Partner”, “Requested date”" in caught.value.message
     assert "Order, Line, Item, Qty" in caught.value.mend
+    assert "--mapping" in caught.value.mend
 
 
 def test_a_file_without_headings_is_refused() -> None:

@@ -65,9 +65,14 @@ class Profile:
         return len(set(self.texts))
 
     @cached_property
+    def filled(self) -> bool:
+        """Whether every row has a value, over the whole column."""
+        return "" not in self._column
+
+    @cached_property
     def unique(self) -> bool:
         """Whether every row has a value of its own, over the whole column."""
-        return "" not in self._column and len(set(self._column)) == len(self._column)
+        return self.filled and len(set(self._column)) == len(self._column)
 
     def share(self, holds: Callable[[str], bool]) -> float:
         """The share of the sampled texts for which something holds."""
@@ -133,8 +138,9 @@ def _fit_reading(reading: Reading, profile: Profile) -> float:
 
 
 def _is_flag(profile: Profile) -> bool:
-    """Yes and no, and nothing else."""
-    return {text.casefold() for text in profile.texts} <= _FLAGS
+    """Yes and no, and nothing else. One letter in every row marks none of them: it is a name."""
+    words = {text.casefold() for text in profile.texts}
+    return words <= _FLAGS and not (profile.filled and len(words) == profile.length == 1)
 
 
 def _fit_date(profile: Profile) -> float:

@@ -81,7 +81,10 @@ def cell_text(cell: Cell) -> str:
 def says_nothing(text: str) -> bool:
     """Whether a text only says that there is no value: "-", "N/A", "TBD", "k. A." and the like."""
     # None of these words is long or ends in a digit; most cells are one or the other.
-    return len(text) < 20 and not text[-1:].isdigit() and normal(text) in _NO_VALUE
+    if len(text) >= 20 or text[-1:].isdigit() or normal(text) not in _NO_VALUE:
+        return False
+    # Strokes and dots stand for nothing; a picture is a name, though there is no letter in it.
+    return all(unicodedata.category(letter) != "So" for letter in text)
 
 
 def read_key(cell: Cell, most: int = MAX_KEY) -> str | Fault | None:
