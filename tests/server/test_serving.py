@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -49,12 +50,31 @@ def test_it_warns_that_reminders_need_a_public_address(served_data: Path) -> Non
     with Server(served_data) as server:
         warning = server.wait_for("warning")
         assert "TALLYSTICK_PUBLIC_URL is not set" in warning["says"]
+        assert f"begin with {server.url}. " in warning["says"]
         assert server.stop() == 0
     with Server(served_data, TALLYSTICK_PUBLIC_URL="https://orders.example.com") as server:
         server.ready()
         server.process.send_signal(signal.SIGTERM)
         server.wait_for("stopped")
     assert not [told for told in server.events if told["event"] == "warning"]
+
+
+_LINK = """
+from tallystick.server.serving import preparing
+preparing.link_to("http://127.0.0.1:8462")
+preparing.set_up()
+from tallystick.server.people.addresses import absolute
+print(absolute("/orders/"))
+"""
+
+
+@pytest.mark.parametrize("public", ["", "https://orders.example.com"])
+def test_what_jobs_send_links_to_the_port_unless_a_public_address_is_set(tmp_path: Path, public: str) -> None:
+    environment = clean_environment() | {"TALLYSTICK_DATA": str(tmp_path), "TALLYSTICK_PUBLIC_URL": public}
+    told = subprocess.run(
+        [sys.executable, "-c", _LINK], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split()[-1] == f"{public or 'http://127.0.0.1:8462'}/orders/"
 
 
 def test_it_answers_and_says_that_all_is_well(server: Server) -> None:

@@ -18,7 +18,7 @@ Tell = Callable[[str, dict[str, object]], None]
 
 _NO_PUBLIC_URL = (
     "TALLYSTICK_PUBLIC_URL is not set, so links in messages that go out by themselves, such as reminders, "
-    "begin with http://localhost:8000. Set it to the address under which people reach this server."
+    "begin with {url}. Set it to the address under which people reach this server."
 )
 
 
@@ -40,7 +40,7 @@ def serve(
         options = read_options(data)
         tell = telling(as_json)
         if not options.public_url:
-            tell = _warning_once_ready(tell, _NO_PUBLIC_URL)
+            tell = _warning_once_ready(tell)
         if admin:
             tell = _telling_the_link(tell, admin, options.data)
         raise typer.Exit(Supervisor(options, host, port, tell).run())
@@ -54,18 +54,18 @@ def worker(data: Data = None, as_json: Json = False) -> None:
 
         options = read_options(data)
         if not options.public_url:
-            telling(as_json)("warning", {"says": _NO_PUBLIC_URL})
+            telling(as_json)("warning", {"says": _NO_PUBLIC_URL.format(url="http://localhost:8000")})
         with database_of(options):
             work()
 
 
-def _warning_once_ready(tell: Tell, words: str) -> Tell:
+def _warning_once_ready(tell: Tell) -> Tell:
     """Warn where it is read: below the line that says that the server is ready."""
 
     def told(event: str, details: dict[str, object]) -> None:
         tell(event, details)
         if event == "ready":
-            tell("warning", {"says": words})
+            tell("warning", {"says": _NO_PUBLIC_URL.format(url=details["url"])})
 
     return told
 

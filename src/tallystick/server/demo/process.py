@@ -6,7 +6,6 @@ One process for all that is not pages: each one more would cost a start of Djang
 from __future__ import annotations
 
 import json
-import os
 import threading
 import urllib.request
 from collections.abc import Mapping
@@ -56,8 +55,7 @@ def main(arguments: list[str]) -> None:
 
 def run(wish: Wish) -> None:
     """Load, then run jobs until told to stop; beside them tell the links, and let the partners speak."""
-    if not os.environ.get("TALLYSTICK_PUBLIC_URL"):
-        os.environ["TALLYSTICK_PUBLIC_URL"] = wish.url  # what reminders link to
+    preparing.link_to(wish.url)
     preparing.set_up()
     preparing.bring_up_to_date()
 

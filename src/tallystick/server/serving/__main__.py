@@ -1,4 +1,4 @@
-"""Starts one process of a server: `python -m tallystick.server.serving pages FD`, `jobs` or `demo URL`."""
+"""One process of a server: `python -m tallystick.server.serving pages FD`, `jobs URL` or `demo URL`."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ if __name__ == "__main__":
 
         process.main(sys.argv[2:])
     else:
-        worker.main()
+        worker.main(sys.argv[2])

@@ -22,6 +22,12 @@ _RETRY_SECONDS = 1.0
 waiting = threading.Event()
 
 
+def link_to(url: str) -> None:
+    """What this process sends by itself links to `url`, unless a public address is set."""
+    if not os.environ.get("TALLYSTICK_PUBLIC_URL"):
+        os.environ["TALLYSTICK_PUBLIC_URL"] = url
+
+
 def set_up() -> None:
     """Set Django up, which needs no database."""
     import django

@@ -30,7 +30,7 @@ Tell = Callable[[str, dict[str, object]], None]
 
 
 def _jobs(url: str) -> Child:
-    return Child("jobs", "jobs")
+    return Child("jobs", "jobs", url)
 
 
 class Supervisor:

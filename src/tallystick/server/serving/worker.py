@@ -56,8 +56,9 @@ async def _work() -> None:
             await holder.close()
 
 
-def main() -> None:
-    """Entry point of the process."""
+def main(url: str) -> None:
+    """Entry point of the process beside the pages, which answer under `url`."""
     lifeline.hold()
+    preparing.link_to(url)
     with preparing.refusals():
         work()
