@@ -72,6 +72,24 @@ def test_what_a_command_refuses_it_tells_as_json_with_the_exit_code_of_the_error
     assert ended.stderr == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "orders import FILE --as one",
+        "demand import FILE --as one",
+        "demand export OUT --as one",
+        "backup OUT",
+    ],
+)
+def test_what_works_on_a_server_makes_none_where_there_is_none(words: str, tmp_path: Path) -> None:
+    (tmp_path / "book.csv").write_text("order,line,supplier,item,quantity,date\n1,1,A,B,5,2026-12-24\n")
+    places = {"FILE": tmp_path / "book.csv", "OUT": tmp_path / "out"}
+    ended = run(*(str(places.get(word, word)) for word in words.split()), "--data", str(tmp_path / "none"))
+    assert ended.returncode == 2
+    assert f"There is no database in {tmp_path / 'none'}. Name the folder" in ended.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["book.csv"]
+
+
 def test_the_exit_codes_of_the_page_are_those_of_the_errors() -> None:
     told = {
         int(code) for code in re.findall(r"^\| (\d) \|", reference_pages.COMMANDS_INTRODUCTION, re.MULTILINE)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tallystick.cli.output import Json, say
-from tallystick.cli.session import Data, read_options, refusing
+from tallystick.cli.session import Data, read_options, refuse_no_database, refusing
 from tallystick.errors import InvalidInput
 
 
@@ -24,10 +24,7 @@ def backup(
 
         options = read_options(data)
         _refuse_other_databases(options.database is not None)
-        if not (options.data / "postgres").exists():
-            raise InvalidInput(
-                f"There is no database in {options.data}.", mend="Name the folder with --data."
-            )
+        refuse_no_database(options)
         with running(options.data) as engine:
             size = back_up(engine, file.absolute())
         say(as_json, f"{file}: {size / 1e6:.1f} MB", {"file": str(file), "bytes": size})

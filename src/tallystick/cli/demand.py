@@ -20,7 +20,7 @@ from tallystick.cli.options import (
     write,
 )
 from tallystick.cli.output import Json, counted, say
-from tallystick.cli.session import Data, database_of, read_options, refusing
+from tallystick.cli.session import Data, existing_database, refusing
 from tallystick.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def import_demand(
     """
     with refusing(as_json):
         data_of_file = content(file)
-        with database_of(read_options(data)):
+        with existing_database(data):
             from tallystick.interchange.demandbook.reading import Hints
             from tallystick.interchange.demandbook.tables import BY_KEY
             from tallystick.server.demand.command import check, import_file
@@ -89,7 +89,7 @@ def export_demand(
     as_json: Json = False,
 ) -> None:
     """Write the whole demand book of a company as a workbook that can be imported again."""
-    with refusing(as_json), database_of(read_options(data)):
+    with refusing(as_json), existing_database(data):
         from tallystick.server.demand.command import export_file
 
         workbook = export_file(company)

@@ -10,7 +10,7 @@ import typer
 
 from tallystick.cli.options import AllOrNothing, Company, DateOrder, Decimals, RefusedRows, Spreadsheet
 from tallystick.cli.output import Json
-from tallystick.cli.session import Data, database_of, read_options, refusing
+from tallystick.cli.session import Data, existing_database, refusing
 
 if TYPE_CHECKING:
     from tallystick.cli.import_report import ImportReport
@@ -95,7 +95,7 @@ def _compare_with_nothing(mapping: Mapping, report: ImportReport, *, create_part
 def _commit(
     company: str, mapping: Mapping, report: ImportReport, data: Path | None, *, create_partners: bool
 ) -> None:
-    with database_of(read_options(data)):
+    with existing_database(data):
         from tallystick.server.imports.command import commit_file
 
         commit_file(company, mapping, report, create_partners=create_partners)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.errors import TallystickError
+from tallystick.errors import InvalidInput, TallystickError
 
 if TYPE_CHECKING:
     from tallystick.server.options import Options
@@ -47,6 +47,23 @@ def read_options(data: Path | None, **chosen: str) -> Options:
     # as absolute paths, so that child processes read the same
     os.environ.update(options.environment())
     return options
+
+
+@contextmanager
+def existing_database(data: Path | None) -> Iterator[Address]:
+    """The database of a server that is there, for a command that works on what it holds: none is made."""
+    options = read_options(data)
+    refuse_no_database(options)
+    with database_of(options) as address:
+        yield address
+
+
+def refuse_no_database(options: Options) -> None:
+    """Refuse a folder in which no server has been."""
+    if options.database is None and not (options.data / "postgres").exists():
+        raise InvalidInput(
+            f"There is no database in {options.data}.", mend="Name the folder of the server with --data."
+        )
 
 
 @contextmanager
