@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -65,6 +66,17 @@ def test_every_figure_comes_from_parts_that_come_to_it(told: Pumps) -> None:
     assert f"Forecast of Halvard Waterworks for W|{PUMP}" in re.sub(r"W\d\d", "W", seen)
     assert "Safety stock of CA-80|\n" in seen
     assert "Lots of CA-80: more than is needed yet|\n" in seen
+
+
+def test_unasked_it_opens_the_first_week_that_asks_for_something(told: Pumps) -> None:
+    casings = told.casings()
+    first, *later = casings.document.figures
+    document = replace(casings.document, figures=(replace(first, expected=Decimal(0)), *later))
+    reader = Reader(timezone.now(), Formats())
+    with told.world.as_("ines").open() as book:
+        found = page(book, work_out(book, reader.now), replace(casings, document=document), "", reader)
+    [here] = [each for each in found.buckets if each.here]
+    assert here.start == next(figure for figure in later if figure.expected).start.isoformat()
 
 
 def test_what_is_published_and_not_needed_is_told_apart(told: Pumps) -> None:

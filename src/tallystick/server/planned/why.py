@@ -68,9 +68,13 @@ class Page:
 
 
 def page(book: Book, worked: Worked, entry: ForecastEntry, chosen: str, reader: Reader) -> Page:
-    """What caused a bucket of a forecast that the company publishes; `chosen` is its first day."""
+    """What caused a bucket of a forecast that the company publishes; `chosen` is its first day.
+
+    Without one it is the first bucket that asks for something.
+    """
     figures = entry.document.figures
-    at = next((n for n, figure in enumerate(figures) if figure.start.isoformat() == chosen), 0)
+    asked = next((n for n, figure in enumerate(figures) if figure.expected), 0)
+    at = next((n for n, figure in enumerate(figures) if figure.start.isoformat() == chosen), asked)
     figure = figures[at]
     around = [each.start.isoformat() for each in figures]
     parts, nothing = _parts(book, worked, entry, figure, reader)
