@@ -7,6 +7,7 @@ import random
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,6 +129,20 @@ def test_an_outline_tells_all_that_planning_asks_about_what_was_said(story: Fore
         assert (bare.role is Role.SUPPLIER and bare.number > 0) is is_answer
         if isinstance(said.claim, Publish) and bare.figures:
             assert bare.figures == fingerprint(said.claim)
+
+
+@many
+@given(forecast_stories())
+def test_what_is_worked_out_has_the_fingerprint_that_it_has_as_it_was_published(story: ForecastStory) -> None:
+    """Lots and steps may be written with zeros at their end, and so may what is rounded up to them."""
+    nothing = Decimal("0.000000")
+    for said in story.forecast.history:
+        if isinstance(said.claim, Publish):
+            worked_out = [
+                replace(each, quantity=each.quantity + nothing, high=each.high and each.high + nothing)
+                for each in said.claim.buckets
+            ]
+            assert fingerprint(replace(said.claim, buckets=tuple(worked_out))) == fingerprint(said.claim)
 
 
 @many

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
 
 from tallystick.trade.forecast.values import Bucket
@@ -28,6 +29,11 @@ class Figures(Protocol):
 
 def fingerprint(told: Figures) -> str:
     """Return the text of these figures. Books keep it: made otherwise, it would know none of theirs again."""
-    figures = [[str(each.start), str(each.quantity.normalize()), str(each.high)] for each in told.buckets]
+    figures = [[str(each.start), _plain(each.quantity), _plain(each.high)] for each in told.buckets]
     body = [told.unit, str(told.planned_from), str(told.outlook_from), str(told.end), figures]
     return hashlib.sha256(json.dumps(body).encode()).hexdigest()[:16]
+
+
+def _plain(figure: Decimal | None) -> str:
+    """The same for the same number: what is worked out may have zeros at its end that a claim has not."""
+    return str(figure if figure is None else figure.normalize())
