@@ -278,6 +278,9 @@ def test_a_plan_that_nothing_was_sealed_for_is_no_beginning(tmp_path: Path) -> N
     network, central = tmp_path / "network.json", tmp_path / "central.json"
     store_network(distinct(), network)
     assert told("plan", network, "--out", central)["warm"] is None
+    odd = tmp_path / "odd.json"
+    write_document(odd, {"kept_sealed": {"companies": [], "operators": ["the key of one"]}})
+    assert "nothing in the last plan" in refused("plan", network, "--method", "sealed", "--last", odd)[1]
     for method, mend in (("sealed", "--method sealed --out"), ("central", "--last")):
         plan = ["plan", str(network), "--method", method, "--local", "--last", str(central), "--json"]
         result = CliRunner().invoke(app, plan)

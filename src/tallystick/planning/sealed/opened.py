@@ -104,11 +104,13 @@ def kept_document(
 
 def read_last(document: Any, structure: Structure) -> Last:
     """What a plan file has to begin the next plan with."""
-    kept = document.get("kept_sealed") if isinstance(document, dict) else None
     try:
-        parts = {str(one["company"]): one for one in kept["companies"]}  # type: ignore[index]
-        operators = tuple(str(one) for one in kept["operators"])  # type: ignore[index]
-    except (KeyError, TypeError):
+        kept = document["kept_sealed"]
+        parts = {str(one["company"]): one for one in kept["companies"]}
+        operators = tuple(str(one) for one in kept["operators"])
+        if len(operators) not in (0, OPERATORS):
+            raise ValueError
+    except (KeyError, TypeError, ValueError):
         raise InvalidInput(
             "There is nothing in the last plan to begin with.",
             mend="Give what `tallystick plan --method sealed --out` has written.",

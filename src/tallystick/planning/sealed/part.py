@@ -75,7 +75,7 @@ class OwnPart:
     figures: Floats
     scales: Scales
     own: Index
-    """Its own variables: there are those of lanes on which it sells as well."""
+    """Where its own variables are: the layout also has those of lanes on which it sells."""
 
     @classmethod
     def of(cls, structure: Structure, numbers: Numbers, veil: Veil) -> OwnPart:
