@@ -49,7 +49,7 @@ class _Last(Generic[Kept]):
 
 
 _outlines: Final = _Last[Forecast](2_048)
-"""What some large steps say, up the tiers and down: mostly those that planning keeps anyway."""
+"""What some large steps say, up the tiers and down: in the worker mostly those that planning keeps anyway."""
 _standing: Final = _Last[Standing](16_384)
 """Two kilobytes each."""
 
