@@ -76,6 +76,18 @@ def test_a_folded_board_still_says_what_counts(width: int, sign_in: Visit) -> No
     assert ines.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+def test_no_last_word_is_cut_by_the_mark_beside_it(width: int, sign_in: Visit) -> None:
+    ines = sign_in("Ines Moreau")
+    ines.set_viewport_size({"width": width, "height": 800})
+    show(ines, "", tab="at-risk")
+    words = ines.locator("tbody.line .word:has(+ .tag)")
+    expect(
+        words.filter(has_text="Reported by you").or_(words.filter(has_text="refused to cancel")).first
+    ).to_be_visible()
+    assert [word.inner_text() for word in words.all() if not shown_whole(word)] == []
+
+
 def test_what_is_ticked_and_what_is_shown_can_be_exported(sign_in: Visit) -> None:
     ines = sign_in("Ines Moreau")
     show(ines, "4500231")
