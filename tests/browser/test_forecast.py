@@ -73,6 +73,17 @@ def test_the_supplier_answers_on_a_phone(sign_in: Visit) -> None:
     expect(tom.locator("#answers")).to_contain_text("to version 2")
 
 
+def test_boxes_stand_under_their_heading_on_a_phone(sign_in: Visit) -> None:
+    jonas = sign_in(JONAS)
+    jonas.set_viewport_size({"width": 360, "height": 800})
+    open_forecast(jonas, "BB-45-GJL")
+    column = jonas.locator("#weeks tbody tr", has=jonas.locator(".in"))
+    heading, box = column.locator("th").bounding_box(), column.locator(".in").first.bounding_box()
+    assert heading
+    assert box
+    assert abs(heading["x"] + heading["width"] - box["x"] - box["width"]) < 8
+
+
 def test_a_guest_answers_by_link_on_a_phone(visit: Visit, world: World) -> None:
     phone = visit(world.guest, phone=True)
     link = phone.url.split("/a/l/")[1].split("/")[0]

@@ -79,6 +79,16 @@ def test_the_stock_of_an_item_goes_below_zero_and_says_so(sign_in: Visit) -> Non
     assert fits(other)
 
 
+def test_on_a_phone_the_projected_stock_needs_no_scrolling(sign_in: Visit) -> None:
+    ines = sign_in(INES)
+    ines.set_viewport_size({"width": 360, "height": 800})
+    go(ines, "demand/planned/?below=zero")
+    ines.locator("#rows a").first.click()
+    column = ines.locator("#weeks tbody tr.strong", has_text="Projected stock").bounding_box()
+    assert column
+    assert column["x"] + column["width"] <= 360
+
+
 def test_a_stock_that_is_corrected_moves_the_open_page(sign_in: Visit) -> None:
     ines, other = sign_in(INES), sign_in(INES)
     go(other, "demand/planned/?q=GK-DN80-EP")
