@@ -287,3 +287,15 @@ def test_codes_spelt_alike_and_years_of_silence_are_pointed_out() -> None:
         "“A-1” and “a-1” are two items, as they are written: is one of them meant?",
         "A-1 has no record between 1999-03-24 and 2025-03-24: is the date of one wrong?",
     ]
+
+
+def test_of_two_columns_with_one_heading_neither_is_taken_unasked() -> None:
+    text = "item,date,item,quantity\nA,2025-03-24,B,12\n"
+    with pytest.raises(InvalidInput, match="row 1: 2 columns are called “item”") as refused:
+        read(text)
+    assert refused.value.mend.endswith("or say --item-column with item or item (2).")
+    for said, item in (("item", "A"), ("item (2)", "B")):
+        assert read(text, hints=Hints(columns={Part.ITEM: said})).items == [item]
+    with pytest.raises(InvalidInput, match="2 columns are called “name”") as refused:
+        read_events(io.BytesIO(b"name,from,name\nA,2025-03-24,B\n"), "events.csv")
+    assert refused.value.mend == "Give each a heading of its own."

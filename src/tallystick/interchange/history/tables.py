@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
 from tallystick.errors import InvalidInput
 from tallystick.interchange.history.headings import Part, recognise
+from tallystick.interchange.orderbook.header import distinct_names
 from tallystick.interchange.orderbook.headings import normal
 from tallystick.interchange.orderbook.words import cell_text
-from tallystick.interchange.spreadsheet import Cell, OpenFile, OpenSheet, column_name, open_file
+from tallystick.interchange.spreadsheet import Cell, OpenFile, OpenSheet, open_file
 
 _SEARCHED_ROWS = 40
 
@@ -27,7 +28,7 @@ class LongTable:
     sheet: str
     header_row: int
     columns: dict[Part, int]
-    headings: list[str]
+    headings: tuple[str, ...]
     rows: Iterator[tuple[int, list[Cell]]]
     notices: list[str]
 
@@ -45,8 +46,11 @@ def open_table(
     sheet: str = "",
     chosen: Mapping[Part, str] | None = None,
 ) -> LongTable:
-    """Find the table in a file. `chosen` names headings where a person did; `needed` have to be there."""
-    return _find(open_file(source, name), wanted, needed, sheet, chosen or {})
+    """Find the table in a file. `needed` have to be there.
+
+    `chosen` names headings where a person did; None where nobody is asked.
+    """
+    return _find(open_file(source, name), wanted, needed, sheet, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ def _find(
     wanted: frozenset[Part],
     needed: tuple[Part, ...],
     sheet: str,
-    chosen: Mapping[Part, str],
+    chosen: Mapping[Part, str] | None,
 ) -> LongTable:
+    may_choose, chosen = chosen is not None, chosen or {}
     best: _Found | None = None
     for one in file.sheets:
         if sheet and normal(one.name) != normal(sheet):
@@ -84,8 +89,9 @@ def _find(
             mend = f"The headings seen are: {_seen(best.rows[0])}."
             raise InvalidInput(f"{file.name}: there is no column “{word}”.", mend=mend)
     header, width = best.rows[0], max(map(len, best.rows))
-    cells = [*header, *[""] * (width - len(header))]
-    headings = [cell_text(cell) or column_name(index) for index, cell in enumerate(cells)]
+    headings = distinct_names([cell_text(cell) for cell in header], width)
+    asked = replace(best, columns={part: at for part, at in best.columns.items() if part not in chosen})
+    _refuse_repeated(file.name, asked, headings, needed if may_choose else ())
     below = islice(enumerate(best.sheet.rows(), 1), best.at + 1, None)
     rows = ((number, row) for number, row in below if any(_filled(row)))
     notices = [str(one) for one in file.notices]
@@ -93,8 +99,30 @@ def _find(
 
 
 def _named(row: list[Cell], chosen: Mapping[Part, str]) -> dict[Part, int]:
-    names = [normal(cell_text(cell)) for cell in row] if chosen else []
-    return {part: names.index(normal(word)) for part, word in chosen.items() if normal(word) in names}
+    written = distinct_names([cell_text(cell) for cell in row], len(row)) if chosen else ()
+    plain = tuple(map(normal, written))
+    found = {}
+    for part, word in chosen.items():
+        names, name = (written, word) if word in written else (plain, normal(word))
+        if name in names:
+            found[part] = names.index(name)
+    return found
+
+
+def _refuse_repeated(name: str, found: _Found, headings: Sequence[str], nameable: Collection[Part]) -> None:
+    """Two columns of one heading are not chosen between: a person says which is meant."""
+    plain = [normal(cell_text(cell)) for cell in found.rows[0]]
+    for part, at in found.columns.items():
+        same = [heading for heading, one in zip(headings, plain, strict=False) if one == plain[at]]
+        if len(same) > 1:
+            other = f", or say --{part.value}-column with {' or '.join(same)}" if part in nameable else ""
+            raise InvalidInput(
+                f"{name}, row {found.at + 1}: {len(same)} columns are called “{same[0]}”.",
+                mend=f"Give each a heading of its own{other}.",
+                file=name,
+                row=found.at + 1,
+                column=same[0],
+            )
 
 
 def _filled(row: list[Cell]) -> Iterator[bool]:

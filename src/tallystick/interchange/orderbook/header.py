@@ -48,13 +48,13 @@ def find_header(sheet: Sheet) -> Header | None:
         if best and best.score > _CLEAR_SCORE and at > best.bottom + _ROWS_AFTER:
             break
         if best is None or single[at] > best.score:
-            best = Header(at, at, _names(_headings(row), sheet.width), single[at])
+            best = Header(at, at, distinct_names(_headings(row), sheet.width), single[at])
         if at + 1 < len(spread) and not _holds_values(rows[at + 1]):
             both = _combined(row, spread[at + 1])
             score = _score(both)
             alone = max(single[at], single[at + 1])
             if score > alone + _TWO_ROWS_GAIN and score > best.score:
-                best = Header(at, at + 1, _names(both, sheet.width), score)
+                best = Header(at, at + 1, distinct_names(both, sheet.width), score)
     return best if best and best.score >= _LEAST_SCORE else None
 
 
@@ -63,7 +63,7 @@ def header_at(sheet: Sheet, row: int) -> Header | None:
     if not 1 <= row <= len(sheet.rows):
         return None
     headings = _headings(sheet.rows[row - 1])
-    return Header(row - 1, row - 1, _names(headings, sheet.width), _score(headings))
+    return Header(row - 1, row - 1, distinct_names(headings, sheet.width), _score(headings))
 
 
 class _Scores:
@@ -130,7 +130,7 @@ def _score(headings: list[str]) -> float:
     return sum(best.values()) - 0.01 * min(others, 30)
 
 
-def _names(headings: list[str], width: int) -> tuple[str, ...]:
+def distinct_names(headings: list[str], width: int) -> tuple[str, ...]:
     """A distinct name for every column: its heading, numbered where it is not the first of that name."""
     seen: Counter[str] = Counter()
     names = []
