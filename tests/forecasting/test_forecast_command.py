@@ -187,3 +187,33 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "picture.csv"
     file.write_bytes(bytes(range(256)) * 40)
     assert forecast(file).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "rows", "words"),
+    [
+        (
+            "--events",
+            "name,until,from,effect\nSale,2026-05-01,2026-05-02,2\n",
+            "row 2, column until: “2026-05-01”",
+        ),
+        ("--events", "name,from,effect\nA,2026-05-01,2\nSale,2026-05-01,99\n", "row 3, column effect: “99”"),
+        (
+            "--overrides",
+            "item,from,to,factor,reason,expires\nP,2026-05-01,2026-05-01,-3,x,2099-12-31\n",
+            "row 2, column factor: “-3”",
+        ),
+        (
+            "--overrides",
+            "item,from,to,factor,reason,expires\nP,2026-05-02,2026-05-01,3,x,2099-12-31\n",
+            "row 2, column to: “2026-05-01”",
+        ),
+    ],
+)
+def test_what_a_rule_refuses_of_a_list_is_told_by_its_cell(
+    history: Path, tmp_path: Path, option: str, rows: str, words: str
+) -> None:
+    (tmp_path / "list.csv").write_text(rows)
+    error = json.loads(forecast(history, option, tmp_path / "list.csv", "--json").stdout)["error"]
+    assert f"list.csv, {words}" in error["message"]
+    assert error["mend"]

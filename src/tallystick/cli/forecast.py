@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tallystick.forecasting.panel import Gathered
     from tallystick.forecasting.result import Settings
     from tallystick.interchange.history import Hints, HistoryFile
+    from tallystick.interchange.history.lists import ListRow
 
 
 def forecast(
@@ -109,24 +112,38 @@ def _settings(horizon: int, freq: str, events: Path | None, overrides: Path | No
             for row in read_events(source, events.name):
                 items = frozenset({row.item}) if row.item else None
                 effect = 1.0 if row.effect is None else row.effect
-                happenings.append(Event(row.name, row.first, row.last, items, effect))
+                with _told_by_cell(row.row):
+                    happenings.append(Event(row.name, row.first, row.last, items, effect))
     words: list[Override] = []
     if overrides is not None:
         with opened(overrides) as source:
             for one in read_overrides(source, overrides.name):
-                words.append(
-                    Override(
-                        one.item,
-                        one.first,
-                        one.last,
-                        one.reason,
-                        one.expires,
-                        quantity=one.quantity,
-                        factor=one.factor,
-                        by=one.by,
+                with _told_by_cell(one.row):
+                    words.append(
+                        Override(
+                            one.item,
+                            one.first,
+                            one.last,
+                            one.reason,
+                            one.expires,
+                            quantity=one.quantity,
+                            factor=one.factor,
+                            by=one.by,
+                        )
                     )
-                )
     return Settings(horizon, Frequency(freq.upper()), tuple(happenings), tuple(words))
+
+
+@contextmanager
+def _told_by_cell(row: ListRow) -> Iterator[None]:
+    """What a rule refuses of a row is told by the cell that breaks it."""
+    from tallystick.errors import InvalidInput
+    from tallystick.interchange.history.headings import Part
+
+    try:
+        yield
+    except InvalidInput as error:
+        raise row.wrong(Part(str(error.details["field"])), error.message, error.mend) from error
 
 
 def _read(file: Path, hints: Hints, today: date, report: ForecastReport, *, only_good: bool) -> HistoryFile:

@@ -37,12 +37,15 @@ class Event:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise InvalidInput(
-                f"The event {self.name} ends before it begins.", mend="Correct its first or last day."
+                f"The event {self.name} ends before it begins.",
+                mend="Correct its first or last day.",
+                field="last",
             )
         if not _LEAST <= self.effect <= _MOST:
             raise InvalidInput(
                 f"The event {self.name} multiplies demand by {self.effect:g}.",
                 mend=f"Give an effect from {_LEAST:g} to {_MOST:g}: 1.3 means 30 % more.",
+                field="effect",
             )
 
     def concerns(self, item: str) -> bool:

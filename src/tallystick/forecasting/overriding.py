@@ -34,18 +34,20 @@ class Override:
     def __post_init__(self) -> None:
         problem = self._problem()
         if problem:
-            raise InvalidInput(f"The override of {self.item}: {problem[0]}", mend=problem[1])
+            field, words, mend = problem
+            raise InvalidInput(f"The override of {self.item}: {words}", mend=mend, field=field)
 
-    def _problem(self) -> tuple[str, str] | None:
+    def _problem(self) -> tuple[str, str, str] | None:
         if (self.quantity is None) == (self.factor is None):
-            return "it has to be a quantity or a factor.", "Give one of the two, not both."
+            return "quantity", "it has to be a quantity or a factor.", "Give one of the two, not both."
         value = self.quantity if self.quantity is not None else self.factor
         if value is None or not 0 <= value < 1e12:
-            return f"{value} is no demand.", "Give a number that is not negative."
+            field = "factor" if self.quantity is None else "quantity"
+            return field, f"{value} is no demand.", "Give a number that is not negative."
         if not self.reason.strip():
-            return "it has no reason.", "Say why: others have to be able to judge it."
+            return "reason", "it has no reason.", "Say why: others have to be able to judge it."
         if self.last < self.first:
-            return "it ends before it begins.", "Correct its first or last day."
+            return "last", "it ends before it begins.", "Correct its first or last day."
         return None
 
     def holds(self, today: date) -> bool:

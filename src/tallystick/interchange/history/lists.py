@@ -22,7 +22,7 @@ from tallystick.interchange.spreadsheet.sheet import Cell
 class EventRow:
     """An event as a file has it. Without an item it concerns all; without an effect that is to be learned."""
 
-    row: int
+    row: ListRow
     name: str
     first: date
     last: date
@@ -34,7 +34,7 @@ class EventRow:
 class OverrideRow:
     """An override as a file has it."""
 
-    row: int
+    row: ListRow
     item: str
     first: date
     last: date
@@ -54,9 +54,7 @@ def read_events(source: BinaryIO, name: str) -> list[EventRow]:
         first = row.day(Part.FIRST)
         last = row.day(Part.LAST) if row.text(Part.LAST) else first
         effect = row.number(Part.EFFECT)
-        found.append(
-            EventRow(row.number_of_row, row.needed(Part.NAME), first, last, row.text(Part.ITEM), effect)
-        )
+        found.append(EventRow(row, row.needed(Part.NAME), first, last, row.text(Part.ITEM), effect))
     return found
 
 
@@ -67,7 +65,7 @@ def read_overrides(source: BinaryIO, name: str) -> list[OverrideRow]:
     table = open_table(source, name, wanted, parts)
     return [
         OverrideRow(
-            row.number_of_row,
+            row,
             row.needed(Part.ITEM),
             row.day(Part.FIRST),
             row.day(Part.LAST),
@@ -82,19 +80,24 @@ def read_overrides(source: BinaryIO, name: str) -> list[OverrideRow]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class ListRow:
+    """A row of a list, which reads its cells and says which of them is wrong."""
+
     table: LongTable
     number_of_row: int
     cells: list[Cell]
 
     def cell(self, part: Part) -> Cell:
+        """The cell of a column; empty where the file has none."""
         at = self.table.columns.get(part, len(self.cells))
         return self.cells[at] if at < len(self.cells) else ""
 
     def text(self, part: Part) -> str:
+        """What a cell says."""
         return cell_text(self.cell(part))
 
     def needed(self, part: Part) -> str:
+        """The same of a cell that has to say something."""
         text = self.text(part)
         if not text:
             raise self.wrong(part, "The cell is empty.", "Fill it in, or leave the row out.")
@@ -115,6 +118,7 @@ class _Row:
         return found
 
     def number(self, part: Part) -> float | None:
+        """A number, or None where the cell is empty."""
         found = read_number(self.cell(part), Decimals.POINT)
         if isinstance(found, Amount):
             if found.affix and not unit_form(found.affix):
@@ -125,6 +129,7 @@ class _Row:
         return None
 
     def wrong(self, part: Part, reason: str, mend: str) -> InvalidInput:
+        """The error that names the row, the column, what stands there and the mend."""
         where = self.table.heading(part) if part in self.table.columns else part.value
         value = self.text(part)[:60]
         return InvalidInput(
@@ -135,5 +140,5 @@ class _Row:
         )
 
 
-def _rows(table: LongTable) -> Iterator[_Row]:
-    return (_Row(table, number, cells) for number, cells in table.rows)
+def _rows(table: LongTable) -> Iterator[ListRow]:
+    return (ListRow(table, number, cells) for number, cells in table.rows)
