@@ -217,3 +217,10 @@ def test_what_a_rule_refuses_of_a_list_is_told_by_its_cell(
     error = json.loads(forecast(history, option, tmp_path / "list.csv", "--json").stdout)["error"]
     assert f"list.csv, {words}" in error["message"]
     assert error["mend"]
+
+
+def test_rows_with_other_faults_are_not_said_to_have_the_same(tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    history.write_text(written(ITEMS) + "P-100,2025-03-31,-5\n,2025-03-31,4\n")
+    told = forecast(history).output
+    assert "1 more row is wrong, in this way or another." in told

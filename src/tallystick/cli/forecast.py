@@ -66,7 +66,8 @@ def forecast(
 
     For each item the models that suit its kind of demand are tried on its own past; the forecast says which
     were chosen, why, and how they did against the seasonal naive forecast. Exit codes: 0 done; 2 the file
-    cannot be read, a question is open, or a row is wrong (all are listed) and --only-good was not given.
+    cannot be read, a question is open, or a row is wrong and --only-good was not given: the first is told,
+    and how many more are wrong.
     """
     with refusing(as_json):
         from tallystick.cli.forecast_report import ForecastReport

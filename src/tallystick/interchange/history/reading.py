@@ -220,8 +220,8 @@ def _long_silences(items: list[str], item: NDArray[np.int32], day: NDArray[np.in
 def refusal(name: str, refused: list[RefusedCell], count: int) -> InvalidInput:
     """The error that names the first refused cell and counts the rest."""
     first = refused[0]
-    others = "So is 1 more row" if count == 2 else f"So are {count - 1:,} more rows"
-    more = f" {others}." if count > 1 else ""
+    others = "1 more row is" if count == 2 else f"{count - 1:,} more rows are"
+    more = f" {others} wrong, in this way or another." if count > 1 else ""
     return InvalidInput(
         f"{name}, row {first.row}, column {first.column}: “{first.value}”. {first.reason}{more}",
         mend=first.mend,
