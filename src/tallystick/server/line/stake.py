@@ -19,7 +19,10 @@ from tallystick.trade.values import Role, ScheduleLine, Terms
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """Whose move, what was said, what it means (in bold), what it answers and when, and why."""
+    """Whose move, what was said, what it means (in bold), what it answers and when, and why.
+
+    The page ends `weight` with a full stop; `text` has its own where it is a sentence by itself.
+    """
 
     lead: str
     text: str
@@ -145,9 +148,9 @@ class _Sentences:
         line = self.line
         if line.agreed is not None:
             stands = schedule_text(line.agreed.terms.schedule, self.reader)
-            stands = _("The agreement of %(what)s stands.") % {"what": stands}
+            stands = _("The agreement of %(what)s stands") % {"what": stands}
         else:
-            stands = _("Nothing is promised.")
+            stands = _("Nothing is promised")
         if line.cancel is not None and line.cancel.answer == "refused":
             text = (
                 _("%(partner)s refuses to cancel.") % {"partner": self.partner}
@@ -170,6 +173,12 @@ class _Sentences:
         reason = line.cancel.reason if line.cancel else ""
         return Stake(lead, text, agreed, _("Until both agree it stands."), reason)
 
+    def _all_received(self, agreed: Decimal) -> str:
+        over = self.line.received_good - agreed
+        if over <= 0:
+            return _("All of it has been received")
+        return _("All of it has been received, and %(n)s more") % {"n": self.reader.formats.quantity(over)}
+
     def agreed(self, lead: str, due: date | None, *, late: bool) -> Stake:
         line, formats = self.line, self.reader.formats
         if line.move is not None:
@@ -180,11 +189,11 @@ class _Sentences:
             return Stake(lead, "")
         what = schedule_text(line.agreed.terms.schedule, self.reader)
         if line.fulfilment is Fulfilment.RECEIVED:
-            return Stake(lead, what, _("All of it has been received."))
+            return Stake(lead, f"{what}.", self._all_received(line.agreed.terms.quantity))
         if line.fulfilment is Fulfilment.CLOSED_SHORT:
-            return Stake(lead, what, _("Closed short: nothing more is expected."))
+            return Stake(lead, f"{what}.", _("Closed short: nothing more is expected"))
         if due is None:
-            return Stake(lead, what)
+            return Stake(lead, f"{what}.")
         missing = formats.quantity(max(line.agreed.terms.quantity - line.received_good, Decimal(0)))
         if late:
             days = (self.reader.today - due).days
