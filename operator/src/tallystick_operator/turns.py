@@ -28,6 +28,9 @@ from tallystick_operator.tables import DENSE_BITS, PublicTables, times
 CUT_BITS = 26
 """A cut takes off so many bits, always: the most that the engine can be told by a constant."""
 
+WHOLE = 2 ** (CUT_BITS - 1)
+"""Parts of a mean add up to this, and the cut mean is doubled: words have a bit more room before the cut."""
+
 WISH_BITS = FRACTION_BITS + BACKWARD_BITS
 LIFT_BITS = 4
 """Moves are lifted by so many bits before they are cut; long stretches and climbing prices need the rest."""
@@ -105,14 +108,14 @@ class Turns:
                 both, gone, count = reflected + anchor, gone + reflected, count + turn
                 if renews(turn):
                     # What is left of the anchor makes up for rounding: the two parts are a whole exactly.
-                    part = round(2 ** (CUT_BITS - 1) / count)
-                    anchor = self._together.cut(times(anchor, 2**CUT_BITS - count * part) + times(gone, part))
+                    part = round(WHOLE / 2 / count)
+                    anchor = self._mean(times(anchor, WHOLE - count * part) + times(gone, part))
                     gone, count = np.zeros_like(anchor), 0
                 yield
         # Both count as often as the stretch has turns, and variables, with what they were, twice as often.
-        part = 2**CUT_BITS / stretch.length
+        part = WHOLE / stretch.length
         ends = [times(move + x, round(part / 2)), times(y + change, round(part * stretch.rho / after.rho))]
-        both = self._together.cut(np.concatenate(ends, axis=1))
+        both = self._mean(np.concatenate(ends, axis=1))
         self.x, self._y = both[:, :size], both[:, size:]
         yield
 
@@ -138,6 +141,10 @@ class Turns:
         change[:, tables.inside] = self._cut_change(within)
         change[:, tables.separator] = short
         return change
+
+    def _mean(self, parts: Words) -> Words:
+        """What parts of a `WHOLE` come to."""
+        return times(self._together.cut(parts), 2)
 
     def _cut_change(self, change: Words) -> Words:
         """FRACTION_BITS of fraction, from CHANGE_BITS; the last ones are nothing."""
