@@ -17,7 +17,7 @@ from tallystick.server.gate import BookEntry
 from tallystick.server.shortages.models import HeldUp
 from tallystick.server.shortages.reading import Held, held_up, held_up_by, held_up_outside
 from tallystick.trade import compose
-from tallystick.trade.claims import Receive
+from tallystick.trade.claims import Receive, Ship
 from tests.tiers.chain import TIERS, Chain, build, in_weeks, run_jobs
 from tests.world import World
 
@@ -64,6 +64,16 @@ def test_it_is_at_risk_on_the_board_of_whoever_sells_it_and_of_nobody_else(chain
     assert entry.risk is None, "its dates alone would not put it there"
     assert at_risk(chain, 1) == (1, [entry.id])
     assert at_risk(chain, 0) == (0, [])
+
+
+def test_it_is_held_up_no_more_once_it_has_been_despatched(chain: Chain) -> None:
+    entry, _held = line_of(chain, 1)
+    with gate.for_system(chain.companies[1], "Test").open() as book:
+        book.write(entry.tally, [compose.accept(entry.document)])
+        book.write(entry.tally, [Ship(entry.document.ref, Decimal(300), in_weeks(0))])
+    run_jobs()
+    assert line_of(chain, 1)[1] == {}
+    assert at_risk(chain, 1) == (0, [])
 
 
 def test_it_stays_at_risk_whatever_is_said_of_it_and_when_the_book_is_made_afresh(chain: Chain) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tallystick.trade.claims import Propose, Receive
-from tallystick.trade.timing import Reason, Risk, Thresholds, due, late, risk
+from tallystick.trade.timing import Reason, Risk, Thresholds, due, late, outstanding, risk, to_despatch
 from tallystick.trade.values import Role
 from tests.trade.world import START, Story, day, schedule
 
@@ -28,6 +28,16 @@ def test_a_line_is_due_on_the_first_date_that_has_not_come_in(story: Story) -> N
     assert due(story.line) == day("7.4")
     story.receive("100")
     assert due(story.line) is None
+
+
+def test_what_is_under_way_is_still_to_come_but_not_to_be_despatched(story: Story) -> None:
+    agreed(story, "200 31.3", "100 7.4")
+    assert list(to_despatch(story.line)) == list(outstanding(story.line))
+    story.ship("220")
+    assert list(outstanding(story.line)) == [(day("31.3"), Decimal(200)), (day("7.4"), Decimal(100))]
+    assert list(to_despatch(story.line)) == [(day("7.4"), Decimal(80))]
+    story.receive("190", "30")
+    assert list(to_despatch(story.line)) == [(day("31.3"), Decimal(10)), (day("7.4"), Decimal(100))]
 
 
 def test_late_is_the_day_after(story: Story) -> None:

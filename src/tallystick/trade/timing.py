@@ -57,11 +57,14 @@ def due(line: OrderLine) -> date | None:
 
 def outstanding(line: OrderLine) -> Iterator[tuple[date, Decimal]]:
     """Yield what is still to come of the standing terms, and for when; nothing of what was rejected."""
-    if line.agreed is None and line.agreement is Agreement.REJECTED:
-        return
+    return _left(line, _received(line))
+
+
+def to_despatch(line: OrderLine) -> Iterator[tuple[date, Decimal]]:
+    """Yield what the supplier still has to send, and for when: what is under way has left its stock."""
+    damaged = sum((each.damaged for each in line.receipts if each.reported is None), ZERO)
     received = _received(line)
-    for schedule, needed in _outstanding(line):
-        yield schedule.date, min(schedule.quantity, needed - received)
+    return _left(line, received + max(line.shipped - received - damaged, ZERO))
 
 
 def late(line: OrderLine, today: date) -> bool:
@@ -121,13 +124,25 @@ def _not_shipped(line: OrderLine, gone: Decimal, thresholds: Thresholds) -> Iter
 
 def _outstanding(line: OrderLine) -> Iterator[tuple[ScheduleLine, Decimal]]:
     """Yield the schedule lines that have not come in full, each with what is needed up to it."""
+    return _beyond(line, _received(line))
+
+
+def _left(line: OrderLine, gone: Decimal) -> Iterator[tuple[date, Decimal]]:
+    """Yield what is left of each schedule line, and for when; nothing of what was rejected."""
+    if line.agreed is None and line.agreement is Agreement.REJECTED:
+        return
+    for schedule, needed in _beyond(line, gone):
+        yield schedule.date, min(schedule.quantity, needed - gone)
+
+
+def _beyond(line: OrderLine, gone: Decimal) -> Iterator[tuple[ScheduleLine, Decimal]]:
+    """Yield the schedule lines of which something is left, each with what is needed up to it."""
     if line.standing is None or line.closed:
         return
-    received = _received(line)
     needed = ZERO
     for schedule in line.standing.schedule:
         needed += schedule.quantity
-        if needed > received:
+        if needed > gone:
             yield schedule, needed
 
 

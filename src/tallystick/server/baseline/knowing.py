@@ -23,7 +23,7 @@ from tallystick.server.demand.desk import demands_of, week_of
 from tallystick.server.demand.records import Records
 from tallystick.server.demand.values import Sheet
 from tallystick.server.gate import BoardView, Book, ForecastView
-from tallystick.trade.timing import outstanding
+from tallystick.trade.timing import to_despatch
 from tallystick.trade.values import Role
 
 HISTORY, PAST, AHEAD = 104, 10, 26
@@ -235,7 +235,7 @@ def _taking(book: Book, sheet: Sheet, weeks: Weeks) -> Taking:
             fits = terms is not None and terms.unit == item.unit
             if fits and _means(code, line.partner.id, sheet, codes, called):
                 cause = Cause("order", str(line.document.ref), line.partner.id)
-                for day, quantity in outstanding(line.document):
+                for day, quantity in to_despatch(line.document):
                     ordered.append(Demand(item.code, day, quantity, item.unit, cause))
         for entry in published:
             fits = bool(entry.document.last) and entry.document.unit == item.unit

@@ -27,7 +27,7 @@ from tallystick.trade.document import OrderLine
 from tallystick.trade.forecast.compose import forecast_token
 from tallystick.trade.forecast.document import Forecast
 from tallystick.trade.forecast.values import ForecastRef
-from tallystick.trade.timing import outstanding
+from tallystick.trade.timing import outstanding, to_despatch
 
 _MOST_MINDS: Final = 32
 
@@ -141,7 +141,7 @@ def _demands(desk: Desk, line: OrderLine, customer: Partner) -> Iterator[Demand]
     item = customer.own_code(terms.item.code)
     if _fits(desk, item, terms.unit):
         cause = Cause("order", str(line.ref), customer.company)
-        for day, quantity in outstanding(line):
+        for day, quantity in to_despatch(line):
             yield Demand(item, day, quantity, terms.unit, cause)
 
 
