@@ -148,6 +148,15 @@ def test_a_shipping_notice_works_out_what_is_outstanding(story: Story) -> None:
     assert (claim.despatched, claim.expected, claim.final) == (day("3.3"), day("6.3"), False)
 
 
+def test_days_are_filled_in_as_the_reader_writes_them(story: Story) -> None:
+    story.accept(1)
+    ship = form_for(entry(story, Role.SUPPLIER), Move.SHIP, reader())
+    assert ship["despatched"].value() == reader().formats.full_day(reader().today)
+    story.ship("120")
+    receive = form_for(entry(story, Role.BUYER), Move.RECEIVE, reader())
+    assert receive["received"].value() == reader().formats.full_day(reader().today)
+
+
 def test_a_receipt_tells_good_from_damaged(story: Story) -> None:
     story.accept(1)
     story.ship("120")

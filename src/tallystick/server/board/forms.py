@@ -180,6 +180,10 @@ class DespatchForm(ShipForm):
 
     packages = forms.CharField(required=False, max_length=200)
 
+    def __init__(self, data: Mapping[str, Any] | None, *, left: Decimal, reader: Reader) -> None:
+        super().__init__(data, left=left, reader=reader)
+        self.initial["despatched"] = reader.formats.full_day(reader.today)
+
     def clean_packages(self) -> str:
         """4 pallets."""
         return one_line(self.cleaned_data["packages"])
@@ -206,7 +210,7 @@ class ReceiveForm(forms.Form):
         self.reader = reader
         good = reader.formats.quantity(due) if due > 0 else ""
         last = str(shipments[-1].number) if due > 0 and shipments else ""
-        initial = {"good": good, "received": reader.today.isoformat(), "shipment": last}
+        initial = {"good": good, "received": reader.formats.full_day(reader.today), "shipment": last}
         super().__init__(data, initial=initial)
         shipment = self.fields["shipment"]
         if isinstance(shipment, forms.ChoiceField):
