@@ -49,6 +49,18 @@ def test_what_never_comes_is_short_without_an_end() -> None:
     assert drawn(story).labels[-1].text == "30 short"
 
 
+def test_what_came_today_is_named_on_the_other_side_of_today() -> None:
+    story = Story()
+    story.request("300 31.3")
+    story.accept(1)
+    today = reader().today
+    story.receive("300", on=f"{today.day}.{today.month}")
+    found = drawn(story)
+    (came,) = [label for label in found.labels if label.text == "300 received"]
+    assert found.today is not None
+    assert (came.anchor, came.x) == ("end", found.today - 4)
+
+
 def test_nothing_asked_is_not_drawn() -> None:
     assert chart(Story().line, reader()) is None
 

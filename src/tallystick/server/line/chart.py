@@ -170,7 +170,8 @@ def _received(drawn: Chart, scale: _Scale, steps: Steps, reader: Reader) -> None
     drawn.paths.append(("rec", f"{path}H{scale.x(until)}V{BOTTOM}Z"))
     total = steps[-1][1]
     text = _("%(n)s received") % {"n": reader.formats.quantity(total)}
-    drawn.labels.append(Label(scale.x(until) - 4, scale.y(total) - 6, text, "", "end"))
+    # The word "today" stands on the other side of its line.
+    drawn.labels.append(Label(scale.x(min(until, reader.today)) - 4, scale.y(total) - 6, text, "", "end"))
 
 
 def _shortage(drawn: Chart, scale: _Scale, asked: Steps, promise: Steps) -> tuple[date, Decimal, int] | None:
