@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -224,7 +224,7 @@ def test_a_buyer_fills_in_its_own() -> None:
 
 def test_what_is_filled_in_as_received_on_a_day_to_come_is_refused() -> None:
     document = line((BUYER, ASKED))
-    filled = {"Now received": 10, "Received on": date(2027, 1, 16)}
+    filled = {"Now received": 10, "Received on": TODAY + timedelta(days=2)}
     data = fill(
         out(document, Role.BUYER), lambda sheet, at: [sheet.cell(4, at[k], v) for k, v in filled.items()]
     )

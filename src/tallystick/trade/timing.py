@@ -19,6 +19,11 @@ def still_to_come(day: date, today: date) -> bool:
     return day > today
 
 
+def still_to_come_everywhere(day: date, today: date) -> bool:
+    """The same of a day in a file: whoever wrote it may live where the next day has begun."""
+    return still_to_come(day, today + timedelta(days=1))
+
+
 class Reason(StrEnum):
     """Why a line is at risk."""
 

@@ -21,7 +21,7 @@ from tallystick.interchange.orderbook.profile import ORDER_AND_LINE
 from tallystick.interchange.orderbook.recognise import Recognition
 from tallystick.interchange.orderbook.words import Status, cell_text, says_nothing
 from tallystick.phrases import NOTHING, Phrase, _
-from tallystick.trade.timing import still_to_come
+from tallystick.trade.timing import still_to_come_everywhere
 
 
 class Row(NamedTuple):
@@ -266,7 +266,11 @@ class RowReader:
             return
         for meaning, mend in _HAPPENED.items():
             values = self._read.values(meaning) or []
-            later = {day for day in set(values) if isinstance(day, date) and still_to_come(day, self._today)}
+            later = {
+                day
+                for day in set(values)
+                if isinstance(day, date) and still_to_come_everywhere(day, self._today)
+            }
             for index in (index for index, day in enumerate(values) if later and day in later):
                 self._add_for(meaning, index, Fault(_("This day is still to come."), mend))
 

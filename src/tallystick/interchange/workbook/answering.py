@@ -15,7 +15,7 @@ from tallystick.phrases import _
 from tallystick.trade import compose
 from tallystick.trade.claims import Cancel, Claim, Receive, Report, See, Ship
 from tallystick.trade.document import OrderLine
-from tallystick.trade.timing import still_to_come
+from tallystick.trade.timing import still_to_come_everywhere
 from tallystick.trade.values import Price, Role, ScheduleLine, Terms
 
 CHANNEL = "file"
@@ -80,7 +80,7 @@ def answer_line(
             return LineAnswer(Outcome.REFUSED, problem=problem)
         claims.append(answer)
     for row in rows:
-        if row.moved and row.moved_day and still_to_come(row.moved_day, today):
+        if row.moved and row.moved_day and still_to_come_everywhere(row.moved_day, today):
             return LineAnswer(Outcome.REFUSED, problem=_not_yet(row.moved_day))
     claims += [_movement(row, line, asks, today) for row in rows if row.moved]
     if asks is not me:
