@@ -606,8 +606,8 @@ def test_a_header_without_rows_is_refused() -> None:
         read([GERMAN])
 
 
-def test_a_mapping_corrects_what_was_recognised() -> None:
-    header = ["A", "B", "C", "D", "E", "F"]
+def told_apart(headings: list[str]) -> tuple[Choice, ...]:
+    """What a person says of six columns in the usual order."""
     meanings = (
         Meaning.ORDER,
         Meaning.LINE,
@@ -616,7 +616,12 @@ def test_a_mapping_corrects_what_was_recognised() -> None:
         Meaning.REQUESTED_QUANTITY,
         Meaning.REQUESTED_DATE,
     )
-    choices = tuple(Choice(name, meaning) for name, meaning in zip(header, meanings, strict=True))
+    return tuple(Choice(name, meaning) for name, meaning in zip(headings, meanings, strict=True))
+
+
+def test_a_mapping_corrects_what_was_recognised() -> None:
+    header = ["A", "B", "C", "D", "E", "F"]
+    choices = told_apart(header)
     book = read([header, ["1", 10, "Varnholt", "X", 5, DAY]], Mapping(header_row=1, columns=choices))
     assert book.lines[0].order == "1"
     assert {column.by for column in book.recognition.columns} == {(By.PERSON,)}
@@ -691,15 +696,7 @@ def test_names_in_other_scripts_are_names() -> None:
 
 def test_headings_in_another_script_can_be_told_apart_in_a_mapping() -> None:
     headings = ["订单", "行", "供应商", "物料", "数量", "日期"]
-    meanings = [
-        Meaning.ORDER,
-        Meaning.LINE,
-        Meaning.PARTNER,
-        Meaning.ITEM,
-        Meaning.REQUESTED_QUANTITY,
-        Meaning.REQUESTED_DATE,
-    ]
-    chosen = tuple(Choice(name, meaning) for name, meaning in zip(headings, meanings, strict=True))
+    chosen = told_apart(headings)
     mapping = Mapping(columns=chosen, header_row=1)
     book = read([headings, ["P-1", 1, "上海", "A-1", 5, DAY]], mapping)
     assert [(line.partner, line.item.code) for line in book.lines] == [("上海", "A-1")]
