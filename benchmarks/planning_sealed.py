@@ -5,6 +5,7 @@
 0 being loopback itself; others pass a proxy that delays every byte and needs a share of the machine too.
 `seconds.sealed` is from the first share to the last opened plan, with the operators already listening;
 `seconds.settlement` is the sealed comparison that decides which plan counts, with operators started for it.
+`memory_gib` adds up what each process had at its most; the companies, the references and this benchmark are one.
 """
 
 from __future__ import annotations
@@ -87,7 +88,10 @@ def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str
             "repair": result.seconds["repair"],
             "settlement": result.seconds["settlement"],
         },
-        "largest_process_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        "memory_gib": {
+            "operators": round(sum(one["memory_mib"] for one in result.joint.operators) / 1024, 2),
+            "companies and references": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        },
         "ratio_to_central": round(taken["sealed"] / max(result.seconds["central"], 1e-3), 1),
         "operators": [dict(one) for one in result.joint.operators],
     }

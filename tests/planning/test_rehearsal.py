@@ -53,11 +53,7 @@ def test_elimination_solves_the_public_system_whether_cut_or_not(seed: int) -> N
     assert np.allclose(whole.solve(right), exact)
     assert np.allclose(cut.solve(right), exact)
     assert cut.products < whole.products
-    narrow = elimination.eliminate(
-        network.structure, rehearsal.layout, matrix, weight, full=0, largest=cut.top.size - 1
-    )
-    assert np.allclose(narrow.solve(right), exact)
-    assert narrow.top.shape == (len(cut.separator), len(cut.separator))
+    assert cut.top.shape == (len(cut.separator), len(cut.separator))
     interior = np.concatenate([block.rows for block in cut.interior])
     assert sorted([*interior, *cut.separator]) == list(range(matrix.height))
 
@@ -66,11 +62,17 @@ def test_a_network_too_large_for_its_factors_is_refused_before_they_are_made() -
     network = generate(Shape(8, 6), 1)
     rehearsal = Rehearsal.of(network)
     matrix, weight = rehearsal.system.matrix, rehearsal.system.weight
-    for most, narrow in ((1000, True), (10_000, False)):
-        with pytest.raises(InvalidInput, match="too large for the joint method"):
-            elimination.eliminate(
-                network.structure, rehearsal.layout, matrix, weight, full=0, largest=most, narrow=narrow
-            )
+    with pytest.raises(InvalidInput, match="too large for the joint method"):
+        elimination.eliminate(network.structure, rehearsal.layout, matrix, weight, full=0, largest=1000)
+
+
+@pytest.mark.parametrize("size", [1, 7, 900])
+def test_a_matrix_is_inverted_in_its_own_memory(size: int) -> None:
+    half = np.random.default_rng(size).normal(size=(size, size))
+    whole = half @ half.T + np.eye(size)
+    found = elimination.inverse(whole.copy())
+    assert np.allclose(found @ whole, np.eye(size))
+    assert np.array_equal(found, found.T)
 
 
 def test_a_recipe_is_fixed_by_its_turns_alone() -> None:

@@ -24,7 +24,7 @@ from tallystick_operator.station import Station
 _WORDS = {
     "ready": "Ready at {address}   (Ctrl-C stops)",
     "run": "Run {run!r}: waiting for companies",
-    "progress": "Run {run!r}: {done} of {total} turns",
+    "progress": "Run {run!r}: {phase}, {done} of {total}",
     "aborted": "Run {run!r}: given up. {why}",
     "finished": "Run {run!r}: finished",
 }

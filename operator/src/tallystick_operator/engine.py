@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import socket
 import struct
 import sys
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -80,11 +82,16 @@ class Engine:
         """Make the public tables; their digest must be the same at all operators."""
         check_published(published)
         self._published = published
-        self._tables = PublicTables(Scaled.of(self._structure, published))
+        self._tables = PublicTables(
+            Scaled.of(self._structure, published, partial(self._tell, "public tables"))
+        )
         found = hashlib.sha256()
         for array in self._tables.arrays():
             found.update(np.ascontiguousarray(array).data)
         return found.hexdigest()
+
+    def _tell(self, phase: str, done: int, total: int) -> None:
+        self._channel.send({"event": "progress", "phase": phase, "done": done, "total": total})
 
     def give(self, company: str, words: Words) -> None:
         """Keep a company's share until the start."""
@@ -106,7 +113,7 @@ class Engine:
         self._given.clear()
         for done, _ in enumerate(turns.run(recipe), start=1):
             if done % TELL_EVERY == 0 or done == count:
-                self._channel.send({"event": "progress", "done": done, "total": count})
+                self._tell("turns", done, count)
         session.close()
         for company in self._structure.companies:
             places = Places.of(self._layout, self._structure, company.id)
@@ -161,6 +168,12 @@ class Engine:
         return found
 
 
+def _done() -> dict[str, Any]:
+    """The last word, with the most memory that this process has had."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"event": "done", "memory_mib": most // 1024}
+
+
 def main() -> None:
     """Do what the parent says until it closes the socket."""
     harden()
@@ -183,10 +196,10 @@ def main() -> None:
                     engine.give(order["company"], words_of(body))
                 case "plan":
                     engine.plan(order["sockets"], order["turns"], order["rises"])
-                    channel.send({"event": "done"})
+                    channel.send(_done())
                 case "compare":
                     engine.compare(order["sockets"])
-                    channel.send({"event": "done"})
+                    channel.send(_done())
         except MemoryError:
             channel.send({"event": "failed", "why": "there is not enough memory"})
             return

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import resource
 import shutil
 import ssl
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tallystick.planning.sealed.circle import Circle
+from tallystick.planning.sealed.wire import Aborted
 from tallystick_operator.child import Child
 from tallystick_operator.course import Course, Settings, Tell
 from tallystick_operator.keeping import about, seal
@@ -65,14 +67,14 @@ class Run:
         await child.order(self.members.want, sockets=self.peers.sockets, **course)
         await child.answer("linked", self._settings.slowest)
         self._mark("link")
-        await self._compute(child)
+        done = await self._until(child, "done")
         self._mark("turns" if self.members.want == "plan" else "comparison")
-        await self._hand_out()
+        await self._hand_out(int(done["memory_mib"]))
 
     async def _prepare(self, child: Child) -> str:
         """Have the public tables made; their digest."""
         await child.order("prepare", published=self.members.published)
-        ready = await child.answer("ready", self._settings.slowest)
+        ready = await self._until(child, "ready")
         self._mark("public tables")
         return str(ready["digest"])
 
@@ -84,7 +86,8 @@ class Run:
         silent = [*self.members.missing[:10], *(self._circle.operators[peer].name for peer in away)]
         return f"These did not come within {self._settings.patience:.0f} s: {', '.join(silent)}."
 
-    async def _compute(self, child: Child) -> None:
+    async def _until(self, child: Child, last: str) -> dict[str, Any]:
+        """The engine's word for being through with something; what it says before is passed on."""
         while True:
             word, body = await child.word(self._settings.slowest)
             match word["event"]:
@@ -93,8 +96,10 @@ class Run:
                     self.course.tell("progress", {"run": self.course.run} | word)
                 case "result":
                     self.members.results[str(word["company"])] = self._kept(word, body)
-                case "done":
-                    return
+                case event if event == last:
+                    return word
+                case _:
+                    raise Aborted(f"The engine of {self.course.operator} said something else than expected.")
 
     def _kept(self, word: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         """A company's result, with its prices sealed, for the company to keep until the next run."""
@@ -104,13 +109,15 @@ class Run:
         kept = seal(self._settings.secret, about(run, word["company"]), body[end:])
         return word | {"state": run, "kept": len(kept)}, body[:end] + kept
 
-    async def _hand_out(self) -> None:
+    async def _hand_out(self, memory: int) -> None:
         traffic = self.peers.traffic.values()
         about = {
             "bytes": sum(one.bytes for one in traffic),
             "messages": sum(one.messages for one in traffic),
             # Those to one peer follow each other.
             "rounds": max(one.messages for one in traffic),
+            # Of this process and its engine, each at its most.
+            "memory_mib": memory + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             "seconds": self._seconds,
         }
         await self.members.hand_out(about, self._settings.patience)

@@ -8,14 +8,14 @@ of such shares.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Column, Floats, Index, Layout
-from tallystick.planning.sealed.scale import Scaled, Table
+from tallystick.planning.sealed.scale import Piece, Scaled, Table
 from tallystick.planning.sealed.shares import Words
 
 DENSE_BITS = 15
@@ -55,10 +55,6 @@ class Sparse:
         yield from (*self.table.rows, *self.table.places, *self.table.amounts)
 
 
-Piece = tuple[Index, Index, Floats]
-"""Rows of a product, the places of a vector that they come from, and the matrix between them."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Alike:
     """Matrices of one shape, as whole numbers that fit into half a word."""
@@ -72,13 +68,14 @@ class _Alike:
     @classmethod
     def of(cls, pieces: Sequence[Piece], bits: int) -> _Alike:
         """Rounded to so many bits after the point."""
-        rows = np.stack([rows for rows, _, _ in pieces])
-        places = np.stack([places for _, places, _ in pieces])
+        rows = np.stack([piece.rows for piece in pieces])
+        places = np.stack([piece.places for piece in pieces])
         amounts = np.empty((len(pieces), rows.shape[1], places.shape[1]), dtype=np.int32)
         heaviest = 1.0
-        for whole, (_, _, matrix) in zip(amounts, pieces, strict=True):
-            for tile in _tiles(*matrix.shape):
-                rounded = np.rint(matrix[tile] * 2.0**bits)
+        for whole, piece in zip(amounts, pieces, strict=True):
+            out = piece.out[:, None] * 2.0**bits
+            for tile in _tiles(*piece.matrix.shape):
+                rounded = np.rint(piece.matrix[tile] * piece.into * out[tile])
                 sizes = np.abs(rounded)
                 if sizes.max() >= 2**31:
                     raise InvalidInput(
@@ -111,7 +108,7 @@ class Dense:
         """Rounded to so many bits after the point."""
         shapes: dict[tuple[int, ...], list[Piece]] = {}
         for piece in pieces:
-            shapes.setdefault(piece[2].shape, []).append(piece)
+            shapes.setdefault(piece.matrix.shape, []).append(piece)
         alike = tuple(_Alike.of(same, bits) for same in shapes.values())
         height = sum(one.rows.size for one in alike)
         heaviest = max(one.heaviest for one in alike)
@@ -153,6 +150,40 @@ def bounded(layout: Layout) -> Index:
     return np.flatnonzero(np.repeat(kinds, layout.weeks))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Left:
+    """What a right-hand side leaves on the separator when each block inside is solved by itself.
+
+    Several blocks touch the same places there: products go to places of their own, then they are added up.
+    """
+
+    carried: Dense
+    together: Sparse
+
+    @classmethod
+    def of(cls, scaled: Scaled) -> Left:
+        """`DENSE_BITS` more of fraction."""
+        pieces, separator = list(scaled.carried()), scaled.system.elimination.separator
+        touched = np.concatenate([piece.rows for piece in pieces])
+        ends = np.cumsum([len(piece.rows) for piece in pieces])
+        staged = [
+            replace(piece, rows=np.arange(end - len(piece.rows), end))
+            for piece, end in zip(pieces, ends, strict=True)
+        ]
+        row = np.concatenate([np.arange(len(separator)), touched])
+        column = np.concatenate([separator, scaled.layout.height + np.arange(len(touched))])
+        amount = np.repeat([2**DENSE_BITS, 1], [len(separator), len(touched)])
+        return cls(Dense.of(staged, DENSE_BITS), Sparse(Table.of(row, column, amount, len(separator))))
+
+    def times(self, words: Words) -> Words:
+        """Shares of the product."""
+        return self.together.times(np.concatenate([words, self.carried.times(words)], axis=1))
+
+    def arrays(self) -> Iterator[np.ndarray[Any, Any]]:
+        """All that it consists of."""
+        yield from (*self.carried.arrays(), *self.together.arrays())
+
+
 class PublicTables:
     """The matrix both ways, and the factors of the public system."""
 
@@ -161,20 +192,16 @@ class PublicTables:
         self.bounded = bounded(scaled.layout)
         self.forward, self.backward = Sparse(scaled.forward()), Sparse(scaled.backward())
         self.separator: Index = scaled.system.elimination.separator
-        whole = np.arange(len(self.separator)), np.arange(self.height), scaled.top()
-        self.top = Dense.of([whole], DENSE_BITS)
         self.inside = np.setdiff1d(np.arange(self.height), self.separator)
-        self.interior = Dense.of(self._pieces(scaled), DENSE_BITS) if len(self.inside) else None
+        self.left = Left.of(scaled) if len(self.inside) else None
+        self.top = Dense.of([scaled.top()], DENSE_BITS)
+        pieces = [replace(one, rows=np.searchsorted(self.inside, one.rows)) for one in scaled.interior()]
+        self.interior = Dense.of(pieces, DENSE_BITS) if pieces else None
         """Takes a right-hand side, and the separator's prices behind it, to prices inside."""
-
-    def _pieces(self, scaled: Scaled) -> Iterator[Piece]:
-        for rows, touched, both in scaled.interior():
-            places = np.concatenate([rows, self.height + touched])
-            yield np.searchsorted(self.inside, rows), places, both
 
     def arrays(self) -> Iterator[np.ndarray[Any, Any]]:
         """All numbers, in order: the three operators must have the same."""
-        for table in (self.forward, self.backward, self.top, self.interior):
+        for table in (self.forward, self.backward, self.left, self.top, self.interior):
             if table is not None:
                 yield from table.arrays()
         yield self.separator

@@ -2,7 +2,7 @@
 
 Sums and products with public whole numbers are this operator's own affair. Two things need the others:
 *moving* variables, kept between their bounds (once a turn, all variables and both bounds at once), and
-*cutting* the bits that products have added to prices (once a turn; twice in systems cut in two levels).
+*cutting* the bits that products have added to prices (once a turn; three times in systems cut in two levels).
 
 In the t-th turn of a stretch everything counts t times: variables and prices, and with them bounds, costs and
 right-hand sides. The mean of t new states and the anchor is then a plain sum, to be cut by nobody; only an
@@ -132,9 +132,10 @@ class Turns:
     def _solved(self, fault: Words) -> Words:
         """The change of prices: FRACTION_BITS of fraction, from FAULT_BITS."""
         tables = self._tables
-        short = self._cut_change(tables.top.times(fault))
-        if tables.interior is None:
-            return short
+        if tables.left is None or tables.interior is None:
+            return self._cut_change(tables.top.times(fault))
+        left = _shift(self._together.cut(tables.left.times(fault)), CUT_BITS - DENSE_BITS)
+        short = self._cut_change(tables.top.times(left))
         change = np.empty_like(fault)
         across = _shift(short, FAULT_BITS - FRACTION_BITS)
         within = tables.interior.times(np.concatenate([fault, across], axis=1))

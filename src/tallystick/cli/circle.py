@@ -140,7 +140,7 @@ def join(
 
         def watch(operator: int, word: dict[str, Any]) -> None:
             if operator == 0 and word.get("event") == "progress" and not as_json and sys.stderr.isatty():
-                typer.echo(f"{word['done']} of {word['total']} turns", err=True)
+                typer.echo(f"{word['phase']}: {word['done']} of {word['total']}", err=True)
 
         before = read_kept(read_document(last), members.structure, numbers.company) if last else None
         if turns is not None and before is None:

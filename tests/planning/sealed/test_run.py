@@ -93,7 +93,7 @@ def at_the_first_turns(begun: asyncio.Event) -> Watch:
     """Sets it when the operators tell that turns are being made."""
 
     def watch(_: int, word: dict[str, Any]) -> None:
-        if word.get("event") == "progress":
+        if word.get("event") == "progress" and word["phase"] == "turns":
             begun.set()
 
     return watch

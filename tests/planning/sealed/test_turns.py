@@ -18,7 +18,7 @@ from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.part import OwnPart, Places
 from tallystick.planning.sealed.recipe import STEEPEST, Recipe, renews
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
-from tallystick.planning.sealed.scale import Scaled
+from tallystick.planning.sealed.scale import Piece, Scaled
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick.planning.sealed.veil import OPEN
 
@@ -133,8 +133,12 @@ def test_a_dense_product_of_shares_is_exact_whatever_the_words_are() -> None:
     rows = np.split(random.permutation(59), [50, 53, 56])
     places = [np.arange(40), *random.permutation(40)[:18].reshape(3, 6)]
     matrices = [random.normal(size=(len(one), len(two))) * 30 for one, two in zip(rows, places, strict=True)]
-    found = Dense.of(zip(rows, places, matrices, strict=True), 20).times(words)
-    for own, at, matrix in zip(rows, places, matrices, strict=True):
+    powers = [[2.0 ** random.integers(-2, 3, len(one)) for one in both] for both in (rows, places)]
+    pieces = [Piece(*one) for one in zip(rows, places, matrices, *powers, strict=True)]
+    found = Dense.of(pieces, 20).times(words)
+    for piece in pieces:
+        own, at = piece.rows, piece.places
+        matrix = piece.matrix * piece.out[:, None] * piece.into
         whole = [[round(one * 2**20) for one in row] for row in matrix.tolist()]
         for word in range(2):
             for place, line in zip(own, whole, strict=True):

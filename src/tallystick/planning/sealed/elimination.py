@@ -1,15 +1,15 @@
 """Solving the public linear system K y = r, K = A W A', by factors that are made once.
 
 Only products with public matrices happen per iteration, which is what shares can do without talking. Small
-systems get the inverse itself. Larger ones are cut: `separator` rows are solved with one dense matrix over
-the whole right-hand side (so that only one product of rounded numbers follows another), the rest falls
-apart into small blocks. Where even that matrix is too large the separator's is over the separator alone,
-after a first pass over the blocks: a third product that follows two others, for a fraction of the memory.
+systems get the inverse itself. Larger ones are cut: without the `separator` rows the rest falls apart into
+small blocks, which are solved by themselves first; then the separator, from what they leave; then the blocks
+once more. So three products of rounded numbers follow each other, and the dense matrix of the separator is
+all that grows faster than the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +18,25 @@ from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Entries, Floats, Index, Layout, Row
 from tallystick.planning.structure import Structure
 
-FULL = 2_000
+FULL = 3_000
 """Up to this many equations the inverse itself is used."""
 
 LARGEST = 250_000_000
-"""The most numbers in a separator's matrix: two gigabytes, and three times that while it is made."""
+"""The most numbers in a separator's matrix: two gigabytes while it is made."""
+
+Steps = Callable[[int, int], None]
+"""Told how many steps of how many are done."""
+
+_STEP = 384
+"""So many rows are eliminated at once where a matrix is inverted: enough for products to be quick."""
+
+
+def untold(done: int, total: int) -> None:
+    """Work that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Interior:
+class Interior:
     """Rows that fall apart from the others once the separator is known.
 
     The inverse of their block takes a right-hand side to their values; `carried` takes it to the `touched`
@@ -41,39 +51,29 @@ class _Interior:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elimination:
-    """`separator` rows by `top`; then each interior block, given the separator's values.
-
-    `narrow`: `top` is over the separator's rows alone, and takes what a first pass over the blocks leaves.
-    """
+    """Each interior block by itself, `separator` rows by `top` from what that leaves, the blocks again."""
 
     height: int
     separator: Index
     top: Floats
-    interior: tuple[_Interior, ...]
-    narrow: bool = False
+    interior: tuple[Interior, ...]
 
     def solve(self, right: Floats) -> Floats:
         """y with K y = right."""
+        left = right[self.separator]
+        for block in self.interior:
+            left[block.touched] -= block.carried @ right[block.rows]
         y = np.zeros(self.height)
-        top = self.top @ (self._left(right) if self.narrow else right)
+        top = self.top @ left
         y[self.separator] = top
         for block in self.interior:
             y[block.rows] = block.inverse @ right[block.rows] - top[block.touched] @ block.carried
         return y
 
-    def _left(self, right: Floats) -> Floats:
-        """What the blocks, solved by themselves, leave of a right-hand side on the separator."""
-        left = right[self.separator]
-        for block in self.interior:
-            left[block.touched] -= block.carried @ right[block.rows]
-        return left
-
     @property
     def products(self) -> int:
         """Multiplications per solve."""
-        carried = sum(block.carried.size for block in self.interior)
-        inverse = sum(block.inverse.size for block in self.interior)
-        return self.top.size + inverse + (2 if self.narrow else 1) * carried
+        return self.top.size + sum(block.inverse.size + 2 * block.carried.size for block in self.interior)
 
 
 def eliminate(
@@ -84,27 +84,26 @@ def eliminate(
     *,
     full: int = FULL,
     largest: int = LARGEST,
-    narrow: bool = True,
+    steps: Steps = untold,
 ) -> Elimination:
     """The factors of K for this matrix and these weights; up to `full` equations the inverse itself.
 
-    Without `narrow`, a network that is too large for one matrix over all rows is refused.
+    A network whose separator's matrix has more than the `largest` count of numbers is refused. `steps` hears
+    of the largest matrix, which takes nearly all of the time where that is long.
     """
     if layout.height <= full or not structure.lanes:
         everything = np.arange(layout.height)
-        inverse = _inverse(_dense(_normal(matrix, weight)))
-        return Elimination(layout.height, everything, inverse, ())
+        whole = inverse(_dense(_normal(matrix, weight)), steps)
+        return Elimination(layout.height, everything, whole, ())
     cut = _separator(structure, layout)
-    wide = len(cut) * layout.height <= largest
-    width = layout.height if wide else len(cut)
-    if not wide and (not narrow or len(cut) * width > largest):
+    if len(cut) ** 2 > largest:
         raise InvalidInput(
             f"The network is too large for the joint method: its public factors would have {len(cut)} times "
-            f"{width} numbers.",
+            f"{len(cut)} numbers.",
             mend="Plan fewer weeks or fewer companies together, or use central or upstream.",
         )
     system = _normal(matrix, weight)
-    return _cut_up(system, cut, _components(system, cut), wide)
+    return _cut_up(system, cut, _components(system, cut), steps)
 
 
 def _normal(matrix: Entries, weight: Floats) -> Entries:
@@ -135,8 +134,34 @@ def _dense(system: Entries) -> Floats:
     return dense
 
 
-def _inverse(dense: Floats) -> Floats:
-    return np.asarray(np.linalg.inv(dense), dtype=np.float64)
+def inverse(dense: Floats, told: Steps = untold) -> Floats:
+    """Of a symmetric positive definite matrix, in its own memory: it is what is left of `dense`.
+
+    Some rows at a time are exchanged with their columns, all rows of the lower half following (the *sweep*).
+    That is less than half the work of solving for every column of the identity, and needs no second matrix.
+    """
+    size = len(dense)
+    steps = [slice(start, min(start + _STEP, size)) for start in range(0, size, _STEP)]
+    for done, step in enumerate(steps):
+        told(done, len(steps))
+        own = np.linalg.inv(dense[step, step])
+        column = np.concatenate([dense[step, : step.start].T, dense[step.start :, step]])
+        column[step] = 0.0
+        exchanged = column @ own
+        for rows in steps:
+            dense[rows, : rows.stop] -= exchanged[rows] @ column[: rows.stop].T
+        dense[step, : step.start] = exchanged[: step.start].T
+        dense[step.stop :, step] = exchanged[step.stop :]
+        dense[step, step] = -own
+    for rows in steps:
+        dense[rows, : rows.stop] *= -1.0
+        # Rounding differs a little on both sides of the diagonal.
+        corner = dense[rows, rows]
+        corner += corner.T
+        corner /= 2.0
+        dense[: rows.start, rows] = dense[rows, : rows.start].T
+    told(len(steps), len(steps))
+    return dense
 
 
 def _separator(structure: Structure, layout: Layout) -> Index:
@@ -184,8 +209,8 @@ def _components(system: Entries, cut: Index) -> list[Index]:
     return np.split(rows[order], bounds)
 
 
-def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], wide: bool) -> Elimination:
-    """Eliminate each part, and what is left on the cut; `wide`: with the way there multiplied out."""
+def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], steps: Steps) -> Elimination:
+    """Eliminate each part, and what is left on the cut."""
     height = system.height
     place = np.full(height, -1)
     place[cut] = np.arange(len(cut))
@@ -195,19 +220,11 @@ def _cut_up(system: Entries, cut: Index, parts: Sequence[Index], wide: bool) -> 
     np.add.at(schur, (place[system.row[within]], place[system.column[within]]), system.amount[within])
     interior = []
     for rows, block, touched, coupled in _pieces(system, place, parts):
-        inverse = _inverse(block)
-        carried = coupled @ inverse
+        own = inverse(block)
+        carried = coupled @ own
         schur[np.ix_(touched, touched)] -= carried @ coupled.T
-        interior.append(_Interior(rows, inverse, touched, carried))
-    top = _inverse(schur)
-    if wide:
-        whole = np.empty((len(cut), height))
-        whole[:, cut] = top
-        for one in interior:
-            # A block touches few places of the cut: that is far less work than solving for every row.
-            whole[:, one.rows] = -top[:, one.touched] @ one.carried
-        top = whole
-    return Elimination(height, cut, top, tuple(interior), narrow=not wide)
+        interior.append(Interior(rows, own, touched, carried))
+    return Elimination(height, cut, inverse(schur, steps), tuple(interior))
 
 
 def _pieces(

@@ -214,7 +214,7 @@ def _watching(progress: Progress) -> Watch:
 
     def watch(operator: int, word: dict[str, Any]) -> None:
         if operator == 0 and word.get("event") == "progress":
-            progress("sealed turns", word["done"], word["total"])
+            progress(f"sealed {word['phase']}", word["done"], word["total"])
 
     return watch
 

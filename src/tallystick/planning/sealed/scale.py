@@ -16,7 +16,7 @@ import numpy as np
 
 from tallystick.planning.layout import Block, Column, Entries, Floats, Index, Layout
 from tallystick.planning.numbers import Numbers
-from tallystick.planning.sealed.elimination import Elimination, eliminate
+from tallystick.planning.sealed.elimination import Steps, eliminate, untold
 from tallystick.planning.sealed.hints import check_hints, check_near, filled, hints_of
 from tallystick.planning.sealed.iterate import PublicSystem
 from tallystick.planning.sealed.veil import Veil
@@ -195,6 +195,21 @@ class Scales:
         return cls(unit, weight, 1.0 / _power_above(largest), _PRICE_ROOM / _power_above(steepest))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Rows of a product, the places of a vector that they come from, and the matrix between them.
+
+    The matrix is still to be multiplied by `out` for each of its rows and by `into` for each column, powers
+    of two: a large one need not be copied for it.
+    """
+
+    rows: Index
+    places: Index
+    matrix: Floats
+    out: Floats
+    into: Floats
+
+
 _NOTHING = Published(0, 0)
 
 
@@ -207,7 +222,7 @@ class Scaled:
     scales: Scales
 
     @classmethod
-    def of(cls, structure: Structure, published: Mapping[Block, Published]) -> Scaled:
+    def of(cls, structure: Structure, published: Mapping[Block, Published], steps: Steps = untold) -> Scaled:
         """From what everybody in the run knows."""
         layout = Layout.of(structure)
         exact = layout.entries()
@@ -215,8 +230,7 @@ class Scaled:
         scale = scales.row[exact.row] * scales.unit[exact.column]
         amount = np.round(exact.amount * scale * 2.0**FORWARD_BITS) / 2.0**FORWARD_BITS / scale
         matrix = Entries(exact.row, exact.column, amount, exact.height, exact.width)
-        # Operators have tables for one matrix over all rows only.
-        factors = eliminate(structure, layout, matrix, scales.weight, narrow=False)
+        factors = eliminate(structure, layout, matrix, scales.weight, steps=steps)
         return cls(layout, PublicSystem(matrix, scales.weight, factors), scales)
 
     def forward(self) -> Table:
@@ -232,24 +246,32 @@ class Scaled:
         amount = matrix.amount * scales.price[matrix.row] * step[matrix.column]
         return Table.of(matrix.column, matrix.row, _whole(amount, BACKWARD_BITS), matrix.width)
 
-    def top(self) -> Floats:
-        """The separator's dense matrix; it takes a right-hand side as it is."""
-        factors: Elimination = self.system.elimination
-        scaled = factors.top / self.scales.row
-        scaled /= self.scales.price[factors.separator][:, None]
-        return np.asarray(scaled, dtype=np.float64)
+    def carried(self) -> Iterator[Piece]:
+        """Of each block, from right-hand sides of its rows to what that leaves at the separator's places."""
+        factors, scales = self.system.elimination, self.scales
+        for block in factors.interior:
+            out, into = scales.row[factors.separator[block.touched]], 1.0 / scales.row[block.rows]
+            yield Piece(block.touched, block.rows, -block.carried, out, into)
 
-    def interior(self) -> Iterator[tuple[Index, Index, Floats]]:
-        """Of each block its rows, the separator's places that it touches, and one dense matrix.
+    def top(self) -> Piece:
+        """The separator's matrix: from what is left there to its prices."""
+        factors, scales = self.system.elimination, self.scales
+        every = np.arange(len(factors.separator))
+        out, into = 1.0 / scales.price[factors.separator], 1.0 / scales.row[factors.separator]
+        return Piece(every, every, factors.top, out, into)
 
-        The matrix takes a right-hand side of the rows as it is, and the separator's prices at those places.
+    def interior(self) -> Iterator[Piece]:
+        """Of each block, from right-hand sides of its rows, and the separator's prices, to its own prices.
+
+        The separator's prices have places behind all rows.
         """
         factors, scales = self.system.elimination, self.scales
         for block in factors.interior:
-            own = block.inverse / scales.row[block.rows]
-            across = -block.carried.T * scales.price[factors.separator[block.touched]]
-            both = np.concatenate([own, across], axis=1) / scales.price[block.rows][:, None]
-            yield block.rows, block.touched, both
+            both = np.concatenate([block.inverse, -block.carried.T], axis=1)
+            places = np.concatenate([block.rows, self.layout.height + block.touched])
+            across = scales.price[factors.separator[block.touched]]
+            into = np.concatenate([1.0 / scales.row[block.rows], across])
+            yield Piece(block.rows, places, both, 1.0 / scales.price[block.rows], into)
 
 
 def _whole(amount: Floats, bits: int) -> Index:
