@@ -102,12 +102,12 @@ def measure(network: Network, veils: Mapping[str, Veil], turns: tuple[int, ...] 
         state = rehearsal.run(count)
         timed(f"{count} turns", start)
         start = time.perf_counter()
-        repaired = cost_of(repair(network, rehearsal.lanes(state)))
+        repaired = cost_of(repair(network, rehearsal.plan(state)))
         timed("repair", start)
         worse += repaired > min(practice.rounds)
         gaps[str(count)] = above(min(repaired, *practice.rounds))
         priced[str(count)] = above(
-            cost_of(repair(network, rehearsal.lanes(state), prices(rehearsal, network, state)))
+            cost_of(repair(network, rehearsal.plan(state), prices(rehearsal, network, state)))
         )
     return {
         "variables": rehearsal.layout.size,
@@ -116,7 +116,7 @@ def measure(network: Network, veils: Mapping[str, Veil], turns: tuple[int, ...] 
         "gap_percent": {
             "upstream": above(min(practice.rounds)),
             "upstream first round": above(practice.rounds[0]),
-            "repaired optimum": above(cost_of(repair(network, best.plan.shipments))),
+            "repaired optimum": above(cost_of(repair(network, best.plan))),
         }
         | {f"{count} turns": one for count, one in gaps.items()},
         "with_prices": {f"{count} turns": one for count, one in priced.items()},

@@ -64,7 +64,7 @@ def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str
 
         # Whoever stands between everybody must not be the slowest of all.
         outcomes, taken["sealed"] = uvloop.run(_sealed(what, turns, round_trip))
-        return gathered(outcomes, settling)
+        return gathered(what.structure, outcomes, settling)
 
     result = solve(network, Method.SEALED, turns=turns, sealing=sealing)
     plain = solve(network, Method.REHEARSAL, turns=turns)

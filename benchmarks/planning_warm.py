@@ -47,7 +47,7 @@ def measure(network: Network, seed: int, turns: tuple[int, ...] = TURNS) -> dict
     """Gaps from a warm and from a cold start, by turns."""
     before = Rehearsal.of(network)
     state = before.run(max(turns))
-    after = changed(next_week(network, repair(network, before.lanes(state))), seed)
+    after = changed(next_week(network, repair(network, before.plan(state))), seed)
     best = central(after)
     base = realise(after, best.plan).cost
     rehearsal = Rehearsal.of(after)
@@ -57,7 +57,7 @@ def measure(network: Network, seed: int, turns: tuple[int, ...] = TURNS) -> dict
     for count in turns:
         for kind, start in starts.items():
             found = rehearsal.run(count, start)
-            cost = realise(after, repair(after, rehearsal.lanes(found))).cost.total
+            cost = realise(after, repair(after, rehearsal.plan(found))).cost.total
             percent, _ = gap(cost, best.bound, base)
             gaps[kind][str(count)] = round(percent if percent is not None else np.inf, 4)
     return gaps

@@ -129,8 +129,8 @@ class Seen:
         """Plan it, rehearsed: the numbers that are opened are those of a sealed run."""
         veils = veils_of(network, seed)
         rehearsal = Rehearsal.of(network, veils)
-        lanes = rehearsal.lanes(rehearsal.run(TURNS))
-        joint, today = repaired(network, lanes), upstream(network).plan
+        planned = rehearsal.plan(rehearsal.run(TURNS))
+        joint, today = repaired(network, planned), upstream(network).plan
         gains = gains_of(network, today, joint.plan)
         settlement = settle(gains)
         words: dict[Block, Features] = {}
@@ -143,7 +143,7 @@ class Seen:
             told,
             [math.log(one) for one in factors(seed)],
             words,
-            lanes,
+            planned.shipments,
             joint.orders,
             today,
             plan,

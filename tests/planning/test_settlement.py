@@ -49,7 +49,7 @@ def test_nobody_is_worse_off_and_not_a_cent_is_lost(gains: dict[str, int], data:
 @given(networks())
 def test_the_plan_that_counts_never_costs_more_than_upstream(network: Network) -> None:
     practice = upstream(network, rounds=1).plan
-    joint = repair(network, practice.shipments)
+    joint = repair(network, practice)
     gains = gains_of(network, practice, joint)
     counts = kept(joint_counts(gains), practice, joint)
     costs = [realise(network, plan).cost.total for plan in (counts, practice)]

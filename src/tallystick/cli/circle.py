@@ -180,7 +180,7 @@ def orders(
         from tallystick.planning.repair import joint_side
         from tallystick.planning.result import Method
         from tallystick.planning.sealed.circle import read_circle
-        from tallystick.planning.sealed.opened import read_opened_lanes
+        from tallystick.planning.sealed.opened import read_opened_plan
         from tallystick.planning.sealed.partners import orders_apart
         from tallystick.planning.storing import read_document, write_document
 
@@ -190,8 +190,8 @@ def orders(
         if joint is None:
             method, side = Method.UPSTREAM, practice_side(structure, numbers)
         else:
-            lanes = read_opened_lanes(read_document(joint), members, numbers.company)
-            method, side = Method.SEALED, joint_side(structure, numbers, lanes)
+            own = read_opened_plan(read_document(joint), members, numbers.company)
+            method, side = Method.SEALED, joint_side(structure, numbers, own)
         # Whoever orders as today does not meet whoever orders by the joint plan.
         meeting = f"{run} {method.value}"
         plan = asyncio.run(

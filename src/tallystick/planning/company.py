@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tallystick.planning.layout import Column, Entries, Floats
+from tallystick.planning.layout import Column, Entries, Floats, Row
 from tallystick.planning.linear import LinearModel
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
@@ -28,12 +28,9 @@ NEVER = 2.0
 ABOVE_OVERTIME = 6.0
 """A week of being late counts at least so many times the overtime that would have avoided it."""
 
-PLANNED_FIRST = 5.0
+PLANNED_FIRST = 50.0
 """How many times that it counts for what was planned together, so that this goes before its own customers'
-wishes for the same hours: who waits for it further down may lose much more than they do."""
-
-BEYOND_PLAN = 0.15
-"""How much of being late counts for what a customer orders earlier or more of than their joint plan said."""
+wishes for the same hours, even for a year: who waits for it further down may lose much more than they do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,13 +52,15 @@ class Followed:
 class Setting:
     """What partners told a company: fixed lanes, lanes that follow a target, prices to reckon with.
 
-    `least` has what is promised on a lane already, by week: it may become more.
+    `least` has what is promised on a lane already, by week: it may become more. `asked` takes the place of
+    what its own customers want, by demand.
     """
 
     fixed: Mapping[str, Floats] = field(default_factory=dict)
     followed: Mapping[str, Followed] = field(default_factory=dict)
     price: Mapping[str, Floats] = field(default_factory=dict)
     least: Mapping[str, Floats] = field(default_factory=dict)
+    asked: Mapping[str, Floats] = field(default_factory=dict)
 
 
 class CompanyModel:
@@ -111,6 +110,8 @@ class CompanyModel:
                 cost[behind], cost[ahead], cost[excused] = one.behind, one.ahead, one.behind_excused
                 upper[ahead], upper[excused] = one.most_ahead, one.excused
                 right[row] = one.target
+        for key, quantity in setting.asked.items():
+            right[layout.at(Row.OWED, self.numbers.company, key)] = quantity
         self._model.set_cost(cost)
         self._model.set_bounds(lower, upper)
         self._model.set_right(right)
@@ -120,7 +121,7 @@ class CompanyModel:
     def owed(self, lane: Lane, orders: Floats, planned: Floats | None = None) -> Followed:
         """Follow a customer's orders: never ahead of them, behind only at a penalty above any real cost.
 
-        What was `planned` together weighs more and orders beyond it less: they must not displace what others
+        What was `planned` together weighs more than orders beyond it: they must not displace what others
         planned on.
         """
         worth = self._worth(lane)
@@ -130,7 +131,7 @@ class CompanyModel:
         if planned is None:
             return Followed(orders, behind, none, none, none, none)
         beyond = np.maximum(np.cumsum(orders) - np.cumsum(planned), 0.0)
-        return Followed(orders, PLANNED_FIRST * behind, none, none, beyond, BEYOND_PLAN * behind)
+        return Followed(orders, PLANNED_FIRST * behind, none, none, beyond, behind)
 
     def _worth(self, lane: Lane) -> float:
         """What a unit on this lane counts: its price, or more if the overtime that it may take costs more."""

@@ -1,7 +1,7 @@
 """Turning a joint plan that is nearly right into orders and commitments that can be kept.
 
-Partners know of the joint plan what it says about the lanes between them. Orders go up, held to those
-quantities; commitments come down. Only quantities by lane and week pass between companies.
+Each company knows its own part of the joint plan. Orders go up, held to the quantities of its lanes;
+commitments come down. Only quantities by lane and week pass between companies.
 """
 
 from __future__ import annotations
@@ -28,8 +28,14 @@ from tallystick.planning.plan import Plan
 from tallystick.planning.references import company_models
 from tallystick.planning.structure import Structure
 
-HOLD = 6.0
+HOLD = 20.0
 """What straying from the joint plan counts, in weekly holding costs of the buyer, per unit and week."""
+
+PRICED_HOLD = 0.6
+"""The same if buyers know what a unit is worth to their suppliers."""
+
+UNPLANNED = 0.01
+"""Customers who wait for less than this part of a usual week's demand do so by a fault of the joint plan."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,12 +46,12 @@ class Repaired:
     plan: Plan
 
 
-def repair(network: Network, lanes: Quantities, prices: Mapping[str, Floats] | None = None) -> Plan:
+def repair(network: Network, joint: Plan, prices: Mapping[str, Floats] | None = None) -> Plan:
     """A plan that can be carried out, near the joint plan's quantities by lane."""
-    return repaired(network, lanes, prices).plan
+    return repaired(network, joint, prices).plan
 
 
-def repaired(network: Network, lanes: Quantities, prices: Mapping[str, Floats] | None = None) -> Repaired:
+def repaired(network: Network, joint: Plan, prices: Mapping[str, Floats] | None = None) -> Repaired:
     """The same, with the orders on the way to it.
 
     With `prices` (what a unit is worth where it leaves the supplier, by lane and week), buyers weigh them
@@ -54,7 +60,7 @@ def repaired(network: Network, lanes: Quantities, prices: Mapping[str, Floats] |
     turns = Turns.of(network.structure)
     done = together(
         {
-            company: repair_side(turns, model, lanes, prices)
+            company: repair_side(turns, model, joint, prices)
             for company, model in company_models(network).items()
         }
     )
@@ -65,35 +71,52 @@ def repaired(network: Network, lanes: Quantities, prices: Mapping[str, Floats] |
 
 
 def repair_side(
-    turns: Turns, model: CompanyModel, lanes: Quantities, prices: Mapping[str, Floats] | None = None
+    turns: Turns, model: CompanyModel, joint: Plan, prices: Mapping[str, Floats] | None = None
 ) -> Side[Repaired]:
-    """One company's side of it: of the joint plan it needs no lanes but its own."""
-    orders = yield from order_side(turns, model, _near(lanes, prices or {}), lanes)
-    plan = yield from commit_side(turns, model, orders, lanes)
+    """One company's side of it: of the joint plan it needs no lanes and no customers but its own."""
+    orders = yield from order_side(turns, model, _near(joint, prices or {}), joint.shipments)
+    plan = yield from commit_side(turns, model, orders, joint.shipments)
     return Repaired(orders, plan)
 
 
-def joint_side(structure: Structure, numbers: Numbers, lanes: Quantities) -> Side[Plan]:
-    """The side of a company that knows its own part and what its own joint plan says about its lanes."""
-    return (yield from repair_side(Turns.of(structure), CompanyModel(structure, numbers), lanes)).plan
+def joint_side(structure: Structure, numbers: Numbers, joint: Plan) -> Side[Plan]:
+    """The side of a company that knows its own part, and its own joint plan."""
+    return (yield from repair_side(Turns.of(structure), CompanyModel(structure, numbers), joint)).plan
 
 
-def _near(lanes: Quantities, prices: Mapping[str, Floats]) -> Ordering:
+def _near(joint: Plan, prices: Mapping[str, Floats]) -> Ordering:
+    lanes = joint.shipments
+
     def setting(model: CompanyModel, orders: Quantities) -> Setting:
         followed = {lane.id: model.owed(lane, orders[lane.id], lanes[lane.id]) for lane in model.outbound}
         price = {}
         for lane in model.inbound:
             weeks = len(lanes[lane.id])
             stock = model.numbers.stock_points[lane.to_stock]
-            hold = HOLD * (stock.holding_cost or 0.005 * stock.end_value or 1.0)
+            held = stock.holding_cost or 0.005 * stock.end_value or 1.0
+            hold = (PRICED_HOLD if lane.id in prices else HOLD) * held
             # A unit costs the buyer what it is worth to it at the end: ordering more never pays by itself.
             price[lane.id] = np.full(weeks, stock.end_value)
             if lane.id in prices:
-                price[lane.id], hold = np.maximum(prices[lane.id], stock.end_value), 0.1 * hold
+                price[lane.id] = np.maximum(prices[lane.id], stock.end_value)
             stray = np.full(weeks, hold)
             followed[lane.id] = Followed(
                 lanes[lane.id], stray, stray, np.full(weeks, np.inf), np.zeros(weeks), np.zeros(weeks)
             )
-        return Setting(followed=followed, price=price)
+        return Setting(followed=followed, price=price, asked=_as_planned(model.numbers, joint))
 
     return setting
+
+
+def _as_planned(numbers: Numbers, joint: Plan) -> dict[str, Floats]:
+    """What customers get in the joint plan: who waits there on purpose is not to be ordered for.
+
+    The joint plan has weighed that somebody else needs the goods more, which nobody sees by itself.
+    """
+    asked = {}
+    for key, demand in numbers.demands.items():
+        wanted = np.cumsum(demand.quantity)
+        given = np.minimum(np.cumsum(joint.deliveries[numbers.company, key]), wanted)
+        fault = wanted - given < UNPLANNED * float(np.mean(demand.quantity))
+        asked[key] = np.diff(np.maximum.accumulate(np.where(fault, wanted, given)), prepend=0.0)
+    return asked

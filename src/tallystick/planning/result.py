@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from tallystick.errors import InvalidInput, TallystickError
-from tallystick.planning.layout import Floats, Layout
+from tallystick.planning.layout import Layout
 from tallystick.planning.network import Network
 from tallystick.planning.plan import Plan
 from tallystick.planning.realise import Realised, realise
@@ -86,12 +86,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sealed:
-    """What a sealed run leaves: the joint plan by lane, the largest fault, and the operators' own words.
+    """What a sealed run leaves: the joint plan, the largest fault, and the operators' own words.
 
     `settle` finds which plan counts from everybody's own gain; on shares after a sealed run.
     """
 
-    lanes: Mapping[str, Floats]
+    plan: Plan
     infeasibility: float
     operators: tuple[Mapping[str, Any], ...]
     warm: bool = False
@@ -156,7 +156,7 @@ def _joint(
     progress: Progress,
     sealing: Sealing | None,
 ) -> Sealed:
-    """The joint plan by lane, on shares or rehearsed on plain numbers."""
+    """The joint plan, on shares or rehearsed on plain numbers."""
     if method is Method.SEALED:
         if sealing is None:
             raise InvalidInput("A sealed plan needs operators.", mend="Name three, or use --local.")
@@ -168,7 +168,7 @@ def _joint(
         progress("public factors", 1, 1)
     with _timed(seconds, "iterations"):
         state = rehearsal.run(turns, watch=lambda done, _: progress("iterations", done, turns))
-    return Sealed(rehearsal.lanes(state), rehearsal.residual(state), ())
+    return Sealed(rehearsal.plan(state), rehearsal.residual(state), ())
 
 
 def _repaired(
@@ -177,7 +177,7 @@ def _repaired(
     """The joint plan made one that can be carried out, or today's if that is the better one, and payments."""
     with _timed(seconds, "repair"):
         progress("repair", 0, 1)
-        repaired = repair(network, found.lanes)
+        repaired = repair(network, found.plan)
         progress("repair", 1, 1)
     with _timed(seconds, "settlement"):
         gains = gains_of(network, today, repaired)

@@ -114,8 +114,26 @@ def same(network: Network, plans: Mapping[str, Plan], whole: Plan) -> None:
         assert all(np.array_equal(whole.shipments[key], one) for key, one in plan.shipments.items())
 
 
-def own_lanes(network: Network, company: str, lanes: Mapping[str, Any]) -> dict[str, Any]:
-    return {lane.id: lanes[lane.id] for lane in network.structure.lanes_of(company)}
+def own_part(network: Network, company: str, joint: Plan) -> Plan:
+    """What a company knows of a joint plan."""
+    return Plan(
+        {key: one for key, one in joint.starts.items() if key[0] == company},
+        {lane.id: joint.shipments[lane.id] for lane in network.structure.lanes_of(company)},
+        {key: one for key, one in joint.deliveries.items() if key[0] == company},
+    )
+
+
+def level(network: Network) -> Plan:
+    """A joint plan of the same on every lane in every week, by which customers get what they want."""
+    return Plan(
+        {},
+        {lane.id: np.full(network.structure.weeks, 7.5) for lane in network.structure.lanes},
+        {
+            (company, key): demand.quantity
+            for company, part in network.numbers.items()
+            for key, demand in part.demands.items()
+        },
+    )
 
 
 CASES = (lambda: generate(Shape(7, 12), 3), lambda: degenerate("returns"))
@@ -127,12 +145,12 @@ def test_repair_apart_is_repair_together_bit_for_bit_and_tells_quantities_only(
 ) -> None:
     network = made()
     rehearsal = Rehearsal.of(network)
-    lanes = rehearsal.lanes(rehearsal.run(60))
-    whole = repaired(network, lanes)
+    joint = rehearsal.plan(rehearsal.run(60))
+    whole = repaired(network, joint)
     plans, said = apart(
         network,
         lambda company: joint_side(
-            network.structure, network.numbers[company], own_lanes(network, company, lanes)
+            network.structure, network.numbers[company], own_part(network, company, joint)
         ),
     )
     same(network, plans, whole.plan)
@@ -177,12 +195,12 @@ def test_what_a_partner_may_not_say_ends_it_and_the_partner_is_told(
 ) -> None:
     network = distinct()
     assert network.structure.weeks == 6
-    lanes = {"castings": np.ones(6)}
+    joint = own_part(network, "foundry", level(network))
 
     async def run() -> None:
         line = Line()
         ends = await line.between("foundry", "pumps")
-        side = joint_side(network.structure, network.numbers["foundry"], lanes)
+        side = joint_side(network.structure, network.numbers["foundry"], joint)
         if header is None:
             await ends["pumps"].close()
         else:
@@ -227,30 +245,29 @@ def during(folder: Path, work: Callable[[LocalCircle], Awaitable[None]], *option
     asyncio.run(run())
 
 
-def ordering(here: LocalCircle, company: str, lanes: Mapping[str, Any], run: str = "r") -> Any:
+def ordering(here: LocalCircle, company: str, run: str = "r") -> Any:
     """One company's side, by way of the operators."""
     network = here.network
-    side = joint_side(network.structure, network.numbers[company], own_lanes(network, company, lanes))
+    own = own_part(network, company, level(network))
+    side = joint_side(network.structure, network.numbers[company], own)
     return orders_apart(here.circle, company, side, here.credentials[company], run)
 
 
 def test_partners_meet_by_way_of_an_operator(tmp_path: Path) -> None:
     async def work(here: LocalCircle) -> None:
         network = here.network
-        lanes = {"castings": np.full(network.structure.weeks, 7.5)}
-        plans = await asyncio.gather(*(ordering(here, company, lanes) for company in network.numbers))
+        plans = await asyncio.gather(*(ordering(here, company) for company in network.numbers))
         by_company = dict(zip(network.numbers, plans, strict=True))
-        same(network, by_company, repaired(network, lanes).plan)
+        same(network, by_company, repaired(network, level(network)).plan)
 
     during(tmp_path, work)
 
 
 def test_who_meets_nobody_is_told_whom_and_can_come_again(tmp_path: Path) -> None:
     async def work(here: LocalCircle) -> None:
-        lanes = {"castings": np.full(here.network.structure.weeks, 7.5)}
         with pytest.raises(Aborted, match="pumps did not come within 6 s"):
-            await ordering(here, "foundry", lanes)
-        plans = await asyncio.gather(*(ordering(here, one, lanes) for one in here.network.numbers))
+            await ordering(here, "foundry")
+        plans = await asyncio.gather(*(ordering(here, one) for one in here.network.numbers))
         assert len(plans) == 2
         tls = context(False, here.credentials["foundry"], [here.circle.operators[0].certificate])
         operator = here.circle.operators[0]
@@ -267,13 +284,12 @@ def test_who_meets_nobody_is_told_whom_and_can_come_again(tmp_path: Path) -> Non
 def test_an_operator_that_hands_a_company_to_somebody_else_is_found_out(tmp_path: Path) -> None:
     async def work(here: LocalCircle) -> None:
         _, other = certificate("somebody else")
-        lanes = {"castings": np.full(here.network.structure.weeks, 7.5)}
         circle = here.circle
         here.circle = replace(circle, companies={**circle.companies, "pumps": other})
         vars(here.circle)["digest"] = circle.digest
-        foundry = ordering(here, "foundry", lanes)
+        foundry = ordering(here, "foundry")
         here.circle = circle
-        told = await asyncio.gather(foundry, ordering(here, "pumps", lanes), return_exceptions=True)
+        told = await asyncio.gather(foundry, ordering(here, "pumps"), return_exceptions=True)
         assert all(isinstance(one, TallystickError) for one in told)
         assert "another certificate" in str(told[0])
 

@@ -111,17 +111,17 @@ def test_companies_open_the_plan_that_the_rehearsal_comes_to(tmp_path: Path) -> 
         outcomes = await here.plan(lambda _, word: seen.append(int(word.get("done", 0))))
         veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
         rehearsal = Rehearsal.of(here.network, veils)
-        lanes = rehearsal.lanes(rehearsal.run(TURNS))
+        lanes = rehearsal.plan(rehearsal.run(TURNS)).shipments
         for company, outcome in outcomes.items():
-            for lane, weekly in outcome.plan.lanes().items():
+            for lane, weekly in outcome.plan.decisions.shipments.items():
                 # in units of which a week's usual quantity is 10
                 assert np.abs(weekly - lanes[lane]).max() < 0.02, company
             for about in outcome.operators:
                 assert about["bytes"] > 10_000
                 assert about["messages"] > TURNS
         assert max(seen) == TURNS
-        assert outcomes["foundry"].plan.lanes()["castings"] == pytest.approx(
-            outcomes["pumps"].plan.lanes()["castings"]
+        assert outcomes["foundry"].plan.decisions.shipments["castings"] == pytest.approx(
+            outcomes["pumps"].plan.decisions.shipments["castings"]
         )
         assert {block.company for block in outcomes["foundry"].plan.layout.columns} == {"foundry", "pumps"}
         assert [b.id for b in outcomes["foundry"].plan.layout.columns if b.company == "pumps"] == ["castings"]
@@ -368,8 +368,9 @@ def test_a_run_begins_with_what_companies_kept_of_the_last(tmp_path: Path) -> No
         veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
         rehearsal = Rehearsal.of(network, veils)
         state = shifted(rehearsal.layout, rehearsal.run(TURNS))
-        expected, cold = (rehearsal.lanes(rehearsal.run(60, one))["castings"] for one in (state, None))
-        found = warm["pumps"].plan.lanes()["castings"]
+        plans = (rehearsal.plan(rehearsal.run(60, one)) for one in (state, None))
+        expected, cold = (one.shipments["castings"] for one in plans)
+        found = warm["pumps"].plan.decisions.shipments["castings"]
         # in units of which a week's usual quantity is 10
         assert np.abs(found - expected).max() < 0.05 < np.abs(found - cold).max()
         with pytest.raises(Aborted, match="do not all begin from the same run"):

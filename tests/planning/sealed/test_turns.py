@@ -156,7 +156,7 @@ def test_turns_begin_with_last_weeks_words_as_the_rehearsal_does_with_its_state(
     rehearsed = Rehearsal.of(before)
     prices = rehearsed.run(250).price
     assert np.corrcoef(state.price, prices)[0, 1] > 0.999
-    after = next_week(before, repair(before, rehearsed.lanes(state)))
+    after = next_week(before, repair(before, rehearsed.plan(state)))
     now, given = made(after, two_levels=False)
     start = shifted(now.layout, state)
     recipe = Recipe.of(100, warm=True)

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from tallystick.errors import Unavailable
 from tallystick.planning.network import Network
+from tallystick.planning.plan import Plan
 from tallystick.planning.references import Progress
 from tallystick.planning.result import Sealed, Sealing
 from tallystick.planning.sealed.circle import Circle, Operator, circle_document, veiled
@@ -31,6 +32,7 @@ from tallystick.planning.sealed.party import Outcome, Watch, compare, first_reas
 from tallystick.planning.sealed.shares import OPERATORS
 from tallystick.planning.settlement import Settlement, own_payment, settle
 from tallystick.planning.storing import write_document
+from tallystick.planning.structure import Structure
 
 PROGRAM = "tallystick-operator"
 STARTS_WITHIN = 120.0
@@ -183,7 +185,7 @@ def sealing_here(last: Last | None = None) -> Sealing:
 
         progress("sealed turns", 0, turns)
         outcomes, kept = asyncio.run(locally(network, turns, planning, last.operators if last else ()))
-        return gathered(outcomes, settling, kept, warm=last is not None)
+        return gathered(network.structure, outcomes, settling, kept, warm=last is not None)
 
     return sealing
 
@@ -204,7 +206,8 @@ def sealing_with(
         outcomes = asyncio.run(
             take_all_parts(circle, network, credentials, run, watch, patience, befores, again)
         )
-        return gathered(outcomes, settling, kept_document(circle, outcomes), warm=last is not None)
+        kept = kept_document(circle, outcomes)
+        return gathered(network.structure, outcomes, settling, kept, warm=last is not None)
 
     return sealing
 
@@ -222,14 +225,15 @@ def _watching(progress: Progress) -> Watch:
 def gathered(
     outcomes: Mapping[str, Outcome],
     settling: Callable[[Mapping[str, int]], Settlement] = settle,
+    structure: Structure,
     kept: Mapping[str, Any] = NOTHING,
     *,
     warm: bool = False,
 ) -> Sealed:
-    """What the companies' own plans say about lanes, and the largest fault in any."""
-    lanes = {key: weekly for one in outcomes.values() for key, weekly in one.plan.lanes().items()}
+    """The companies' own plans side by side, and the largest fault in any."""
+    plan = Plan.joined({company: one.plan.decisions for company, one in outcomes.items()}, structure)
     fault = max(one.plan.fault for one in outcomes.values())
-    return Sealed(lanes, fault, next(iter(outcomes.values())).operators, warm, kept, settling)
+    return Sealed(plan, fault, next(iter(outcomes.values())).operators, warm, kept, settling)
 
 
 async def take_all_parts(

@@ -12,6 +12,7 @@ import numpy as np
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.numbers import weekly
+from tallystick.planning.plan import Plan
 from tallystick.planning.sealed.circle import Circle
 from tallystick.planning.sealed.part import Before
 from tallystick.planning.sealed.party import Outcome
@@ -64,10 +65,7 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
     layout = Layout.of(structure)
     try:
         kept = document["kept"]
-        figures = {
-            Block(Column(one["kind"]), one["company"], one["id"]): weekly(one["weekly"], structure.weeks)
-            for one in document["figures"]
-        }
+        figures = _figures(document, structure)
         x = [figures[block] for block in layout.columns if block.company == company]
         rows = sum(block.company == company for block in layout.rows) * structure.weeks
         units = np.array(kept["price_units"], dtype=np.float64).reshape(rows)
@@ -119,22 +117,26 @@ def read_last(document: Any, structure: Structure) -> Last:
     return Last(befores, operators)
 
 
-def read_opened_lanes(document: Any, circle: Circle, company: str) -> dict[str, Floats]:
-    """What a company's own joint plan says about its lanes."""
+def read_opened_plan(document: Any, circle: Circle, company: str) -> Plan:
+    """A company's own joint plan: what it is to start, ship and deliver."""
     if not isinstance(document, dict) or document.get("format") != OPENED:
         raise InvalidInput("This is no joint plan.", mend="Give what `tallystick circle join` has written.")
     if (document.get("circle_sha256"), document.get("company")) != (circle.digest, company):
         raise InvalidInput(
             "The joint plan is of another circle or company.", mend="Give the one that this company opened."
         )
+    layout = Layout.of(circle.structure, company)
     try:
-        lanes = {
-            one["id"]: weekly(one["weekly"], circle.structure.weeks)
-            for one in document["figures"]
-            if one["kind"] == Column.LANE.value
-        }
+        figures = _figures(document, circle.structure)
+        return Plan.of(layout, np.concatenate([figures[block] for block in layout.columns]))
     except (KeyError, TypeError, ValueError):
-        lanes = {}
-    if lanes.keys() != {lane.id for lane in circle.structure.lanes_of(company)}:
-        raise InvalidInput("The joint plan lacks a lane.", mend="Take part in the run again.")
-    return lanes
+        raise InvalidInput(
+            "The joint plan lacks something of what its company decides.", mend="Take part in the run again."
+        ) from None
+
+
+def _figures(document: Any, structure: Structure) -> dict[Block, Floats]:
+    return {
+        Block(Column(one["kind"]), one["company"], one["id"]): weekly(one["weekly"], structure.weeks)
+        for one in document["figures"]
+    }

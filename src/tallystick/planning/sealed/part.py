@@ -10,6 +10,7 @@ import numpy as np
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block, Entries, Floats, Index, Layout, largest_fault
 from tallystick.planning.numbers import Numbers
+from tallystick.planning.plan import Plan
 from tallystick.planning.program import company_program
 from tallystick.planning.sealed.recipe import STEEPEST
 from tallystick.planning.sealed.rehearsal import later, of_week_after, own_value
@@ -161,14 +162,10 @@ class OwnPlan:
     x: Floats
     fault: float
 
-    def lanes(self) -> dict[str, Floats]:
-        """What the joint plan says about each of its lanes: so much its partner knows as well."""
-        weeks = self.layout.weeks
-        return {
-            block.id: np.maximum(self.x[place * weeks : (place + 1) * weeks], 0.0)
-            for place, block in enumerate(self.layout.columns)
-            if block.kind == "lane"
-        }
+    @property
+    def decisions(self) -> Plan:
+        """What it is to start, ship and deliver; what is said of its lanes its partners know as well."""
+        return Plan.of(self.layout, self.x)
 
 
 def _check_range(what: str, values: Floats, blocks: Sequence[Block], weeks: int) -> None:

@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from tallystick.planning.layout import Block, Column, Floats, Layout, Row, largest_fault
+from tallystick.planning.layout import Block, Floats, Layout, Row, largest_fault
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
+from tallystick.planning.plan import Plan
 from tallystick.planning.program import Program, central_program
 from tallystick.planning.sealed.elimination import eliminate
 from tallystick.planning.sealed.hints import check_hints, hints_of
@@ -71,13 +72,9 @@ class Rehearsal:
         """The prices of the equations in money."""
         return self.value + state.price
 
-    def lanes(self, state: State) -> dict[str, Floats]:
-        """What the joint plan says about each lane: the only part that its two partners are told."""
-        return {
-            block.id: np.maximum(state.x[self.layout.at(Column.LANE, block.company, block.id)], 0.0)
-            for block in self.layout.columns
-            if block.kind is Column.LANE
-        }
+    def plan(self, state: State) -> Plan:
+        """The joint plan; of each lane's part its two partners are told, of the rest its company alone."""
+        return Plan.of(self.layout, state.x)
 
     def residual(self, state: State) -> float:
         """The largest fault in any equation, as a part of the largest figure in the weeks of its block."""
