@@ -3,7 +3,9 @@
 A network is planned, the first week happens as planned, then customers change their minds: every demand by
 up to ten percent either way, and one of them orders half as much again in one week. `variables only` starts
 from last week's variables without its prices. Gaps are in percent of
-the new central plan's controllable cost, after repair.
+the new central plan's controllable cost, after repair. `turns_for_the_cold_gap` is the fewest of the turns
+after which a warm start is, in the middle of all networks, as near as a cold one after the most.
+The warm recipe was chosen on seeds 601 to 620 of 7 companies, 601 to 606 of 20 and, over 52 weeks, 601 to 610 of 5.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from tallystick.planning.sealed.iterate import State
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 
 CASES = ((7, 26, range(401, 409)), (20, 26, range(401, 409)))
-TURNS = (60, 100, 160, 250)
+TURNS = (60, 94, 128, 160, 199, 235)
 
 
 def run() -> Iterator[dict[str, Any]]:
@@ -40,7 +42,20 @@ def run() -> Iterator[dict[str, Any]]:
             start: {turns: round(median(one[start][turns] for one in found), 4) for turns in found[0][start]}
             for start in found[0]
         }
-        yield {"companies": companies, "weeks": weeks, "networks": len(found), "median_gap_percent": middle}
+        most = str(max(TURNS))
+        yield {
+            "companies": companies,
+            "weeks": weeks,
+            "networks": len(found),
+            "median_gap_percent": middle,
+            "worst_gap_percent": {
+                start: {turns: max(one[start][turns] for one in found) for turns in found[0][start]}
+                for start in found[0]
+            },
+            "turns_for_the_cold_gap": next(
+                (turns for turns in TURNS if middle["warm"][str(turns)] <= middle["cold"][most]), None
+            ),
+        }
 
 
 def measure(network: Network, seed: int, turns: tuple[int, ...] = TURNS) -> dict[str, dict[str, float]]:

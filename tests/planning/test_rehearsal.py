@@ -90,6 +90,14 @@ def test_a_recipe_is_fixed_by_its_turns_alone() -> None:
     assert recipe == Recipe.of(250)
 
 
+def test_a_warm_recipe_goes_without_the_climb_and_hardly_settles_until_there_is_time_for_all() -> None:
+    recipe = Recipe.of(94, warm=True)
+    assert [(one.length, one.rho) for one in recipe.stretches] == [(53, 16.0), (39, 128.0), (2, STEEPEST)]
+    assert [one.settling for one in recipe.stretches] == [False, False, True]
+    assert Recipe.of(199, warm=True) != Recipe.of(199)
+    assert Recipe.of(200, warm=True) == Recipe.of(200)
+
+
 @pytest.mark.parametrize("warm", [False, True])
 def test_a_recipe_has_exactly_its_turns_and_only_powers_of_two(warm: bool) -> None:
     for turns in (40, 41, 97, 200, 333, 5000):

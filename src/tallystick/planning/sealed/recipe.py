@@ -29,7 +29,10 @@ COLD = ((64.0, 25), (16.0, 35), (1.0, 70), (16.0, 40), (128.0, 70))
 WARM = ((16.0, 52), (128.0, 38))
 """From last week's state, in few turns: what changed spreads, then quantities come to agree."""
 
-SHORT = 150
+WARM_SETTLING = 2
+"""So many of the turns go without costs then: repair mends small faults, and turns are few."""
+
+SHORT = 200
 """With so many turns or more there is time to start afresh from last week's state too."""
 
 LONGEST = 120
@@ -67,8 +70,8 @@ class Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
             raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 320 are usual.")
-        parts = WARM if warm and turns < SHORT else COLD
-        whole, priced = sum(part for _, part in parts), turns - SETTLING
+        parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
+        whole, priced = sum(part for _, part in parts), turns - settling
         found: list[Stretch] = []
         before = 0
         for rho, part in parts:
@@ -77,7 +80,7 @@ class Recipe:
             length = round(priced * after / whole) - round(priced * before / whole)
             found += [Stretch(one, rho) for one in _pieces(length)]
             before = after
-        return cls((*found, Stretch(SETTLING, STEEPEST, settling=True)))
+        return cls((*found, Stretch(settling, STEEPEST, settling=True)))
 
     @property
     def turns(self) -> int:
