@@ -27,7 +27,6 @@ from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
 from tallystick.planning.realise import realise
 from tallystick.planning.references import Progress, central, gap
-from tallystick.planning.result import TURNS as TURNS_USUAL
 from tallystick.planning.result import Method, Sealed, solve
 from tallystick.planning.sealed.local import LocalCircle, free_ports, gathered, locally
 from tallystick.planning.sealed.party import Outcome
@@ -35,7 +34,9 @@ from tallystick.planning.settlement import Settlement
 
 SIZES = os.environ.get("TALLYSTICK_SEALED", "6x26,20x26")
 SEEDS = os.environ.get("TALLYSTICK_SEALED_SEEDS", "101")
-TURNS = int(os.environ.get("TALLYSTICK_SEALED_TURNS", TURNS_USUAL))
+TURNS = int(os.environ.get("TALLYSTICK_SEALED_TURNS", "0")) or None
+"""None: as many as are usual for the size."""
+
 ROUND_TRIPS = os.environ.get("TALLYSTICK_SEALED_ROUND_TRIPS", "0,20")
 
 
@@ -54,7 +55,7 @@ def run() -> Iterator[dict[str, Any]]:
                 }
 
 
-def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str, Any]:
+def measure(network: Network, round_trip: float, turns: int | None = TURNS) -> dict[str, Any]:
     """Time, traffic and gap of one network, and what the same turns come to on plain numbers."""
     taken: dict[str, float] = {}
 
@@ -73,7 +74,7 @@ def measure(network: Network, round_trip: float, turns: int = TURNS) -> dict[str
     return {
         "variables": result.variables,
         "equations": result.equations,
-        "iterations": turns,
+        "iterations": result.joint.iterations,
         "round_trip_ms": round_trip,
         "gap_percent": {
             "sealed": result.gap_controllable,

@@ -20,9 +20,9 @@ def test_a_measure_has_both_references_and_the_variant_with_prices() -> None:
     for one in found:
         gaps = one["gap_percent"]
         references = ["upstream", "upstream first round", "repaired optimum"]
-        assert list(gaps) == [*references, "60 turns", "600 turns"]
+        assert list(gaps) == [*references, "60 turns", "600 turns", "usual turns"]
         assert gaps["600 turns"] <= gaps["upstream"]
-        assert list(one["with_prices"]) == ["60 turns", "600 turns"]
+        assert list(one["with_prices"]) == ["60 turns", "600 turns", "usual turns"]
         assert one["seconds"].keys() >= {"central", "upstream", "public factors", "60 turns", "repair"}
     # Hints are moved by each company's own key, and show it.
     assert BENCHMARK["measure"](networks[1], {}, (60,))["gap_percent"]["60 turns"] != pytest.approx(

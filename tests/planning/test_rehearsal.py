@@ -16,9 +16,9 @@ from tallystick.planning.plan import Plan
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, gap, upstream
 from tallystick.planning.repair import UNPLANNED, repair, repaired
-from tallystick.planning.result import TURNS, Method, solve
+from tallystick.planning.result import Method, solve
 from tallystick.planning.sealed import elimination, hints
-from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe, renews
+from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe, renews, usual_turns
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tests.planning.small import networks, two, two_companies
 from tests.planning.test_references import DEGENERATE, degenerate
@@ -79,14 +79,15 @@ def test_a_matrix_is_inverted_in_its_own_memory(size: int) -> None:
 def test_a_recipe_is_fixed_by_its_turns_alone() -> None:
     recipe = Recipe.of(250)
     assert [(one.length, one.rho) for one in recipe.stretches] == [
-        (25, 64.0),
-        (35, 16.0),
-        (70, 1.0),
-        (40, 16.0),
-        (70, 128.0),
+        (12, 128.0),
+        (25, 16.0),
+        (74, 1.0),
+        (43, 16.0),
+        (49, 64.0),
+        (37, 512.0),
         (SETTLING, STEEPEST),
     ]
-    assert [one.settling for one in recipe.stretches] == [False] * 5 + [True]
+    assert [one.settling for one in recipe.stretches] == [False] * 6 + [True]
     assert recipe == Recipe.of(250)
 
 
@@ -114,14 +115,33 @@ def test_anchors_follow_each_time_the_count_of_turns_doubles() -> None:
     assert [turn for turn in range(1, 121) if renews(turn)] == [3, 7, 15, 31, 63]
 
 
-def test_the_usual_turns_come_near_where_an_anchor_that_stays_leaves_a_percent() -> None:
-    network = generate(Shape(20, 26), 507)
+@pytest.mark.parametrize(
+    ("shape", "turns"),
+    [(Shape(7, 26), 235), (Shape(20, 26), 250), (Shape(40, 26), 400), (Shape(100, 26), 320)],
+)
+def test_usual_turns_follow_from_the_public_size_alone(shape: Shape, turns: int) -> None:
+    network = generate(shape, 3)
+    assert usual_turns(network.structure) == turns
+
+
+def test_a_plan_takes_the_usual_turns_unless_it_is_stated_how_many() -> None:
+    assert [
+        one.joint and one.joint.iterations
+        for one in (
+            solve(two_companies(), Method.REHEARSAL, rounds=1),
+            solve(two_companies(), Method.REHEARSAL, rounds=1, turns=50),
+        )
+    ] == [usual_turns(two_companies().structure), 50]
+
+
+def test_the_usual_turns_come_near_where_an_anchor_that_stays_leaves_two_percent() -> None:
+    network = generate(Shape(20, 26), 505)
     best = central(network)
     rehearsal = Rehearsal.of(network)
-    found = realise(network, repair(network, rehearsal.plan(rehearsal.run(TURNS))))
+    found = realise(network, repair(network, rehearsal.plan(rehearsal.run(usual_turns(network.structure)))))
     above, _ = gap(found.cost.total, best.bound, realise(network, best.plan).cost)
     assert above is not None
-    assert above < 0.5
+    assert above < 1.0
 
 
 def test_hints_are_powers_of_four_made_from_a_companys_own_part() -> None:

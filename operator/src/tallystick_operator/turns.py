@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 
 from tallystick.planning.layout import Floats
-from tallystick.planning.sealed.recipe import STEEPEST, Recipe, Stretch, renews
+from tallystick.planning.sealed.recipe import FOLLOWS, STEEPEST, Recipe, Stretch, renews
 from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
 from tallystick_operator.tables import DENSE_BITS, PublicTables, times
@@ -108,7 +108,7 @@ class Turns:
                 both, gone, count = reflected + anchor, gone + reflected, count + turn
                 if renews(turn):
                     # What is left of the anchor makes up for rounding: the two parts are a whole exactly.
-                    part = round(WHOLE / 2 / count)
+                    part = round(WHOLE * FOLLOWS / count)
                     anchor = self._mean(times(anchor, WHOLE - count * part) + times(gone, part))
                     gone, count = np.zeros_like(anchor), 0
                 yield

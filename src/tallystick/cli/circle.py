@@ -60,13 +60,18 @@ def create(
     ],
     out: Annotated[Path, typer.Option(help="The circle file to write.")],
     name: Annotated[str, typer.Option(help="What people call the circle.")] = "circle",
-    turns: Annotated[int, typer.Option(help="Turns of every run.", min=40, max=5000)] = 320,
+    turns: Annotated[
+        int | None,
+        typer.Option(help="Turns of every run.", show_default="by the size", min=40, max=5000),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a circle file, from the public part and everybody's certificates."""
     with refusing(as_json):
         from tallystick.errors import InvalidInput
+        from tallystick.planning.file import read_structure
         from tallystick.planning.sealed.circle import CIRCLE, circle_document, read_circle, veiled
+        from tallystick.planning.sealed.recipe import usual_turns
         from tallystick.planning.storing import read_document, write_document
 
         given = read_document(members)
@@ -75,13 +80,14 @@ def create(
                 raise InvalidInput(
                     f"The members' file has no list of {kind}.", mend="Give it operators and companies."
                 )
+        described = read_document(structure)
         document = {
             "format": CIRCLE,
             "name": name,
-            "turns": turns,
+            "turns": turns or usual_turns(read_structure(described)),
             "operators": given.get("operators"),
             "companies": given.get("companies"),
-            "structure": read_document(structure),
+            "structure": described,
         }
         made = veiled(read_circle(document))
         write_document(out, circle_document(made))

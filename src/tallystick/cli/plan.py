@@ -51,7 +51,7 @@ def network_(
     out: Annotated[Path | None, typer.Option(help="Write the plan with every company's part here.")] = None,
     turns: Annotated[
         int | None,
-        typer.Option(help="Turns, rehearsed or sealed.", show_default="320", min=40, max=5000),
+        typer.Option(help="Turns, rehearsed or sealed.", show_default="by the size", min=40, max=5000),
     ] = None,
     last: Annotated[
         Path | None,
@@ -81,7 +81,7 @@ def network_(
     with refusing(as_json):
         from tallystick.errors import InvalidInput
         from tallystick.planning.document import document, summary
-        from tallystick.planning.result import TURNS, Method, solve
+        from tallystick.planning.result import Method, solve
         from tallystick.planning.sealed.opened import read_last
         from tallystick.planning.storing import load_network, read_document, write_document
 
@@ -90,15 +90,15 @@ def network_(
                 f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
             )
         found = load_network(source)
-        sealing, count = None, turns or TURNS
+        sealing = None
         if method == Method.SEALED:
             left = read_last(read_document(last), found.structure) if last else None
-            sealing, count = _sealing(local, circle, operators, keys, turns, left)
+            sealing, turns = _sealing(local, circle, operators, keys, turns, left)
         elif last is not None:
             raise InvalidInput("Only a sealed plan begins with the last one.", mend="Leave --last out.")
         with _progress(as_json) as progress:
             result = solve(
-                found, Method(method), turns=count, rounds=rounds, progress=progress, sealing=sealing
+                found, Method(method), turns=turns, rounds=rounds, progress=progress, sealing=sealing
             )
         if out is not None:
             write_document(out, document(result), private=True)
@@ -132,17 +132,16 @@ def _sealing(
     keys: Path | None,
     turns: int | None,
     last: Last | None,
-) -> tuple[Sealing, int]:
-    """Who does the sealing, and in how many turns."""
+) -> tuple[Sealing, int | None]:
+    """Who does the sealing, and in how many turns if that is stated."""
     from tallystick.errors import InvalidInput
-    from tallystick.planning.result import TURNS
     from tallystick.planning.sealed.circle import read_circle
     from tallystick.planning.sealed.local import program, sealing_here, sealing_with
     from tallystick.planning.storing import read_document
 
     if local:
         program()
-        return sealing_here(last), turns or TURNS
+        return sealing_here(last), turns
     if circle is None or keys is None:
         raise InvalidInput(
             "A sealed plan needs operators.",

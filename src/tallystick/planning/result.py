@@ -16,6 +16,7 @@ from tallystick.planning.plan import Plan
 from tallystick.planning.realise import Realised, realise
 from tallystick.planning.references import Progress, central, gap, silent, upstream
 from tallystick.planning.repair import repair
+from tallystick.planning.sealed.recipe import usual_turns
 from tallystick.planning.sealed.rehearsal import Rehearsal
 from tallystick.planning.settlement import Settlement, gains_of, kept, settle
 
@@ -102,20 +103,21 @@ class Sealed:
 Sealing = Callable[[Network, int, Progress], Sealed]
 """Runs so many turns on shares; given by whoever knows where the operators are."""
 
-TURNS = 320
-"""Turns of the joint method unless stated otherwise: fixed beforehand, whatever the numbers are."""
-
 
 def solve(
     network: Network,
     method: Method,
     *,
-    turns: int = TURNS,
+    turns: int | None = None,
     rounds: int = 6,
     progress: Progress = silent,
     sealing: Sealing | None = None,
 ) -> Result:
-    """Plan with one method, and with both references beside it. `sealed` needs somebody to do the sealing."""
+    """Plan with one method, and with both references beside it. `sealed` needs somebody to do the sealing.
+
+    Joint methods take as many turns as is usual for so many variables, unless it is stated how many.
+    """
+    turns = turns or usual_turns(network.structure)
     seconds: dict[str, float] = {}
     with _timed(seconds, "central"):
         best = central(network, progress)

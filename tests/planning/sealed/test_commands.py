@@ -16,8 +16,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tallystick.cli import app
-from tallystick.planning.sealed.local import free_ports
-from tallystick.planning.storing import store_network, write_document, write_parts
+from tallystick.planning.sealed.local import free_ports, program
+from tallystick.planning.sealed.recipe import usual_turns
+from tallystick.planning.storing import STRUCTURE_FILE, store_network, write_document, write_parts
 from tests.planning.sealed.circles import TURNS, distinct, installed
 
 COMMAND = Path(sys.prefix) / "bin" / "tallystick"
@@ -59,6 +60,14 @@ def test_a_circle_is_made_and_checked(tmp_path: Path) -> None:
     words = CliRunner().invoke(app, ["circle", "check", str(circle)]).output
     assert facts["facts"]["sha256"] in words
     assert "PRIVATE KEY" not in circle.read_text()
+
+
+def test_a_circle_takes_the_usual_turns_unless_it_is_stated_how_many(tmp_path: Path) -> None:
+    stated = made_circle(tmp_path)
+    assert json.loads(stated.read_text())["turns"] == TURNS
+    out, members = tmp_path / "usual.json", tmp_path / "members.json"
+    told("circle", "create", tmp_path / STRUCTURE_FILE, "--members", members, "--out", out)
+    assert json.loads(out.read_text())["turns"] == usual_turns(distinct().structure)
 
 
 def refused(*arguments: object) -> tuple[int, str, str]:

@@ -115,7 +115,8 @@ def test_turns_on_words_come_to_the_rehearsals_plan(two_levels: bool, odd: bool)
     rehearsal = Rehearsal.of(network)
     expected = rehearsal.run(TURNS).x / scaled.scales.unit
     # in units of at least 8 usual weekly quantities
-    assert np.abs(found - expected).max() < 0.0015
+    assert np.abs(found - expected).max() < 0.01
+    assert np.sqrt(np.mean((found - expected) ** 2)) < 0.0005
 
 
 def test_all_is_cut_together_only_where_an_anchor_follows_and_where_a_stretch_ends() -> None:
@@ -171,4 +172,4 @@ def test_turns_begin_with_last_weeks_words_as_the_rehearsal_does_with_its_state(
     assert sum(1 for _ in turns.run(recipe)) == 100
     found = turns.x[0].view(np.int64) / 2.0**FRACTION_BITS
     expected = Rehearsal.of(after).run(100, start).x / now.scales.unit
-    assert np.abs(found - expected).max() < 0.0001
+    assert np.abs(found - expected).max() < 0.0002

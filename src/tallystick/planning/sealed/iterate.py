@@ -6,11 +6,11 @@ One turn, from variables X and prices Y, with the stretch's rho, W the weights a
     Y' = Y + K^-1 (right - A (2X' - X))
     (X, Y) <- k/(k+1) (2 (X', Y') - (X, Y)) + 1/(k+1) (the anchor),   k = 1, 2, ... within the stretch
 
-A stretch starts from its anchor. Now and then (`renews`) the anchor goes half way to where the turns since it
-last did so have been: to the mean of all 2 (X', Y') - (X, Y), of which the k-th counts k times. The last turn
-of a stretch takes (X', Y') as it is, for the next one to start from. Y here is the price over rho: between
-stretches it is multiplied by the old rho over the new one. A stretch that settles has no costs and starts
-from Y = 0; prices are then those from before it.
+A stretch starts from its anchor. Now and then (`renews`) the anchor goes most of the way (`FOLLOWS`) to where
+the turns since it last did so have been: to the mean of all 2 (X', Y') - (X, Y), of which the k-th counts k
+times. The last turn of a stretch takes (X', Y') as it is, for the next one to start from. Y here is the price
+over rho: between stretches it is multiplied by the old rho over the new one. A stretch that settles has no
+costs and starts from Y = 0; prices are then those from before it.
 
 Public: A, W, the factors of K, and the recipe (lengths and rhos). Secret: cost, upper, right, and the state.
 Secret numbers meet public ones in products and each other in sums, and once a turn all variables are compared
@@ -26,7 +26,7 @@ import numpy as np
 
 from tallystick.planning.layout import Entries, Floats
 from tallystick.planning.sealed.elimination import Elimination
-from tallystick.planning.sealed.recipe import Recipe, Stretch, renews
+from tallystick.planning.sealed.recipe import FOLLOWS, Recipe, Stretch, renews
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +94,6 @@ def _turns(
         both = (turn * reflected + anchor) / (turn + 1)
         gone, count = gone + turn * reflected, count + turn
         if renews(turn):
-            anchor = (anchor + gone / count) / 2.0
+            anchor = (1.0 - FOLLOWS) * anchor + FOLLOWS * (gone / count)
             gone, count = np.zeros_like(anchor), 0
     return start

@@ -7,8 +7,9 @@ power of two, so that going from one stretch to the next only doubles or halves 
 `rho` says how much prices move against quantities. High first: where a good is scarce its price is worth
 hundreds of weeks of holding, and a low rho would take hundreds of turns to climb there. Then low: which of
 two sources is cheaper by a tenth of a week's holding shows only when quantities may move freely. Then high
-again: quantities come to agree with each other, while prices keep them from being moved where it costs. The
-last turns *settle*: without costs, from where they are, to the nearest plan that keeps every equation.
+again, in steps: quantities come to agree with each other, while prices keep them from being moved where it
+costs. The last turns *settle*: without costs, from where they are, to the nearest plan that keeps every
+equation.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Layout
+from tallystick.planning.structure import Structure
 
 SETTLING = 10
 """So many of the turns, the last ones, go without costs."""
@@ -23,7 +26,7 @@ SETTLING = 10
 LEAST = 40
 """With fewer turns than this there is no time for anything."""
 
-COLD = ((64.0, 25), (16.0, 35), (1.0, 70), (16.0, 40), (128.0, 70))
+COLD = ((128.0, 10), (16.0, 20), (1.0, 60), (16.0, 35), (64.0, 40), (512.0, 30))
 """From nothing: rho, and its part of the turns that have costs."""
 
 WARM = ((16.0, 52), (128.0, 38))
@@ -40,6 +43,15 @@ LONGEST = 120
 
 FIRST_RENEWAL = 4
 """An anchor first follows when so many turns are counted, a power of two; before, it is fresh enough."""
+
+FOLLOWS = 0.75
+"""An anchor that follows goes so much of the way."""
+
+USUAL = ((2_500, 235), (8_000, 250), (20_000, 400))
+"""Networks of up to so many variables usually take so many turns: more where there are more to agree."""
+
+USUAL_BEYOND = 320
+"""Turns of larger ones, each of which takes long."""
 
 STEEPEST = max(rho for rho, _ in COLD + WARM)
 """The highest rho of any recipe: costs are shared as they count there, so that later they only double."""
@@ -69,7 +81,8 @@ class Recipe:
     def of(cls, turns: int, *, warm: bool = False) -> Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
-            raise InvalidInput(f"{turns} turns are too few.", mend=f"Take at least {LEAST}; 320 are usual.")
+            mend = f"Take at least {LEAST}; {USUAL[0][1]} or more are usual."
+            raise InvalidInput(f"{turns} turns are too few.", mend=mend)
         parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
         whole, priced = sum(part for _, part in parts), turns - settling
         found: list[Stretch] = []
@@ -86,6 +99,12 @@ class Recipe:
     def turns(self) -> int:
         """How many turns there are in all."""
         return sum(stretch.length for stretch in self.stretches)
+
+
+def usual_turns(structure: Structure) -> int:
+    """Turns unless stated otherwise: by a network's public size, whatever its numbers are."""
+    variables = Layout.of(structure).size
+    return next((turns for most, turns in USUAL if variables <= most), USUAL_BEYOND)
 
 
 def renews(turn: int) -> bool:
