@@ -223,9 +223,9 @@ def _watching(progress: Progress) -> Watch:
 
 
 def gathered(
+    structure: Structure,
     outcomes: Mapping[str, Outcome],
     settling: Callable[[Mapping[str, int]], Settlement] = settle,
-    structure: Structure,
     kept: Mapping[str, Any] = NOTHING,
     *,
     warm: bool = False,
