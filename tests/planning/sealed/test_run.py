@@ -19,7 +19,11 @@ import pytest
 from tallystick_operator.keeping import OVERHEAD
 
 from tallystick.errors import InvalidInput, TallystickError
+from tallystick.planning.generate import Shape, generate
+from tallystick.planning.layout import Layout
+from tallystick.planning.network import Network
 from tallystick.planning.sealed.circle import circle_document, read_circle
+from tallystick.planning.sealed.elimination import FULL
 from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
 from tallystick.planning.sealed.part import Before, OwnPart
 from tallystick.planning.sealed.party import Outcome, Watch, compare, take_part
@@ -37,11 +41,16 @@ def _operators() -> None:
     installed()
 
 
-def during(folder: Path, work: Callable[[LocalCircle, list[Any]], Awaitable[None]], *options: str) -> None:
+def during(
+    folder: Path,
+    work: Callable[[LocalCircle, list[Any]], Awaitable[None]],
+    *options: str,
+    network: Network | None = None,
+) -> None:
     """Do something while three operators run, with the folder for everything that they might write."""
 
     async def run() -> None:
-        here = LocalCircle(distinct(), TURNS, folder)
+        here = LocalCircle(network or distinct(), TURNS, folder)
         async with asyncio.timeout(240), here.operators(*options) as processes:
             await work(here, processes)
 
@@ -128,6 +137,26 @@ def test_companies_open_the_plan_that_the_rehearsal_comes_to(tmp_path: Path) -> 
         await until(lambda: not descendants(processes))
 
     during(tmp_path, work)
+
+
+def test_a_network_of_too_many_equations_for_one_inverse_is_cut_by_operators_too(tmp_path: Path) -> None:
+    network = generate(Shape(8, 78), 3)
+    assert Layout.of(network.structure).height > FULL
+
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        told: set[str] = set()
+        outcomes = await here.plan(lambda _, word: told.add(str(word.get("phase", ""))))
+        veils = {company: here.circle.veil(file) for company, file in here.credentials.items()}
+        rehearsal = Rehearsal.of(here.network, veils)
+        lanes = rehearsal.plan(rehearsal.run(TURNS)).shipments
+        for company, outcome in outcomes.items():
+            for lane, weekly in outcome.plan.decisions.shipments.items():
+                apart = np.linalg.norm(weekly - lanes[lane]) / np.linalg.norm(lanes[lane])
+                assert apart < 0.02, (company, lane)
+            assert all(about["memory_mib"] > 100 for about in outcome.operators)
+        assert {"public tables", "turns"} <= told
+
+    during(tmp_path, work, network=network)
 
 
 def test_a_killed_operator_ends_the_run_for_everybody_and_nothing_stays(tmp_path: Path) -> None:
