@@ -1,6 +1,6 @@
 """The same as `planning_gap` on one network of some 110,000 variables, and the memory that it takes.
 
-Its public factors are the narrow ones, which operators have no tables for yet: this is the rehearsal only.
+This is the rehearsal only; `planning_sealed` has operators do it, with `TALLYSTICK_SEALED=370x26`.
 `TALLYSTICK_LARGE` is the number of companies.
 """
 
