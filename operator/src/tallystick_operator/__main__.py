@@ -17,7 +17,7 @@ from tallystick.planning.sealed.circle import read_circle
 from tallystick.planning.sealed.wire import own_certificate, own_secret
 from tallystick.planning.storing import read_document
 from tallystick_operator.course import Settings
-from tallystick_operator.hardening import harden
+from tallystick_operator.hardening import end_with, harden
 from tallystick_operator.keeping import PURPOSE
 from tallystick_operator.station import Station
 
@@ -34,6 +34,8 @@ def main() -> None:
     """Read the circle, then listen."""
     options = _arguments().parse_args()
     harden()
+    if options.parent is not None:
+        end_with(options.parent)
 
     def tell(event: str, details: dict[str, Any]) -> None:
         if options.json:
@@ -81,6 +83,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--listen", help="host:port to listen at, if not the circle file's address.")
     parser.add_argument("--patience", type=float, default=300.0, help="Seconds to wait for others.")
     parser.add_argument("--json", action="store_true", help="Speak JSON, one event a line.")
+    parser.add_argument("--parent", type=int, help="The process that started it: it ends with that one.")
     return parser
 
 

@@ -25,7 +25,7 @@ from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
 from tallystick.planning.sealed.shares import Words, words_of
 from tallystick.planning.structure import Structure
-from tallystick_operator.hardening import harden
+from tallystick_operator.hardening import end_with, harden
 from tallystick_operator.programs import Programs, Session
 from tallystick_operator.tables import PublicTables, bounded
 from tallystick_operator.turns import Turns
@@ -177,6 +177,7 @@ def _done() -> dict[str, Any]:
 def main() -> None:
     """Do what the parent says until it closes the socket."""
     harden()
+    end_with(os.getppid())
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     engine = Engine(channel, int(sys.argv[2]))
     while True:

@@ -145,6 +145,8 @@ class LocalCircle:
             "--credentials",
             self.folder / f"operator{number}.pem",
             "--json",
+            "--parent",
+            str(os.getpid()),
             *self._listen(number),
             *options,
             stdin=asyncio.subprocess.DEVNULL,

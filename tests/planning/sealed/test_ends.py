@@ -1,0 +1,91 @@
+"""Processes end with what they are there for: an operator with its signal, those of a local plan with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tallystick.planning.storing import store_network
+from tests.planning.sealed.circles import distinct, installed
+from tests.planning.sealed.test_commands import COMMAND, made_circle
+
+pytestmark = pytest.mark.usefixtures("_operators")
+
+OPERATOR, ENGINE = b"tallystick-operator", b"tallystick_operator.engine"
+
+
+@pytest.fixture
+def _operators() -> None:
+    installed()
+
+
+def until(reached: Callable[[], object]) -> None:
+    """Wait for something, a minute at most."""
+    end = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def processes(scratch: Path) -> list[int]:
+    """What runs with this folder for temporary files."""
+    mark = f"TMPDIR={scratch}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes()
+            # Operators hide their environment; they name the circle file, which lies in the folder.
+            if entry.name.isdigit() and (
+                str(scratch).encode() in words or mark in (entry / "environ").read_bytes().split(b"\0")
+            ):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def local_plan(folder: Path, scratch: Path) -> subprocess.Popen[bytes]:
+    """A sealed plan on this machine that has begun: its three operators run."""
+    scratch.mkdir()
+    store_network(distinct(), folder / "network.json")
+    command = [COMMAND, "plan", folder / "network.json", "--method", "sealed", "--local", "--turns", "5000"]
+    plan = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL)
+    until(lambda: len(list(scratch.glob("tallystick-operator-*"))) == 3)
+    return plan
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(tmp_path: Path, number: int) -> None:
+    scratch = tmp_path / "scratch"
+    plan = local_plan(tmp_path, scratch)
+    plan.send_signal(number)
+    assert plan.wait(60) == 130
+    assert list(scratch.iterdir()) == []
+    assert processes(scratch) == []
+
+
+def test_operators_of_a_local_plan_end_when_it_is_killed(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    plan = local_plan(tmp_path, scratch)
+    plan.kill()
+    plan.wait(60)
+    until(lambda: processes(scratch) == [])
+
+
+def test_an_operator_outlives_the_shell_that_started_it(tmp_path: Path) -> None:
+    circle, log = made_circle(tmp_path), tmp_path / "log"
+    script = (
+        f"{COMMAND} operator {circle} --credentials {tmp_path / 'North.pem'} --json > {log} 2>&1 & "
+        f"until grep -q ready {log}; do sleep 0.1; done; echo $!"
+    )
+    operator = int(subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=60).stdout)
+    # What the kernel does to a process whose parent ends, it has done by now.
+    assert Path(f"/proc/{operator}").exists()
+    os.kill(operator, signal.SIGTERM)
+    until(lambda: not Path(f"/proc/{operator}").exists())
