@@ -14,7 +14,7 @@ import uvloop
 
 from tallystick.errors import InvalidInput, TallystickError
 from tallystick.planning.sealed.circle import read_circle
-from tallystick.planning.sealed.wire import own_certificate, own_secret
+from tallystick.planning.sealed.wire import own_secret
 from tallystick.planning.storing import read_document
 from tallystick_operator.course import Settings
 from tallystick_operator.hardening import end_with, harden
@@ -46,9 +46,8 @@ def main() -> None:
     try:
         circle = read_circle(read_document(options.circle))
         credentials: Path = options.credentials
-        certificate = own_certificate(credentials)
         secret = own_secret(credentials, PURPOSE)
-        settings = Settings(certificate, secret, options.listen, options.patience)
+        settings = Settings(secret, options.listen, options.patience)
         uvloop.run(_serve(Station(circle, credentials, settings, tell), tell))
     except TallystickError as problem:
         raise SystemExit(_refused(problem, options.json)) from None

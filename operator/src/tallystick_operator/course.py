@@ -18,7 +18,6 @@ Tell = Callable[[str, dict[str, Any]], None]
 class Settings:
     """How an operator runs: seconds to wait for others, and for the slowest step of the computation."""
 
-    certificate: bytes
     secret: bytes
     """Only this operator knows it, and always the same: what it gives away to be kept is sealed by it."""
 

@@ -176,7 +176,7 @@ class Peers:
 
         return carry
 
-    async def carry_in(self, there: Connection) -> None:
+    async def carry_in(self, other: int, there: Connection) -> None:
         """Another operator's engine wants to speak to this one's."""
         end = time.monotonic() + self._settings.slowest
         while not self._course.over.is_set():
@@ -190,5 +190,4 @@ class Peers:
         else:
             return
         with contextlib.suppress(OSError):
-            traffic = self.traffic[self._circle.rank(there.certificate)]
-            await pipe(own, (there.reader, there.writer), traffic, asking=False)
+            await pipe(own, (there.reader, there.writer), self.traffic[other], asking=False)

@@ -31,7 +31,7 @@ class Station:
 
     def __init__(self, circle: Circle, credentials: Path, settings: Settings, tell: Tell) -> None:
         self._circle, self._credentials, self._settings, self._tell = circle, credentials, settings, tell
-        self._rank = circle.rank(settings.certificate)
+        self._rank = circle.rank(credentials)
         self._run: Run | None = None
         self._spare: Child | None = None
         self._starting = asyncio.Lock()
@@ -101,7 +101,7 @@ class Station:
         if hello.get("want") == "carry":
             if self._run is None or self._run.course.run != name or not isinstance(who, int):
                 raise Aborted(f"There is no run {name!r} here.")
-            await self._run.peers.carry_in(connection)
+            await self._run.peers.carry_in(who, connection)
             return
         if hello.get("want") == "meet" and isinstance(who, str):
             await self._meetings.meet(who, str(hello.get("with")), name, connection)

@@ -136,6 +136,52 @@ def test_who_cannot_take_part_is_told_why(tmp_path: Path) -> None:
         assert words in message
 
 
+def mixed(folder: Path, key: str, certificate: str) -> Path:
+    """A file with the private key of one and the certificate of another."""
+    begin = "-----BEGIN CERTIFICATE-----"
+    parts = [(folder / f"{name}.pem").read_text().partition(begin) for name in (key, certificate)]
+    made = folder / f"{key} with the certificate of {certificate}.pem"
+    made.write_text(parts[0][0] + begin + parts[1][2])
+    return made
+
+
+@pytest.mark.parametrize("command", ["join", "orders", "compare"])
+def test_a_key_of_another_certificate_is_refused_with_the_file_and_what_to_do(
+    tmp_path: Path, command: str
+) -> None:
+    circle = made_circle(tmp_path)
+    own = (
+        ["--gain", 5] if command == "compare" else ["--part", tmp_path / "company-1.json", "--out", "o.json"]
+    )
+    for key, message, todo in (
+        (mixed(tmp_path, "pumps", "foundry"), "do not belong together", "as `tallystick circle certificate`"),
+        (tmp_path / "North.pem", "is not that of a company of the circle", "circle file made again"),
+    ):
+        code, said, mend = refused("circle", command, circle, *own, "--credentials", key, "--run", "r")
+        assert code in (2, 4)
+        assert str(key) in said
+        assert message in said
+        assert todo in mend
+
+
+def test_an_operator_with_a_key_of_another_certificate_is_told_which_file_and_what_to_do(
+    tmp_path: Path,
+) -> None:
+    installed()
+    circle = made_circle(tmp_path)
+    for key, message in (
+        (mixed(tmp_path, "East", "North"), "do not belong together"),
+        (tmp_path / "pumps.pem", "is not that of an operator of the circle"),
+    ):
+        command = [program(), circle, "--credentials", key, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode in (2, 4), done.stderr
+        error = json.loads(done.stdout)["error"]
+        assert str(key) in error["message"]
+        assert message in error["message"]
+        assert "tallystick circle certificate" in error["mend"] or "circle file made again" in error["mend"]
+
+
 def test_what_is_no_operator_is_not_taken_for_one(tmp_path: Path) -> None:
     circle = made_circle(tmp_path)
     address = json.loads(circle.read_text())["operators"][0]["address"]

@@ -112,13 +112,11 @@ class Circle:
         """Where an operator is reached from here."""
         return self.reached[rank] if self.reached else self.operators[rank].address
 
-    def rank(self, certificate: bytes) -> int:
-        """Which operator has this certificate."""
-        found = self.by_certificate.get(certificate)
+    def rank(self, credentials: Path) -> int:
+        """Which operator's key and certificate are in a file."""
+        found = self.by_certificate.get(own_certificate(credentials))
         if not isinstance(found, int):
-            raise NotFound(
-                "This certificate is not that of an operator of the circle.", mend="Use the operator's own."
-            )
+            raise _not_of("an operator", credentials)
         return found
 
     def veil(self, credentials: Path) -> Veil:
@@ -129,10 +127,16 @@ class Circle:
         """Which company's key and certificate are in a file."""
         found = self.by_certificate.get(own_certificate(credentials))
         if not isinstance(found, str):
-            raise NotFound(
-                "This certificate is not that of a company of the circle.", mend="Use the company's own."
-            )
+            raise _not_of("a company", credentials)
         return found
+
+
+def _not_of(whom: str, credentials: Path) -> NotFound:
+    return NotFound(
+        f"The certificate in {credentials} is not that of {whom} of the circle.",
+        mend="Give the file whose certificate is in the circle file; if its key is a new one, have the "
+        "circle file made again with its certificate.",
+    )
 
 
 def check_run(name: object) -> str:

@@ -140,7 +140,9 @@ def to_wire(certificate: str, who: str = "This") -> bytes:
 
 
 def own_certificate(credentials: Path) -> bytes:
-    """The certificate in a file of private key and certificate, as it is on the wire."""
+    """The certificate in a file of private key and certificate, as it is on the wire; both must fit."""
+    from cryptography.x509 import load_der_x509_certificate
+
     try:
         pem = credentials.read_text("ascii")
     except FileNotFoundError:
@@ -150,7 +152,14 @@ def own_certificate(credentials: Path) -> bytes:
             f"{credentials} cannot be read as a private key and certificate.",
             mend="Give the file that `tallystick circle certificate` has made.",
         ) from None
-    return to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip(), str(credentials))
+    certificate = to_wire(pem[max(0, pem.find("-----BEGIN CERTIFICATE")) :].strip(), str(credentials))
+    if load_der_x509_certificate(certificate).public_key() != own_key(credentials).public_key():
+        raise InvalidInput(
+            f"The private key and the certificate in {credentials} do not belong together.",
+            mend="Give the file as `tallystick circle certificate` wrote it. If that is lost, make a new "
+            "one, and have the circle file made again with its certificate.",
+        )
+    return certificate
 
 
 def own_key(credentials: Path) -> PrivateKeyTypes:
