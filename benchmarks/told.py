@@ -101,7 +101,7 @@ def _risen(week: Powers, first: Powers, raised: float) -> Floats:
 
 
 def price_factor_told(network: Network, seed: int) -> Floats:
-    """By how many powers of four the price factor of another circle is higher, as each equation tells it.
+    """By how many powers of two the price factor of another circle is higher, as each equation tells it.
 
     An operator reads it off what companies say when they go on from the run before (`rises`), as it can work
     out the rest of that from the hints and units of both weeks.
@@ -114,7 +114,7 @@ def price_factor_told(network: Network, seed: int) -> Floats:
         public = [_price_scales(network, veils) for veils in (first, new)]
         same = np.array(now.rises(kept)[1])
         rows = np.repeat([block.company == company for block in layout.rows], layout.weeks)
-        told.append((same - (public[0] - public[1])[rows]) / 2.0)
+        told.append(same - (public[0] - public[1])[rows])
     return np.concatenate(told)
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from benchmarks.guessing import Features
 from benchmarks.told import Powers, Told, factors, levels, veils_of
-from tallystick.planning.cascade import suppliers_first
+from tallystick.planning.cascade import Quantities, suppliers_first
 from tallystick.planning.layout import Block, Column, Floats, Layout
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import Numbers
@@ -24,8 +24,8 @@ from tallystick.planning.repair import repaired
 from tallystick.planning.sealed.part import OwnPart, Places
 from tallystick.planning.sealed.rehearsal import Rehearsal
 from tallystick.planning.sealed.veil import Veil
-from tallystick.planning.settlement import Settlement, gains_of, kept, settle
-from tallystick.planning.structure import Structure
+from tallystick.planning.settlement import Settlement, gains_of, joint_counts, kept, settle
+from tallystick.planning.structure import Lane, Structure
 
 TURNS = 250
 
@@ -47,8 +47,6 @@ ATTACKERS = (
     "partner",
     "clearing",
 )
-
-Features = list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,50 @@ def public_view(structure: Structure, target: Target) -> Features:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """What was planned together, the orders, the plan that counts, and all gains."""
+
+    planned: Plan
+    orders: Quantities
+    plan: Plan
+    gains: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Week:
+    """One week's plan by today's practice, and what was planned together, if anything was."""
+
+    today: Plan
+    joint: Joint | None = None
+
+    @classmethod
+    def together(cls, network: Network, planned: Plan, today: Plan) -> Week:
+        """From the joint plan."""
+        done = repaired(network, planned)
+        gains = gains_of(network, today, done.plan)
+        return cls(today, Joint(planned, done.orders, kept(joint_counts(gains), today, done.plan), gains))
+
+    @property
+    def plan(self) -> Plan:
+        """That which counts."""
+        return self.joint.plan if self.joint else self.today
+
+    def seen(self, lanes: Sequence[Lane], weeks: int) -> Features:
+        """What partners see of lanes, with the quantities on all of them added up."""
+
+        def whole(quantities: Quantities) -> Floats:
+            return np.sum([np.zeros(weeks), *(quantities[lane.id] for lane in lanes)], axis=0)
+
+        seen = _flows(whole(self.today.shipments))
+        if self.joint:
+            shipped, ordered = whole(self.plan.shipments), whole(self.joint.orders)
+            for quantities in (shipped, ordered, whole(self.joint.planned.shipments)):
+                seen += _flows(quantities)
+            seen.append(_log(float(np.abs(np.cumsum(ordered - shipped)).max())))
+        return seen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """A network planned together, and all that any party but its owner sees of a number."""
 
@@ -117,10 +159,7 @@ class Seen:
     told: Told
     scale: Features
     words: Mapping[Block, Features]
-    lanes: Mapping[str, Floats]
-    orders: Mapping[str, Floats]
-    today: Plan
-    plan: Plan
+    week: Week
     gains: Mapping[str, int]
     settlement: Settlement
 
@@ -129,27 +168,15 @@ class Seen:
         """Plan it, rehearsed: the numbers that are opened are those of a sealed run."""
         veils = veils_of(network, seed)
         rehearsal = Rehearsal.of(network, veils)
-        planned = rehearsal.plan(rehearsal.run(TURNS))
-        joint, today = repaired(network, planned), upstream(network).plan
-        gains = gains_of(network, today, joint.plan)
-        settlement = settle(gains)
+        week = Week.together(network, rehearsal.plan(rehearsal.run(TURNS)), upstream(network).plan)
+        assert week.joint
+        gains = week.joint.gains
         words: dict[Block, Features] = {}
         for company, part in network.numbers.items():
             words |= _words(rehearsal.layout, network.structure, part, veils[company])
         told = Told.of(network, veils, seed)
-        plan = kept(settlement.joint, today, joint.plan)
-        return cls(
-            network,
-            told,
-            [math.log(one) for one in factors(seed)],
-            words,
-            planned.shipments,
-            joint.orders,
-            today,
-            plan,
-            gains,
-            settlement,
-        )
+        scale = [math.log(one) for one in factors(seed)]
+        return cls(network, told, scale, words, week, gains, settle(gains))
 
     def by(self, attacker: str, target: Target) -> Features:
         """What an attacker sees beside the structure."""
@@ -187,31 +214,12 @@ class Seen:
         return [*levels(powers, target.block, "both"), *self.words[target.block]]
 
     def _partner(self, target: Target, *, joint: bool) -> Features:
-        company = target.block.company
-        shared: dict[str, list[Any]] = defaultdict(list)
-        for lane in self.network.structure.lanes_of(company):
-            shared[lane.partner_of(company)].append(lane)
-        partner = max(shared, key=lambda key: (len(shared[key]), key))
-        part = self.network.numbers[partner]
-        rows = []
-        for lane in shared[partner]:
-            contract = part.lanes[lane.id]
-            most = contract.maximum[0] if np.isfinite(contract.maximum[0]) else 0.0
-            row = [_log(contract.price), _log(float(most)), float(lane.supplier == company)]
-            row += _flows(self.today.shipments[lane.id])
-            if joint:
-                shipped, ordered = self.plan.shipments[lane.id], self.orders[lane.id]
-                for quantities in (shipped, ordered, self.lanes[lane.id]):
-                    row += _flows(quantities)
-                row.append(_log(float(np.abs(np.cumsum(ordered - shipped)).max())))
-            rows.append(row)
-        own = defaultdict(list)
-        for one in targets(self.network.structure, part):
-            own[one.kind].append(_log(one.value))
-        kinds = ("opening stock", "holding cost", "capacity", "overtime cost", "process cost")
-        numbers = [float(np.mean(own[kind])) if own[kind] else 0.0 for kind in kinds]
+        partner, lanes = nearest_partner(self.network.structure, target.block.company)
+        part, week = self.network.numbers[partner], self.week if joint else Week(self.week.today)
+        weeks = self.network.structure.weeks
+        rows = [[*contract(part, lane), *week.seen([lane], weeks)] for lane in lanes]
         gain = [_log(self.settlement.gain)] if joint else []
-        return [*np.mean(rows, axis=0).tolist(), *numbers, *gain]
+        return [*np.mean(rows, axis=0).tolist(), *own_numbers(self.network, [partner]), *gain]
 
     def _clearing(self, target: Target) -> Features:
         gain, company = self.gains, target.block.company
@@ -219,11 +227,40 @@ class Seen:
         paid = self.settlement.payments[company]
         return [
             size,
-            _log(abs(gain[company])),
-            math.copysign(1.0, gain[company]),
+            *gain_of(gain, company),
             _log(abs(paid)),
             _log(self.settlement.gain),
         ]
+
+
+def nearest_partner(structure: Structure, company: str) -> tuple[str, list[Lane]]:
+    """That with which a company has most lanes, and these."""
+    shared: dict[str, list[Lane]] = defaultdict(list)
+    for lane in structure.lanes_of(company):
+        shared[lane.partner_of(company)].append(lane)
+    return max(shared.items(), key=lambda one: (len(one[1]), one[0]))
+
+
+def contract(part: Numbers, lane: Lane) -> Features:
+    """What a partner knows of a lane before anything is planned."""
+    terms = part.lanes[lane.id]
+    most = terms.maximum[0] if np.isfinite(terms.maximum[0]) else 0.0
+    return [_log(terms.price), _log(float(most)), float(lane.buyer == part.company)]
+
+
+def own_numbers(network: Network, companies: Iterable[str]) -> Features:
+    """What companies know of their own, by kind."""
+    own = defaultdict(list)
+    for company in companies:
+        for one in targets(network.structure, network.numbers[company]):
+            own[one.kind].append(_log(one.value))
+    kinds = ("opening stock", "holding cost", "capacity", "overtime cost", "process cost")
+    return [float(np.mean(own[kind])) if own[kind] else 0.0 for kind in kinds]
+
+
+def gain_of(gains: Mapping[str, int], company: str) -> Features:
+    """A company's own gain."""
+    return [_log(abs(gains[company])), math.copysign(1.0, gains[company])]
 
 
 def _flows(quantity: Floats) -> Features:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.told import veils_of
+from benchmarks.weeks import ONLOOKERS, gathered
 
 from tallystick.planning.generate import Shape, generate
 
@@ -54,3 +55,15 @@ def test_an_attackers_view_is_of_what_it_sees_and_two_operators_read_everything(
     found = attack["two_operators"]()
     assert found["off_by_at_most"] < 1e-8
     assert found["numbers"] > 1000
+
+
+def test_whoever_looks_on_for_weeks_sees_more_of_the_same_numbers() -> None:
+    found = gathered((601,), 2)
+    for (kind, onlooker, weeks), examples in found.items():
+        once = found[kind, "partner today", 1]
+        assert [value for _, value in examples] == [value for _, value in once]
+        assert len({len(view) for view, _ in examples}) == 1
+        assert weeks == 1 or len(examples[0][0]) > len(found[kind, onlooker, 1][0][0])
+    width = {onlooker: len(found["capacity", onlooker, 1][0][0]) for onlooker in ONLOOKERS}
+    assert width["partner"] > width["partner today"]
+    assert width["others, and gain"] == width["others"] + 2

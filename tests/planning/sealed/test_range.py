@@ -60,7 +60,7 @@ def opened(company: str, change: Callable[[Floats, Layout], None]) -> OwnPlan:
     rehearsal, part = Rehearsal.of(network), parts[company]
     layout = part.layout
     told = Places.of(rehearsal.layout, network.structure, company).told
-    unit = np.repeat([4.0 ** units[block] for block in layout.columns], layout.weeks)
+    unit = np.repeat([2.0 ** units[block] for block in layout.columns], layout.weeks)
     counted = rehearsal.run(320).x[told] / unit
     change(counted, layout)
     return part.open(make_shares(counted), units)

@@ -12,9 +12,10 @@ PUBLIC = (
     "the companies, and which of them trade with which, on which lanes and with which lead times",
     "stock points, resources, processes, recipes and outlets, by id and in the units they are stated in",
     "the number of weeks and the first day, the number of turns, when a run is made and by whom",
-    "to the operators only: for each block of variables a power of four of usual weekly quantity over "
-    "weekly holding cost, blurred, and a power of 16 of the unit that it is counted in; both but for one "
-    "factor of all quantities and one of all prices, which the circle file tells companies only",
+    "to the operators only: for each block of variables usual weekly quantity over weekly "
+    "holding cost, blurred and rounded to powers of four, and the unit that it is counted in, to powers of "
+    "16; both but for one factor of all quantities and one of all prices, which the circle file tells "
+    "companies only",
 )
 
 

@@ -1,9 +1,9 @@
-"""What each company publishes of its private part for the step sizes: one power of four for each block.
+"""What each company publishes of its private part for the step sizes: one power of two for each block.
 
 A block's weight is its usual weekly quantity over what a unit of it is worth: the weekly holding cost, for
 hours also what overtime costs, for backlog what a week of it costs. It is moved by the company's blur and
-rounded to a power of four. One hint that is far off slows everybody down, so the circle refuses those out of
-range before it starts.
+rounded to one of that company's steps, powers of four apart. One hint that is far off slows everybody down,
+so the circle refuses those out of range before it starts.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ QUARTER = 0.25
 QUADRUPLE = 4.0
 """Backlog is dear, but where it cannot be helped there is much of it: its weight is fourfold."""
 
-FURTHEST = 10
-"""A hint may be at most 4 to the power of this from the circle's middle one: real chains fit, blurred."""
+FURTHEST = 20
+"""A hint may be at most 2 to the power of this from the circle's middle one: real chains fit, blurred."""
 
 _HOLDING_YEARLY = 0.25
 """Without a holding cost: a quarter of the value a year."""
@@ -33,9 +33,7 @@ _HOLDING_YEARLY = 0.25
 
 def hints_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, int]:
     """The exponents of a company's own blocks, from its private part alone, as its circle counts."""
-    counted = veil.quantities - veil.prices
-    exact = exact_hints(structure, numbers)
-    return {block: round(power + veil.blur(block) + counted) for block, power in exact.items()}
+    return {block: veil.hint(block, power) for block, power in exact_hints(structure, numbers).items()}
 
 
 def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
@@ -68,7 +66,7 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
         if lane.buyer == company.id:
             quantity = QUARTER * _lane(numbers, lane.id)
             weights[Block(Column.LANE, company.id, lane.id)] = quantity / rate[lane.to_stock]
-    return {block: math.log(weight, 4) for block, weight in weights.items()}
+    return {block: math.log2(weight) for block, weight in weights.items()}
 
 
 def check_hints(hints: Mapping[Block, int]) -> None:
@@ -83,7 +81,7 @@ def check_near(what: str, powers: Mapping[Block, int], furthest: int) -> None:
         if abs(power - middle) > furthest:
             raise InvalidInput(
                 f"Company {block.company!r}, {block.kind} {block.id!r}: its {what} is further than "
-                f"4^{furthest} from the middle one of the circle.",
+                f"2^{furthest} from the middle one of the circle.",
                 mend="Check its usual quantity, holding cost and capacity, or count in another unit.",
             )
 

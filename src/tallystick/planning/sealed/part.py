@@ -86,7 +86,7 @@ class OwnPart:
         published = published_of(structure, numbers, veil)
         scales = Scales.of(layout, matrix, published)
         # All quantities and all prices as the circle counts them.
-        many, dear = 4.0**veil.quantities, 4.0**veil.prices
+        many, dear = 2.0**veil.quantities, 2.0**veil.prices
         own = Places.of(layout, structure, numbers.company).columns
         figures = {
             "cost": (program.cost * dear * scales.weight / scales.unit / STEEPEST)[own],
@@ -104,13 +104,13 @@ class OwnPart:
         """Fresh shares of its numbers, one for each operator; and of where it begins."""
         if before is None:
             return make_shares(self.figures)
-        start = later(self.layout.weeks, before.x) * 4.0**self.veil.quantities / self.scales.unit[self.own]
+        start = later(self.layout.weeks, before.x) * 2.0**self.veil.quantities / self.scales.unit[self.own]
         return make_shares(np.concatenate([self.figures, np.clip(start, 0.0, MOST)]))
 
     @property
     def price_units(self) -> Floats:
         """In what the price of each of its equations is counted, in true money: the powers of two."""
-        return np.asarray(np.log2(self.scales.price) - 2.0 * self.veil.prices, dtype=np.float64)
+        return np.asarray(np.log2(self.scales.price) - self.veil.prices, dtype=np.float64)
 
     def rises(self, before: Before) -> list[list[float]]:
         """By how many powers of two prices of the run before count more now: a week later's, and the same."""
@@ -125,7 +125,7 @@ class OwnPart:
         """Its own plan, from what the three operators gave back; `units` has those of lanes it sells on."""
         parts = open_shares(shares)
         known = {block: one.unit for block, one in self.published.items()} | dict(units)
-        true = [4.0 ** (known[block] - self.veil.quantities) for block in self.layout.columns]
+        true = [2.0 ** (known[block] - self.veil.quantities) for block in self.layout.columns]
         unit = np.repeat(true, self.layout.weeks)
         x = parts * unit
         fault = largest_fault(self.matrix, x, self.right, self.layout.weeks)

@@ -49,7 +49,7 @@ class Rehearsal:
         matrix = layout.entries()
         # Here everything is counted in true units.
         weight = np.repeat(
-            [4.0 ** (hints[block] - counted[block.company]) for block in layout.columns], layout.weeks
+            [2.0 ** (hints[block] - counted[block.company]) for block in layout.columns], layout.weeks
         )
         factors = eliminate(network.structure, layout, matrix, weight)
         value = sum(

@@ -2,8 +2,8 @@
 
 An engine for shares has 64 bits: 28 of them are a fraction, and what it cuts back to that must be below 64.
 So each block of variables is counted in a public unit, and each equation and its price are scaled to match.
-Units are powers of 16, so that they tell little about the quantities they fit. The tables of the public
-matrix become whole numbers, for products with whole numbers cost operators no message.
+A company's units are powers of 16 apart, so that they tell little about the quantities they fit. The tables
+of the public matrix become whole numbers, for products with whole numbers cost operators no message.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from tallystick.planning.layout import Block, Column, Entries, Floats, Index, Layout
 from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.elimination import Steps, eliminate, untold
-from tallystick.planning.sealed.hints import check_hints, check_near, filled, hints_of
+from tallystick.planning.sealed.hints import check_hints, check_near, filled, hints_of, hours_used
 from tallystick.planning.sealed.iterate import PublicSystem
 from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Structure
@@ -28,11 +28,8 @@ MOST = 4.0
 WEEKS = 32.0
 """A variable may be at least so many usual weekly quantities, and as many as the plan has weeks."""
 
-COARSE = 2
-"""Units are powers of 4 to the power of this."""
-
-FURTHEST_UNIT = 12
-"""A unit may differ from the circle's middle one by at most 4 to the power of this."""
+FURTHEST_UNIT = 24
+"""A unit may differ from the circle's middle one by at most 2 to the power of this."""
 
 FORWARD_BITS, BACKWARD_BITS = 17, 14
 """The matrix and its transposed are rounded to so many bits after the point, in these units."""
@@ -43,7 +40,7 @@ _PRICE_ROOM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a company tells the operators of a block of its variables: powers of four, as its circle counts.
+    """What a company tells the operators of a block of its variables: powers of two, as its circle counts.
 
     `hint`: usual weekly quantity over weekly holding cost. `unit`: what the quantity is counted in.
     """
@@ -72,8 +69,8 @@ def units_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, 
     units: dict[Block, int] = {}
 
     def put(kind: Column, key: str, largest: float) -> None:
-        power = math.log(largest / MOST, 4) + veil.quantities
-        units[Block(kind, company.id, key)] = COARSE * math.ceil(power / COARSE - 1e-9)
+        block = Block(kind, company.id, key)
+        units[block] = veil.unit(block, math.log2(largest / MOST))
 
     for key in company.stock_points:
         put(Column.STOCK, key, room * size[key])
@@ -180,8 +177,8 @@ class Scales:
     def of(cls, layout: Layout, matrix: Entries, published: Mapping[Block, Published]) -> Scales:
         """From what is published; a variable of which nothing is counts in units of 1."""
         known = [published.get(block, _NOTHING) for block in layout.columns]
-        unit = np.repeat(np.array([4.0**one.unit for one in known]), layout.weeks)
-        weight = np.repeat(np.array([4.0**one.hint for one in known]), layout.weeks)
+        unit = np.repeat(np.array([2.0**one.unit for one in known]), layout.weeks)
+        weight = np.repeat(np.array([2.0**one.hint for one in known]), layout.weeks)
         companies = sorted({block.company for block in layout.columns})
         numbers = {company: place for place, company in enumerate(companies)}
         owner = [
@@ -193,6 +190,9 @@ class Scales:
         largest = _largest(row, amount * unit[column], layout.height)
         steepest = _largest(row, amount * (weight / unit)[column], layout.height)
         return cls(unit, weight, 1.0 / _power_above(largest), _PRICE_ROOM / _power_above(steepest))
+
+
+_NOTHING = Published(0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,9 +208,6 @@ class Piece:
     matrix: Floats
     out: Floats
     into: Floats
-
-
-_NOTHING = Published(0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,14 +2,16 @@
 
 All companies of a circle count quantities and prices in units that its operators do not know: two factors,
 drawn when the circle is made, which it tells to each company under that company's own certificate. And each
-company moves its hints by amounts that follow from its private key. They are the same every week, so that
-seeing them again tells nothing more.
+company rounds in true units, on steps whose place follows from its private key, after moving its hints by
+amounts that follow from it as well. All of that is the same every week and in every circle, so that seeing
+them again tells nothing more: what is rounded already is only multiplied by a circle's factors.
 """
 
 from __future__ import annotations
 
 import base64
 import hmac
+import math
 import secrets
 import struct
 from collections.abc import Mapping
@@ -24,29 +26,50 @@ from tallystick.planning.sealed.wire import own_key, own_secret
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
 
-COMPANY_BLUR, BLOCK_BLUR = 0.25, 0.25
-"""All hints of a company together, and each by itself, are moved by at most 4 to the power of this."""
+HINT_STEP, UNIT_STEP = 2, 4
+"""Hints of a company are powers of 4 apart, its units powers of 16: so many powers of two."""
 
-WIDEST = 32.0
-"""The circle's factors are 4 to the power of at most this, up or down."""
+COMPANY_BLUR, BLOCK_BLUR = 0.5, 0.5
+"""All hints of a company together, and each by itself, are moved by at most 2 to the power of this."""
+
+WIDEST = 64.0
+"""The circle's factors are 2 to the power of at most this, up or down."""
 
 _WORD = struct.Struct(">dd")
-_PURPOSE = b"tallystick veil 1"
+_PURPOSE = b"tallystick veil 2"
 
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """The circle's factors of quantities and prices, as powers of four, and what a company blurs by.
+    """The circle's factors of quantities and prices, as powers of two, and what a company blurs by.
 
-    Hints and units are whole powers. The factors are not: otherwise what is left of a whole power would show.
+    Hints and units are told as whole powers of two. The factors are not: otherwise what is left of a whole
+    power would show.
     """
 
     quantities: float = 0.0
     prices: float = 0.0
     key: bytes = field(default=b"", repr=False)
 
+    def hint(self, block: Block, power: float) -> int:
+        """What is told of a hint of so many powers of two in true units."""
+        place = self.place(block.company, "hint", HINT_STEP)
+        steps = round((power + self.blur(block) - place) / HINT_STEP)
+        return HINT_STEP * steps + round(place + self.quantities - self.prices)
+
+    def unit(self, block: Block, power: float) -> int:
+        """What is told of a unit of so many powers of two or more, in true units."""
+        place = self.place(block.company, "unit", UNIT_STEP)
+        # What comes to a whole power but for what logarithms lose needs no larger one.
+        steps = math.ceil((power - place) / UNIT_STEP - 1e-9)
+        return UNIT_STEP * steps + math.ceil(place + self.quantities - 1e-9)
+
+    def place(self, company: str, what: str, step: int) -> float:
+        """Where a company's steps of so many powers of two stand: evenly anywhere, and always there."""
+        return step * (1.0 + self._drawn(company, what)) / 2.0
+
     def blur(self, block: Block) -> float:
-        """By how many powers of four a block's hint is moved before it is rounded."""
+        """By how many powers of two a block's hint is moved before it is rounded."""
         every, alone = self._drawn(block.company), self._drawn(block.company, block.kind, block.id)
         return COMPANY_BLUR * every + BLOCK_BLUR * alone
 
