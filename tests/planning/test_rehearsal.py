@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from tallystick.errors import InvalidInput
 from tallystick.planning.file import network_document, read_network
 from tallystick.planning.generate import Shape, generate
+from tallystick.planning.layout import Block
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import Numbers
 from tallystick.planning.plan import Plan
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, gap, upstream
@@ -20,6 +23,8 @@ from tallystick.planning.result import Method, solve
 from tallystick.planning.sealed import elimination, hints
 from tallystick.planning.sealed.recipe import SETTLING, STEEPEST, Recipe, renews, usual_turns
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
+from tallystick.planning.sealed.scale import units_of
+from tallystick.planning.sealed.veil import OPEN
 from tests.planning.small import networks, two, two_companies
 from tests.planning.test_references import DEGENERATE, degenerate
 
@@ -153,6 +158,27 @@ def test_hints_are_made_from_a_companys_own_part() -> None:
     assert by_kind["process", "assemble"] == 1
     assert by_kind["lane", "castings"] == 1
     assert {block.company for block in found} == {"pumps"}
+
+
+def test_a_line_that_can_do_little_beside_what_is_usual_counts_its_hours_by_what_is_usual() -> None:
+    network = generate(Shape(6, 8), 1)
+    structure, part = network.structure, network.numbers["c2"]
+    used = hints.hours_used(structure.company("c2"), part)
+    assert min(used.values()) > 0.0
+
+    def told(part: Numbers) -> dict[Block, tuple[int, float]]:
+        units, powers = units_of(structure, part, OPEN), hints.exact_hints(structure, part)
+        return {block: (units[block], powers[block]) for block in units}
+
+    def with_capacity(times: float) -> Numbers:
+        weeks, zero = np.full(8, times), np.zeros(8)
+        resources = {
+            key: replace(one, capacity=weeks * used[key], overtime=zero)
+            for key, one in part.resources.items()
+        }
+        return replace(part, resources=resources)
+
+    assert told(with_capacity(0.01)) == told(with_capacity(1.0)) != told(with_capacity(20.0))
 
 
 @pytest.mark.parametrize("factor", [1e-8, 1e8])

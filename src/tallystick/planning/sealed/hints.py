@@ -50,7 +50,10 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
         weights[Block(Column.PROCESS, company.id, process.id)] = _usual(numbers, process.id) / worth
         for key, hours in process.uses.items():
             hourly[key].append(worth / hours)
-    capacity = filled({key: float(one.capacity.mean()) for key, one in numbers.resources.items()})
+    used = hours_used(company, numbers)
+    capacity = filled(
+        {key: max(float(one.capacity.mean()), used[key]) for key, one in numbers.resources.items()}
+    )
     worthwhile = filled({key: min(worths, default=0.0) for key, worths in hourly.items()})
     for key in company.resources:
         # An hour is worth between what its goods cost to hold for a week and what overtime costs.
@@ -67,6 +70,15 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
             quantity = QUARTER * _lane(numbers, lane.id)
             weights[Block(Column.LANE, company.id, lane.id)] = quantity / rate[lane.to_stock]
     return {block: math.log2(weight) for block, weight in weights.items()}
+
+
+def hours_used(company: Company, numbers: Numbers) -> dict[str, float]:
+    """The hours of each resource that usual weekly quantities take, whether or not it has as many."""
+    used = dict.fromkeys(company.resources, 0.0)
+    for process in company.processes:
+        for key, hours in process.uses.items():
+            used[key] += hours * _usual(numbers, process.id)
+    return used
 
 
 def check_hints(hints: Mapping[Block, int]) -> None:

@@ -80,7 +80,12 @@ def units_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, 
             process.id,
             room * max(size[key] / amount for key, amount in process.makes.items()),
         )
-    hours = {key: float(one.capacity.max() + one.overtime.max()) for key, one in numbers.resources.items()}
+    # A line that can do little beside what is usual is short of many hours while turns look for a plan.
+    used = hours_used(company, numbers)
+    hours = {
+        key: max(float(one.capacity.max() + one.overtime.max()), used[key])
+        for key, one in numbers.resources.items()
+    }
     for key, most in filled(hours).items():
         put(Column.IDLE, key, WEEKS * most)
         put(Column.OVERTIME, key, WEEKS * most)
