@@ -24,6 +24,7 @@ from tallystick.planning.sealed.part import Places
 from tallystick.planning.sealed.recipe import Recipe
 from tallystick.planning.sealed.scale import Published, Scaled, check_published
 from tallystick.planning.sealed.shares import Words, words_of
+from tallystick.planning.sealed.wire import padded
 from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import end_with, harden
 from tallystick_operator.programs import Programs, Session
@@ -118,7 +119,7 @@ class Engine:
         for company in self._structure.companies:
             places = Places.of(self._layout, self._structure, company.id)
             units = [
-                [block.company, block.kind.value, block.id, self._published[block].unit]
+                [block.company, block.kind.value, block.id, padded(self._published[block].unit)]
                 for block in places.told_blocks
                 if block.company != company.id
             ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tallystick.errors import TallystickError
 from tallystick.planning.layout import Layout
@@ -12,6 +13,8 @@ from tallystick.planning.sealed.part import Places
 from tallystick.planning.sealed.wire import SILENCE, Aborted, Connection
 from tallystick_operator.course import Course
 from tallystick_operator.keeping import OVERHEAD, about, unseal
+
+Figure = TypeVar("Figure", int, float)
 
 FURTHEST_RISE = 24
 """Prices that count in units more than so many powers of two apart are of no use to begin with."""
@@ -169,11 +172,11 @@ class Before:
             return None
         match said:
             case {"of": str(of), "turns": int(turns), "rises": [list(later), list(same)]} if (
-                FEWEST_TURNS <= turns <= MOST_TURNS
-                and len(later) == len(same) == len(places.rows)
-                and all(isinstance(one, int | float) and abs(one) <= FURTHEST_RISE for one in later + same)
+                FEWEST_TURNS <= turns <= MOST_TURNS and len(later) == len(same) == len(places.rows)
             ):
-                return cls(company, of[:64], turns, [later, same])
+                rises = [_figures(powers, float) for powers in (later, same)]
+                if all(abs(one) <= FURTHEST_RISE for powers in rises for one in powers):
+                    return cls(company, of[:64], turns, rises)
         raise Aborted(f"{company} begins from another run in a form that cannot be read.")
 
     @property
@@ -189,14 +192,19 @@ class Before:
 
 def _published(company: str, hello: dict[str, Any]) -> list[Any]:
     """A company may publish only about its own blocks."""
-    entries = hello.get("published")
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, list)
-        and len(entry) == 5
-        and entry[0] == company
-        and isinstance(entry[3], int)
-        and isinstance(entry[4], int)
-        for entry in entries
-    ):
-        raise Aborted(f"{company} published its hints in a form that cannot be read.")
-    return sorted(entries)
+    found = []
+    for entry in hello.get("published") or [None]:
+        match entry:
+            case [str(who), str(kind), str(key), hint, unit] if who == company:
+                found.append([who, kind, key, *_figures([hint, unit], int)])
+            case _:
+                raise Aborted(f"{company} published its hints in a form that cannot be read.")
+    return sorted(found)
+
+
+def _figures(said: list[Any], kind: Callable[[str], Figure]) -> list[Figure]:
+    """Figures as `padded` writes them."""
+    try:
+        return [kind(str(one)) for one in said]
+    except ValueError:
+        raise Aborted("A figure in a message could not be read.") from None

@@ -12,6 +12,7 @@ import os
 import struct
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,13 @@ def test_no_gain_leaves_a_company_in_the_comparison(tmp_path: Path) -> None:
             assert form not in everything, cents
 
 
+def test_what_companies_say_is_as_long_whatever_the_numbers(runs: tuple[Recorded, Recorded]) -> None:
+    for company, operator in product(runs[0].network.numbers, range(3)):
+        one, other = (first_word(run, company, operator) for run in runs)
+        assert json.loads(one)["published"] != json.loads(other)["published"], "circles count otherwise"
+        assert len(one) == len(other)
+
+
 def test_the_search_would_find_a_number_that_had_leaked(runs: tuple[Recorded, Recorded]) -> None:
     number = next(iter(private_numbers(runs[0])))
     for form in forms(number):
@@ -211,11 +219,20 @@ def given_words(run: Recorded, rank: int) -> np.ndarray:
     """The words that one operator got from the companies, in the order of `figures`."""
     parts = []
     for company in run.network.numbers:
+        word = first_word(run, company, rank)
+        assert json.loads(word)["want"] == "plan"
         (stream,) = run.between(company, f"operator {rank}")
-        header, body = struct.unpack(">IQ", stream[:12])
-        assert json.loads(stream[12 : 12 + header])["want"] == "plan"
-        parts.append(np.frombuffer(stream[12 + header : 12 + header + body], dtype="<u8"))
+        _, body = struct.unpack(">IQ", stream[:12])
+        start = 12 + len(word)
+        parts.append(np.frombuffer(stream[start : start + body], dtype="<u8"))
     return np.concatenate(parts)
+
+
+def first_word(run: Recorded, company: str, rank: int) -> bytes:
+    """With what a company begins to an operator, before its shares."""
+    (stream,) = run.between(company, f"operator {rank}")
+    header, _ = struct.unpack(">IQ", stream[:12])
+    return stream[12 : 12 + header]
 
 
 def figures(run: Recorded) -> np.ndarray:

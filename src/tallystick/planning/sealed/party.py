@@ -19,7 +19,7 @@ from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.part import Before, OwnPart, OwnPlan
 from tallystick.planning.sealed.shares import OPERATORS, Share, join_words, share_of, split_words
-from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context
+from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context, padded
 from tallystick.planning.settlement import checked_gain
 
 Watch = Callable[[int, dict[str, Any]], None]
@@ -56,16 +56,17 @@ async def take_part(
     """
     own = OwnPart.of(circle.structure, numbers, circle.veil(credentials))
     published = [
-        [block.company, block.kind.value, block.id, one.hint, one.unit]
+        [block.company, block.kind.value, block.id, padded(one.hint), padded(one.unit)]
         for block, one in own.published.items()
     ]
     hello: dict[str, Any] = {"want": "plan", "run": run, "published": published}
     if before is not None:
-        hello["before"] = {"of": before.of, "turns": turns or circle.turns, "rises": own.rises(before)}
+        rises = [[padded(power) for power in powers] for powers in own.rises(before)]
+        hello["before"] = {"of": before.of, "turns": turns or circle.turns, "rises": rises}
     sealed = before.sealed if before else (b"",) * OPERATORS
     answers = await _with_all(circle, own.shares(before), credentials, hello, patience, watch, sealed)
     units = [
-        {Block(Column(kind), who, key): unit for who, kind, key, unit in answer.word["units"]}
+        {Block(Column(kind), who, key): int(unit) for who, kind, key, unit in answer.word["units"]}
         for answer in answers
     ]
     if units[0] != units[1] or units[0] != units[2]:

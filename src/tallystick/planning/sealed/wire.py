@@ -33,6 +33,11 @@ SILENCE = 4 * HEARTBEAT
 _LENGTHS = struct.Struct(">IQ")
 
 
+def padded(number: float) -> str:
+    """A figure in a message, as long as any other: lengths are seen by whoever carries messages."""
+    return f"{number:+05d}" if isinstance(number, int) else f"{number:+.17e}"
+
+
 class Aborted(TallystickError):
     """The run on shares was given up; its message says why. It can be repeated."""
 
