@@ -17,8 +17,6 @@ from tests.planning.sealed.test_commands import COMMAND, made_circle
 
 pytestmark = pytest.mark.usefixtures("_operators")
 
-OPERATOR, ENGINE = b"tallystick-operator", b"tallystick_operator.engine"
-
 
 @pytest.fixture
 def _operators() -> None:
