@@ -34,7 +34,7 @@ class Station:
         self._rank = circle.rank(credentials)
         self._run: Run | None = None
         self._spare: Child | None = None
-        self._starting = asyncio.Lock()
+        self._starting, self._stopping = asyncio.Lock(), False
         self._open: set[asyncio.Task[Any]] = set()
         self._meetings = Meetings(circle, settings.patience)
         certificates = [one.certificate for one in circle.operators]
@@ -52,6 +52,9 @@ class Station:
             bound = server.sockets[0].getsockname()
             ready(f"{bound[0]}:{bound[1]}")
             await stop.wait()
+            self._stopping = True
+            async with self._starting:
+                pass  # a run that is being begun can be ended once it has begun
             if self._run is not None:
                 await self._run.course.abort(f"{self._own_name} is stopping.")
                 with contextlib.suppress(TimeoutError):
@@ -145,6 +148,8 @@ class Station:
                 if self._run.course.run != name:
                     raise Aborted(f"{self._own_name} is busy with the run {self._run.course.run!r}.")
                 return self._run
+            if self._stopping:
+                raise Aborted(f"{self._own_name} is stopping.")
             if want not in ("plan", "compare"):
                 raise Aborted(f"There is no such thing as {want[:40]!r} to be done here.")
             child = self._spare = await self._engine()
@@ -153,7 +158,13 @@ class Station:
                 raise Aborted("The connection was closed.")
             self._spare = None
             run = Run(name, self._circle, self._rank, self._settings, self._out, self._tell, child, want)
-            await run.begin()
             self._run = run
+            try:
+                await run.begin()
+            except OSError as problem:
+                # Such as a folder for temporary files whose name is too long for a socket in it.
+                why = f"{self._own_name} cannot reach its engine: {problem.strerror or problem}."
+                await run.course.abort(why)
+                raise Aborted(why) from None
             self._tell("run", {"run": name, "at": round(time.time(), 3)})
             return run

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from tallystick.cli.output import Json
-from tallystick.cli.session import interruptible, refusing
+from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
     from tallystick.planning.references import Progress
@@ -78,7 +78,7 @@ def network_(
     as_json: Json = False,
 ) -> None:
     """Plan a network with one method, and show it beside both references (this is what `plan FILE` does)."""
-    with interruptible(), refusing(as_json):
+    with refusing(as_json):
         from tallystick.errors import InvalidInput
         from tallystick.planning.document import document, summary
         from tallystick.planning.result import Method, solve

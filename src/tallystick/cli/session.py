@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,21 +34,6 @@ def refusing(as_json: bool) -> Iterator[None]:
         else:
             typer.echo(f"{error.message} {error.mend}".strip(), err=True)
         raise typer.Exit(error.exit_code) from error
-
-
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Have SIGTERM and a closed terminal end the command as Ctrl-C does: it tidies up after itself."""
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def read_options(data: Path | None, **chosen: str) -> Options:

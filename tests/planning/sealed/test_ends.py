@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,15 @@ def processes(scratch: Path) -> list[int]:
     return found
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A folder for temporary files with a short name: sockets in it have no room for a long one."""
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="s") as folder:
+        yield Path(folder)
+
+
 def local_plan(folder: Path, scratch: Path) -> subprocess.Popen[bytes]:
     """A sealed plan on this machine that has begun: its three operators run."""
-    scratch.mkdir()
     store_network(distinct(), folder / "network.json")
     command = [COMMAND, "plan", folder / "network.json", "--method", "sealed", "--local", "--turns", "5000"]
     plan = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL)
@@ -59,8 +66,9 @@ def local_plan(folder: Path, scratch: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(tmp_path: Path, number: int) -> None:
-    scratch = tmp_path / "scratch"
+def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(
+    tmp_path: Path, scratch: Path, number: int
+) -> None:
     plan = local_plan(tmp_path, scratch)
     plan.send_signal(number)
     assert plan.wait(60) == 130
@@ -68,8 +76,7 @@ def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(tmp_path: Pat
     assert processes(scratch) == []
 
 
-def test_operators_of_a_local_plan_end_when_it_is_killed(tmp_path: Path) -> None:
-    scratch = tmp_path / "scratch"
+def test_operators_of_a_local_plan_end_when_it_is_killed(tmp_path: Path, scratch: Path) -> None:
     plan = local_plan(tmp_path, scratch)
     plan.kill()
     plan.wait(60)
@@ -87,3 +94,15 @@ def test_an_operator_outlives_the_shell_that_started_it(tmp_path: Path) -> None:
     assert Path(f"/proc/{operator}").exists()
     os.kill(operator, signal.SIGTERM)
     until(lambda: not Path(f"/proc/{operator}").exists())
+
+
+def test_where_a_folder_leaves_no_room_for_sockets_the_run_ends_with_a_reason(tmp_path: Path) -> None:
+    scratch = tmp_path / ("long" * 20)
+    scratch.mkdir()
+    store_network(distinct(), tmp_path / "network.json")
+    command = [COMMAND, "plan", tmp_path / "network.json", "--method", "sealed", "--local", "--json"]
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 6
+    assert "cannot reach its engine" in done.stdout
+    assert list(scratch.iterdir()) == []

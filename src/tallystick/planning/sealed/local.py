@@ -12,9 +12,11 @@ import datetime
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -179,14 +181,14 @@ def sealing_here(last: Last | None = None) -> Sealing:
 
     def sealing(network: Network, turns: int, progress: Progress) -> Sealed:
         def settling(gains: Mapping[str, int]) -> Settlement:
-            return asyncio.run(locally(network, turns, lambda here: here.settle(gains)))
+            return run_in_order(locally(network, turns, lambda here: here.settle(gains)))
 
         async def planning(here: LocalCircle) -> tuple[dict[str, Outcome], dict[str, Any]]:
             outcomes = await here.plan(_watching(progress), last.befores if last else NOTHING)
             return outcomes, kept_document(here.circle, outcomes, here.keys)
 
         progress("sealed turns", 0, turns)
-        outcomes, kept = asyncio.run(locally(network, turns, planning, last.operators if last else ()))
+        outcomes, kept = run_in_order(locally(network, turns, planning, last.operators if last else ()))
         return gathered(network.structure, outcomes, settling, kept, warm=last is not None)
 
     return sealing
@@ -202,10 +204,10 @@ def sealing_with(
         watch = _watching(progress)
 
         def settling(gains: Mapping[str, int]) -> Settlement:
-            return asyncio.run(settle_together(circle, gains, credentials, f"{run} settled", patience))
+            return run_in_order(settle_together(circle, gains, credentials, f"{run} settled", patience))
 
         befores, again = (last.befores, turns) if last else (NOTHING, None)
-        outcomes = asyncio.run(
+        outcomes = run_in_order(
             take_all_parts(circle, network, credentials, run, watch, patience, befores, again)
         )
         kept = kept_document(circle, outcomes)
@@ -308,6 +310,37 @@ async def locally(
         here = LocalCircle(network, turns, Path(folder), keys=keys)
         async with here.operators():
             return await work(here)
+
+
+def run_in_order(work: Coroutine[Any, Any, Of]) -> Of:
+    """Run it; Ctrl-C, SIGTERM and a closed terminal have it tidy up, and are KeyboardInterrupt then.
+
+    So they are whatever went wrong because of them: operators that are left say that companies went away.
+    """
+    asked = False
+
+    async def watched() -> Of:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end() -> None:
+            nonlocal asked
+            asked = True
+            if task is not None:
+                task.cancel()
+
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                # What was started to go on when its terminal is gone does so.
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    loop.add_signal_handler(number, end)
+        return await work
+
+    try:
+        return asyncio.run(watched())
+    except BaseException:
+        if asked:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def free_ports() -> list[int]:
