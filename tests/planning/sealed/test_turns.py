@@ -99,7 +99,7 @@ def with_odd_recipes(network: Network) -> Network:
 def test_recipes_that_no_few_bits_hold_count_as_they_are() -> None:
     scaled, _ = made(with_odd_recipes(generate(Shape(20, 26), 101)), two_levels=False)
     exact = scaled.layout.entries().amount
-    assert np.abs(scaled.system.matrix.amount / exact - 1).max() < 0.0001
+    assert np.abs(scaled.system.matrix.amount / exact - 1).max() < 0.0002
 
 
 @pytest.mark.parametrize("odd", [False, True])
