@@ -3,87 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import spu
-import spu.utils.frontend as frontend
 from spu import libspu
 
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, Words, from_engine, to_engine
 from tallystick_operator.turns import CUT_BITS, LIFT_BITS
-
-jax.config.update("jax_enable_x64", True)
+from tallystick_operator.written import Written
 
 _WAIT_MS = 600_000
 """How long an engine waits for a message of another; its parent notices much sooner that somebody is gone."""
 
 _AGAIN_MS = 50
 
-Array = Any
-_Step = Callable[[Array], Array]
 
-# Reading a step takes about as long as doing it with few numbers: steps that only free memory are left out.
-_OPTIONS = libspu.CompilerOptions()
-_OPTIONS.disable_deallocation_insertion = True
-
-
-def _move(numbers: Array, *, size: int) -> Array:
+def _move(size: int, bounded: int) -> Any:
     """Of wishes, what some are over their most, and the old with the other sign: one behind the other."""
-    bounds, minus_old = numbers[:-size], numbers[-size:]
-    above = jnp.where(bounds < 0.0, 0.0, bounds)
-    kept, over = above[:size], above[size:]
-    bounded = over.shape[0]
-    allowed = jnp.concatenate([kept[:bounded] - over, kept[bounded:]])
-    return (allowed + (allowed + minus_old)) * 2.0 ** (LIFT_BITS - CUT_BITS)
+    bounds = size + bounded
+    made = Written(bounds + size)
+    wish, minus_old = made.slice(made.given, 0, bounds), made.slice(made.given, bounds, bounds + size)
+    nothing = made.constant(0.0, bounds)
+    above = made.same("select", made.less(wish, nothing, bounds), nothing, wish)
+    over = made.same("negate", made.slice(above, size, bounds))
+    kept = made.same("add", made.slice(above, 0, bounded), over)
+    allowed = made.join(kept, made.slice(above, bounded, size), size)
+    moved = made.same("add", allowed, made.same("add", allowed, minus_old))
+    return made.giving(_times(made, moved, 2.0 ** (LIFT_BITS - CUT_BITS), size))
 
 
-def _cut(numbers: Array) -> Array:
+def _cut(length: int) -> Any:
     # SPU multiplies by this as a whole number, 4, and takes off the fraction that products have added.
-    return numbers * 2.0**-CUT_BITS
+    made = Written(length)
+    return made.giving(_times(made, made.given, 2.0**-CUT_BITS, length))
 
 
-def _sign(number: Array) -> Array:
+def _sign() -> Any:
     """One if it is below nothing, and then nothing in place of itself."""
-    less = number < 0.0
-    rest = jnp.where(less, number - number, number)
-    return jnp.concatenate([less.astype(jnp.float64), rest])
+    made = Written(1)
+    less = made.less(made.given, made.constant(0.0, 1), 1)
+    nothing = made.same("add", made.given, made.same("negate", made.given))
+    rest = made.same("select", less, nothing, made.given)
+    return made.giving(made.join(made.number(less, 1), rest, 2))
+
+
+def _times(made: Written, of: str, factor: float, length: int) -> str:
+    return made.same("multiply", made.constant(factor, length), of)
 
 
 class Programs:
-    """What is run on shares, compiled once for each length."""
+    """What is run on shares, written once for each length."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, int, int], Any] = {}
+        self._found: dict[tuple[Callable[..., Any], tuple[int, ...]], Any] = {}
 
     def move(self, size: int, bounded: int) -> Any:
         """How far so many variables move, of which the first ones have a most."""
-        return self._of("move", partial(_move, size=size), 2 * size + bounded, size)
+        return self._of(_move, size, bounded)
 
     def cut(self, length: int) -> Any:
         """Without the last CUT_BITS bits."""
-        return self._of("cut", _cut, length)
+        return self._of(_cut, length)
 
     def sign(self) -> Any:
         """Whether one number is below nothing, and what it is if not."""
-        return self._of("sign", _sign, 1)
+        return self._of(_sign)
 
-    def _of(self, name: str, function: _Step, length: int, size: int = 0) -> Any:
-        key = name, length, size
+    def _of(self, write: Callable[..., Any], *lengths: int) -> Any:
+        key = write, lengths
         if key not in self._found:
-            self._found[key], _ = frontend.compile(
-                frontend.Kind.JAX,
-                function,
-                [np.zeros(length)],
-                {},
-                ["in"],
-                [libspu.Visibility.VIS_SECRET],
-                lambda _: ["out"],
-                copts=_OPTIONS,
-            )
+            self._found[key] = write(*lengths)
         return self._found[key]
 
 

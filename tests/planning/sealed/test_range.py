@@ -23,15 +23,15 @@ from tests.planning.sealed.circles import distinct, installed
 # Three engines in one process, and the program that cuts: it needs what operators have installed.
 CUT = """
 import json, sys
-import jax.numpy as jnp, numpy as np
+import numpy as np
 from spu import libspu
-from spu.utils.simulation import Simulator, sim_jax
-from tallystick_operator.programs import _cut
+from spu.utils.simulation import Simulator
+from tallystick_operator.programs import Programs
 from tallystick_operator.turns import CUT_BITS
 kind = libspu.ProtocolKind.ABY3, libspu.FieldType.FM64
 config = libspu.RuntimeConfig(protocol=kind[0], field=kind[1], fxp_fraction_bits=28)
 sizes = np.repeat(json.loads(sys.argv[1]), 200)
-found = np.asarray(sim_jax(Simulator(3, config), _cut)(sizes * 2.0**CUT_BITS))
+found = np.asarray(Simulator(3, config)(Programs().cut(len(sizes)), sizes * 2.0**CUT_BITS))
 wrong = np.abs(found - sizes) > 1.0
 off = np.unique(np.round(np.abs(found - sizes)[wrong]))
 print(json.dumps({"wrong": wrong.reshape(-1, 200).mean(axis=1).tolist(), "off": off.tolist()}))
