@@ -122,7 +122,7 @@ def test_anchors_follow_each_time_the_count_of_turns_doubles() -> None:
 
 @pytest.mark.parametrize(
     ("shape", "turns"),
-    [(Shape(7, 26), 235), (Shape(20, 26), 250), (Shape(40, 26), 400), (Shape(100, 26), 320)],
+    [(Shape(7, 26), 320), (Shape(20, 26), 320), (Shape(40, 26), 500), (Shape(100, 26), 320)],
 )
 def test_usual_turns_follow_from_the_public_size_alone(shape: Shape, turns: int) -> None:
     network = generate(shape, 3)

@@ -47,7 +47,7 @@ FIRST_RENEWAL = 4
 FOLLOWS = 0.75
 """An anchor that follows goes so much of the way."""
 
-USUAL = ((2_500, 235), (8_000, 250), (20_000, 400))
+USUAL = ((8_000, 320), (20_000, 500))
 """Networks of up to so many variables usually take so many turns: more where there are more to agree."""
 
 USUAL_BEYOND = 320
