@@ -35,10 +35,18 @@ def certificate(
 ) -> None:
     """Make a private key and its certificate; show the certificate, which goes into the circle file."""
     with refusing(as_json):
+        from tallystick.errors import InvalidInput
         from tallystick.planning.sealed.local import certificate as make
         from tallystick.planning.sealed.wire import fingerprint, to_wire
         from tallystick.planning.storing import write_text
 
+        if not name.strip():
+            raise InvalidInput("A certificate needs a name.", mend="Say whose it is.")
+        if out.exists():
+            raise InvalidInput(
+                f"{out} exists already; a private key in it would be lost.",
+                mend="Name another file, or move that one away.",
+            )
         private, public = make(name)
         write_text(out, private + public, private=True)
         mark = fingerprint(to_wire(public))
@@ -139,10 +147,11 @@ def join(
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.opened import opened_document, read_kept
         from tallystick.planning.sealed.party import take_part
-        from tallystick.planning.storing import read_document, write_document
+        from tallystick.planning.storing import check_writable, read_document, write_document
 
         members = read_circle(read_document(source))
         numbers = _own_part(members, part, credentials)
+        check_writable(out)
 
         def watch(operator: int, word: dict[str, Any]) -> None:
             if operator == 0 and word.get("event") == "progress" and not as_json and sys.stderr.isatty():
@@ -188,9 +197,10 @@ def orders(
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.opened import read_opened_plan
         from tallystick.planning.sealed.partners import orders_apart
-        from tallystick.planning.storing import read_document, write_document
+        from tallystick.planning.storing import check_writable, read_document, write_document
 
         members = read_circle(read_document(source))
+        check_writable(out)
         structure = members.structure
         numbers = _own_part(members, part, credentials)
         if joint is None:

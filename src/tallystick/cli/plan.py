@@ -83,13 +83,20 @@ def network_(
         from tallystick.planning.document import document, summary
         from tallystick.planning.result import Method, solve
         from tallystick.planning.sealed.opened import read_last
-        from tallystick.planning.storing import load_network, read_document, write_document
+        from tallystick.planning.storing import (
+            check_writable,
+            load_network,
+            read_document,
+            write_document,
+        )
 
         if method not in list(Method):
             raise InvalidInput(
                 f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
             )
         found = load_network(source)
+        if out is not None:
+            check_writable(out)
         sealing = None
         if method == Method.SEALED:
             left = read_last(read_document(last), found.structure) if last else None

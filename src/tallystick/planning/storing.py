@@ -32,7 +32,7 @@ def read_document(path: Path) -> Any:
     try:
         if path.stat().st_size > LARGEST:
             raise InvalidInput(f"{path} is larger than {LARGEST // 2**20} MiB.", mend="Split the network.")
-        return json.loads(path.read_text("utf-8"), parse_constant=_no_constant)
+        return json.loads(path.read_text("utf-8-sig"), parse_constant=_no_constant)
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.", mend="Check the name.") from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -42,12 +42,38 @@ def read_document(path: Path) -> Any:
             f"{path} is not JSON: {problem.msg} in line {problem.lineno}, column {problem.colno}.",
             mend="Correct it there.",
         ) from None
+    except ValueError:
+        # Python reads no whole number of so many digits.
+        raise InvalidInput(f"{path} has a number of thousands of digits.", mend="Correct it.") from None
     except RecursionError:
         raise InvalidInput(f"{path} is nested too deeply.", mend="Give a network file.") from None
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a place that nothing can be written to, before there is anything to be lost."""
+    _refuse_no_file(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as problem:
+        raise _unwritable(path, problem) from None
+
+
+def _refuse_no_file(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is not a file.", mend="Choose another place.")
+
+
+def _unwritable(path: Path, problem: OSError) -> InvalidInput:
+    return InvalidInput(
+        f"{path} cannot be written: {problem.strerror or problem}.", mend="Choose another place."
+    )
+
+
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write a whole file or leave the old one; a private one may be read by its owner only."""
+    _refuse_no_file(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -63,7 +89,7 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as problem:
-        raise InvalidInput(f"{path} cannot be written: {problem}.", mend="Choose another place.") from None
+        raise _unwritable(path, problem) from None
 
 
 def write_document(path: Path, document: Mapping[str, Any], *, private: bool = False) -> None:

@@ -358,3 +358,25 @@ def test_a_sealed_plan_tells_what_it_took_and_what_was_opened(tmp_path: Path) ->
     assert opened.pop(("comparison", "whether all gains together are below nothing")) == "every company"
     gain = {("comparison", "the whole gain"): "every company"}
     assert opened == (gain if found["kept"] == "repaired" else {})
+
+
+def test_a_private_key_is_not_written_over_and_a_certificate_has_a_name(tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    key.write_text("the only one")
+    code, message, _ = refused("circle", "certificate", "pumps", "--out", key)
+    assert (code, key.read_text()) == (2, "the only one")
+    assert str(key) in message
+    assert refused("circle", "certificate", " ", "--out", tmp_path / "new.pem")[0] == 2
+
+
+@pytest.mark.parametrize("command", ["join", "orders"])
+def test_a_place_that_cannot_be_written_to_is_refused_before_anybody_is_called(
+    tmp_path: Path, command: str
+) -> None:
+    circle = made_circle(tmp_path)
+    (tmp_path / "file").write_text("")
+    own = ["--part", tmp_path / "company-1.json", "--credentials", tmp_path / "foundry.pem", "--run", "r"]
+    for out in (tmp_path / "file" / "plan.json", tmp_path):
+        code, message, _ = refused("circle", command, circle, *own, "--out", out)
+        assert code == 2
+        assert str(out) in message
