@@ -8,7 +8,7 @@ other networks. `public` has the structure only; each of the others has that and
 - `hints`, `units`: one of the two that it is told of every block; `operator`: both, and words.
 - `operator of many weeks`: the means of hints and units of twelve weeks, in which quantities change.
 - `the scale`: by what all quantities and all prices are multiplied, and nothing else.
-- `operator of many circles`: the same, but the circle is made anew every week, so that rounding falls elsewhere.
+- `operator of many circles`: the same, but the circle is made anew every week and counts in other units.
 - `the same with rises`: that, and by how much each company's prices count more than in the circle before, which
   operators are told when a run begins with what was kept of another.
 - `operator who knows the scale`, `the same of many weeks`, `the same of many circles`: as if it knew the true size
@@ -19,7 +19,9 @@ other networks. `public` has the structure only; each of the others has that and
 - `operator and partner`: a company that is an operator as well, with all that both see.
 - `clearing`: the gain and the payment of every company, as whoever clears payments is told them.
 - `two operators`: their words put together, which is no guess, but for in what the circle counts.
-- `outsider`: bytes, messages and seconds of real runs, of networks with equal structure and other numbers.
+- `outsider`: bytes, messages and seconds of real runs, orders and comparisons (`watching`), of networks with equal
+  structure and other numbers.
+- partners, or all others together, who look on for weeks (`weeks`).
 
 All quantities of a network are multiplied by a factor that nobody is told, and all its prices by another: real
 networks differ in size. An error is the factor by which a guess is typically off (1: exact); `of_public` is the
