@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,30 +58,43 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def local_plan(folder: Path, scratch: Path) -> subprocess.Popen[bytes]:
+# Whoever started the tests in the background has them ignore Ctrl-C, and all that they start.
+HEEDING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@contextmanager
+def local_plan(folder: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A sealed plan on this machine that has begun: its three operators run."""
     store_network(distinct(), folder / "network.json")
-    command = [COMMAND, "plan", folder / "network.json", "--method", "sealed", "--local", "--turns", "5000"]
-    plan = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL)
-    until(lambda: len(list(scratch.glob("tallystick-operator-*"))) == 3)
-    return plan
+    plan = [COMMAND, "plan", folder / "network.json", "--method", "sealed", "--local", "--turns", "5000"]
+    command = [sys.executable, "-c", HEEDING, *map(str, plan)]
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as running:
+        try:
+            until(lambda: len(list(scratch.glob("tallystick-operator-*"))) == 3)
+            yield running
+        finally:
+            running.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(
     tmp_path: Path, scratch: Path, number: int
 ) -> None:
-    plan = local_plan(tmp_path, scratch)
-    plan.send_signal(number)
-    assert plan.wait(60) == 130
+    with local_plan(tmp_path, scratch) as plan:
+        plan.send_signal(number)
+        assert plan.wait(60) == 130
     assert list(scratch.iterdir()) == []
     assert processes(scratch) == []
 
 
 def test_operators_of_a_local_plan_end_when_it_is_killed(tmp_path: Path, scratch: Path) -> None:
-    plan = local_plan(tmp_path, scratch)
-    plan.kill()
-    plan.wait(60)
+    with local_plan(tmp_path, scratch) as plan:
+        plan.kill()
     until(lambda: processes(scratch) == [])
 
 
