@@ -139,14 +139,15 @@ def test_a_plan_takes_the_usual_turns_unless_it_is_stated_how_many() -> None:
     ] == [usual_turns(two_companies().structure), 50]
 
 
-def test_the_usual_turns_come_near_where_an_anchor_that_stays_leaves_two_percent() -> None:
-    network = generate(Shape(20, 26), 505)
+def test_the_usual_turns_come_near_the_optimum() -> None:
+    network = generate(Shape(20, 26), 510)
     best = central(network)
     rehearsal = Rehearsal.of(network)
     found = realise(network, repair(network, rehearsal.plan(rehearsal.run(usual_turns(network.structure)))))
     above, _ = gap(found.cost.total, best.bound, realise(network, best.plan).cost)
     assert above is not None
-    assert above < 1.0
+    # An anchor that stays leaves more than this.
+    assert above < 0.08
 
 
 def test_hints_are_made_from_a_companys_own_part() -> None:

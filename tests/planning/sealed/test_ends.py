@@ -58,10 +58,11 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-# Whoever started the tests in the background has them ignore Ctrl-C, and all that they start.
+# Whoever started the tests in the background has them ignore some signals, and all that they start.
 HEEDING = """
 import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
+for number in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 
