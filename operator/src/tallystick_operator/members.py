@@ -192,13 +192,16 @@ class Before:
 
 def _published(company: str, hello: dict[str, Any]) -> list[Any]:
     """A company may publish only about its own blocks."""
-    found = []
-    for entry in hello.get("published") or [None]:
+    unreadable = Aborted(f"{company} published its hints in a form that cannot be read.")
+    entries, found = hello.get("published"), []
+    if not isinstance(entries, list):
+        raise unreadable
+    for entry in entries:
         match entry:
             case [str(who), str(kind), str(key), hint, unit] if who == company:
                 found.append([who, kind, key, *_figures([hint, unit], int)])
             case _:
-                raise Aborted(f"{company} published its hints in a form that cannot be read.")
+                raise unreadable
     return sorted(found)
 
 

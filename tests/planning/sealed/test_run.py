@@ -19,6 +19,7 @@ import pytest
 from tallystick_operator.keeping import OVERHEAD
 
 from tallystick.errors import InvalidInput, TallystickError
+from tallystick.planning.file import network_document, read_network
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.layout import Layout
 from tallystick.planning.network import Network
@@ -157,6 +158,19 @@ def test_a_network_of_too_many_equations_for_one_inverse_is_cut_by_operators_too
         assert {"public tables", "turns"} <= told
 
     during(tmp_path, work, network=network)
+
+
+def test_a_company_with_nothing_to_do_takes_part_too(tmp_path: Path) -> None:
+    document = network_document(distinct())
+    idle = {kind: [] if isinstance(one, list) else one for kind, one in document["companies"][0].items()}
+    document["companies"].append(idle | {"id": "idle"})
+
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        outcomes = await here.plan()
+        assert set(outcomes) == {"foundry", "pumps", "idle"}
+        assert len(outcomes["idle"].plan.x) == 0
+
+    during(tmp_path, work, network=read_network(document))
 
 
 def test_a_killed_operator_ends_the_run_for_everybody_and_nothing_stays(tmp_path: Path) -> None:
