@@ -14,8 +14,8 @@ import signal
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from multiprocessing import active_children, get_context
 from typing import Any
 
@@ -74,14 +74,14 @@ def _local(
     """Parts go to processes a few at a time, so that neither waiting parts nor results fill the memory."""
     parts = iter(panel.parts(min(_PART, max(20, len(panel) // (4 * workers)))))
     others = set(active_children())
-    # Forking a process with threads is not safe: start clean ones. Ctrl-C reaches them and is not theirs.
-    alone = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=alone) as pool:
+    # Forking a process with threads is not safe: start clean ones.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting: list[Future[Documents]] = []
         done = 0
         try:
             for part in parts:
-                waiting.append(pool.submit(forecast_panel, part, settings, today))
+                with _no_interrupt():
+                    waiting.append(pool.submit(forecast_panel, part, settings, today))
                 if len(waiting) >= workers * _PARTS_AHEAD:
                     found = waiting.pop(0).result()
                     done += len(found)
@@ -96,6 +96,19 @@ def _local(
             if waiting:  # given up: nobody waits for what they are at
                 for child in set(active_children()) - others:
                     child.terminate()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back; processes started meanwhile never hear it, not even before their first line runs.
+
+    It reaches every process of a terminal, and is for the one a person started: that one ends the others.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _spread(
