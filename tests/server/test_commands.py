@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from tallystick.cli import app
 from tallystick.errors import TallystickError
 from tests.server import reference_pages
 from tests.server.process import run
@@ -118,5 +120,26 @@ def test_the_version() -> None:
     assert json.loads(run("version", "--json").stdout) == {"version": __version__}
 
 
-def test_an_unknown_option_is_refused_with_the_code_for_it() -> None:
-    assert run("serve", "--nonsense").returncode == 2
+@pytest.mark.parametrize(
+    ("words", "says", "mend"),
+    [
+        ("serve --nonsense", "No such option: --nonsense", "serve --help"),
+        ("serve --port many", "'--port'", "serve --help"),
+        ("plan show", "Missing argument 'PLAN.json'", "plan show --help"),
+        ("plan show plan.json --company one", "Missing option '--out'", "plan show --help"),
+        ("plan network.json --turns 3", "'--turns'", "plan network --help"),
+        ("network mege", "'merge'", "network --help"),
+        ("nonsense", "No such command 'nonsense'", "--help"),
+        ("version --json=yes", "--json", "--help"),
+    ],
+)
+def test_words_that_no_command_understands_are_refused_as_whatever_else_is(
+    words: str, says: str, mend: str
+) -> None:
+    ended = CliRunner().invoke(app, [*words.split(), "--json"])
+    error = json.loads(ended.stdout)["error"]
+    assert (ended.exit_code, error["code"], ended.stderr) == (2, "invalid-input", "")
+    assert says in error["message"]
+    assert mend in error["mend"]
+    in_words = CliRunner().invoke(app, words.split())
+    assert (in_words.exit_code, in_words.stdout) == (2, "")

@@ -17,8 +17,10 @@ from tallystick.cli.orders import orders
 from tallystick.cli.output import Json, say
 from tallystick.cli.plan import plan
 from tallystick.cli.serve import serve, worker
+from tallystick.cli.usage import ToldAsJson
 
 app = typer.Typer(
+    cls=ToldAsJson,
     no_args_is_help=True,
     help="Keeps independent companies in a supply chain in step.",
     # a traceback that shows variables would show what they hold

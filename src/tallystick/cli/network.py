@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 network = typer.Typer(no_args_is_help=True, help="Networks of companies that plan together.")
 
-Source = Annotated[Path, typer.Argument(help="A network file, or a folder with its parts.")]
+Source = Annotated[
+    Path, typer.Argument(metavar="NETWORK.json", help="A network file, or a folder with its parts.")
+]
 Out = Annotated[Path, typer.Option("--out", help="Where to write.")]
 
 

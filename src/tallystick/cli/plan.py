@@ -39,7 +39,9 @@ plan = typer.Typer(
 
 @plan.command("network")
 def network_(
-    source: Annotated[Path, typer.Argument(help="A network file, or a folder with its parts.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="NETWORK.json", help="A network file, or a folder with its parts.")
+    ],
     method: Annotated[
         str,
         typer.Option(

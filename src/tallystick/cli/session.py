@@ -29,11 +29,16 @@ def refusing(as_json: bool) -> Iterator[None]:
     try:
         yield
     except TallystickError as error:
-        if as_json:
-            typer.echo(json.dumps(error.as_dict(), default=str))
-        else:
-            typer.echo(f"{error.message} {error.mend}".strip(), err=True)
-        raise typer.Exit(error.exit_code) from error
+        raise typer.Exit(tell_refusal(error, as_json)) from error
+
+
+def tell_refusal(error: TallystickError, as_json: bool) -> int:
+    """Tell an error in one line (or as JSON); its exit code."""
+    if as_json:
+        typer.echo(json.dumps(error.as_dict(), default=str))
+    else:
+        typer.echo(f"{error.message} {error.mend}".strip(), err=True)
+    return error.exit_code
 
 
 def read_options(data: Path | None, **chosen: str) -> Options:
