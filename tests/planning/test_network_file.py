@@ -21,10 +21,12 @@ from tallystick.planning.file import (
     read_structure,
     structure_document,
 )
-from tallystick.planning.file.fields import REQUIRED, TABLE
+from tallystick.planning.file.fields import REQUIRED, TABLE, Kind
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import LARGEST
 from tallystick.planning.parts import describe, merge, split
+from tallystick.planning.result import Method, solve
 from tests.planning.small import networks, two, two_companies
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
@@ -123,6 +125,17 @@ FOUNDRY, PUMPS = ("companies", 0), ("companies", 1)
         (change(*FOUNDRY, "stock_points", 0, "holdingcost", to=1), "no field 'holdingcost'", "holding_cost"),
         (change(*FOUNDRY, "stock_points", 0, "initial", to=10**400), "initial is too large", "smaller"),
         (change(*FOUNDRY, "stock_points", 0, "initial", to=float("nan")), "initial is nan", "finite"),
+        (change("lanes", 0, "maximum", to=float("inf")), "maximum is too large", "smaller"),
+        (change("currency", to="euro"), "currency is 'euro'", "EUR"),
+        (change("currency", to="E1R"), "currency is 'E1R'", "EUR"),
+        (change(*FOUNDRY, "id", to=" foundry"), "' foundry' among the companies", "no space"),
+        (change(*FOUNDRY, "id", to="x" * 81), "xxx' among the companies", "up to 80"),
+        (change("lanes", 0, "id", to="a\nb"), r"'a\nb' among the lanes", "printable"),
+        (change(*PUMPS, "stock_points", 0, "id", to="\u202ecasting"), "stock points of 'pumps'", "printable"),
+        (change(*FOUNDRY, "id", to="../foundry"), "'../foundry'", "its key's file"),
+        (change(*FOUNDRY, "id", to=".foundry"), "'.foundry'", "its key's file"),
+        (change(*FOUNDRY, "processes", 0, "makes", to={"casting": 1e-9}), "'casting' is 1e-09", "0.0000001"),
+        (change(*FOUNDRY, "processes", 0, "uses", to={"furnace": 1e8}), "'furnace' is 1e+08", "10,000,000"),
         (change(*FOUNDRY, "processes", 0, "makes", to={}), "makes nothing", "under makes"),
         (
             change(*FOUNDRY, "processes", 0, "makes", to={"castin": 1}),
@@ -158,6 +171,73 @@ def test_a_fault_names_the_object_and_the_mend(fault: Callable[[Any], None], nam
         read_network(document)
     assert names in told.value.message
     assert mend in told.value.mend
+
+
+def figures(kind: str) -> list[str]:
+    """The fields of an object that are private numbers."""
+    kinds = (Kind.NUMBER, Kind.OPTIONAL, Kind.WEEKLY, Kind.LIMIT)
+    return [field.name for field in TABLE[kind] if field.kind in kinds]
+
+
+OBJECTS = {
+    "stock_point": (*PUMPS, "stock_points", 0),
+    "resource": (*PUMPS, "resources", 0),
+    "process": (*PUMPS, "processes", 0),
+    "demand": (*PUMPS, "demands", 0),
+    "lane": ("lanes", 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind in OBJECTS for name in figures(kind) if name != "end_value"]
+)
+def test_a_figure_that_cannot_be_planned_with_is_refused_and_the_largest_one_is_planned(
+    kind: str, name: str
+) -> None:
+    document = two()
+    change(*OBJECTS[kind], name, to=1e300)(document)
+    with pytest.raises(InvalidInput, match=rf"{name} is 1e\+300") as told:
+        read_network(document)
+    assert "10,000,000,000" in told.value.mend
+    change(*OBJECTS[kind], name, to=LARGEST)(document)
+    network = read_network(document)
+    result = solve(network, Method.CENTRAL)
+    assert result.realised.implementable
+    assert result.cost == pytest.approx(result.bound)
+
+
+def test_a_figure_of_a_private_part_that_cannot_be_planned_with_is_refused_too() -> None:
+    network = two_companies()
+    document = numbers_document(network.numbers["pumps"], network.structure)
+    document["stock_points"][0]["pipeline"] = [{"week": 1, "quantity": 1e300}]
+    with pytest.raises(InvalidInput, match=r"'casting': pipeline is 1e\+300 in week 1"):
+        read_numbers(document, network.structure)
+
+
+@pytest.mark.parametrize(
+    ("fault", "names"),
+    [
+        (lambda part: part["demands"].append(part["demands"][0]), "'customers' stand twice among the dem"),
+        (lambda part: part["lanes"].append(part["lanes"][0]), "'castings' stand twice among the lanes"),
+        (lambda part: part.update(demand=[]), "no field 'demand'"),
+        (lambda part: part.update(name=7), "name is 7"),
+    ],
+)
+def test_a_slip_in_a_private_part_is_told(fault: Callable[[Any], Any], names: str) -> None:
+    network = two_companies()
+    document = numbers_document(network.numbers["pumps"], network.structure)
+    fault(document)
+    with pytest.raises(InvalidInput) as told:
+        read_numbers(document, network.structure)
+    assert names in told.value.message
+
+
+def test_a_supplier_states_nothing_that_only_its_buyer_knows() -> None:
+    network = two_companies()
+    document = numbers_document(network.numbers["foundry"], network.structure)
+    document["lanes"][0]["usual"] = 5
+    with pytest.raises(InvalidInput, match=r"on which it sells: there is no field 'usual'"):
+        read_numbers(document, network.structure)
 
 
 @pytest.mark.parametrize("document", [None, [], "x", 3, {}, {"format": None}])

@@ -17,6 +17,9 @@ from tallystick.errors import InvalidInput
 
 Weekly = NDArray[np.float64]
 
+LARGEST = 1e10
+"""The largest figure, in its unit: solvers keep some fifteen digits, of large and small ones together."""
+
 
 def weekly(values: ArrayLike, weeks: int) -> Weekly:
     """A read-only array of one value a week, from a list or from one value for every week."""
@@ -150,13 +153,16 @@ def _check_value(at: str, name: str, value: object, weeks: int) -> None:
             f"{at}: {name} has {array.size} values, but the plan has {weeks} weeks.",
             mend="Give one value for each week, or a single value for all.",
         )
-    unlimited_ok = name == "maximum"
-    bad = np.isnan(array) | (array < 0) | (np.isinf(array) & (not unlimited_ok))
+    unlimited = np.isinf(array) & (name == "maximum")
+    bad = ~((array >= 0) & (array <= LARGEST)) & ~unlimited
     if bad.any():
         where = f" in week {int(np.argmax(bad))}" if array.ndim else ""
         worst = float(array[bad][0]) if array.ndim else float(array)
         raise InvalidInput(
-            f"{at}: {name} is {worst:g}{where}.", mend="State a finite number that is not negative."
+            f"{at}: {name} is {worst:g}{where}.",
+            mend=f"Count in larger units: no figure may be above {LARGEST:,.0f}."
+            if LARGEST < worst < np.inf
+            else "State a finite number that is not negative.",
         )
     if name == "usual" and float(array) == 0:
         raise InvalidInput(

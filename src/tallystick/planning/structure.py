@@ -6,12 +6,19 @@ the circle and, later, to its operators.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
 from tallystick.errors import InvalidInput
+
+LONGEST_ID = 80
+LEAST_AMOUNT, MOST_AMOUNT = 1e-7, 1e7
+"""Of what a unit of a process consumes, uses or makes: solvers take much smaller ones for nothing."""
+
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 def frozen(amounts: Mapping[str, float]) -> Mapping[str, float]:
@@ -110,8 +117,12 @@ def _check(structure: Structure) -> None:
         raise InvalidInput("The plan has no weeks.", mend="State weeks as a whole number of at least 1.")
     if not structure.companies:
         raise InvalidInput("The network has no companies.", mend="Add at least one company.")
-    _unique("companies", (company.id for company in structure.companies))
-    _unique("lanes", (lane.id for lane in structure.lanes))
+    if not _CURRENCY.fullmatch(structure.currency):
+        raise InvalidInput(
+            f"The currency is {structure.currency[:20]!r}.", mend="Write its ISO 4217 code, such as EUR."
+        )
+    _check_ids("companies", (company.id for company in structure.companies))
+    _check_ids("lanes", (lane.id for lane in structure.lanes))
     for company in structure.companies:
         _check_company(company, structure.weeks)
     stocks = {company.id: frozenset(company.stock_points) for company in structure.companies}
@@ -120,11 +131,17 @@ def _check(structure: Structure) -> None:
     _check_no_instant_cycle(structure)
 
 
-def _unique(what: str, ids: Iterator[str]) -> None:
+def _check_ids(what: str, ids: Iterable[str]) -> None:
+    """Refuse what is no name for people, messages and files, and names that are used twice."""
     seen: set[str] = set()
     for one in ids:
         if not one:
             raise InvalidInput(f"One of the {what} has an empty id.", mend="Give every object an id.")
+        if len(one) > LONGEST_ID or not one.isprintable() or one != one.strip():
+            raise InvalidInput(
+                f"The id {one[:40]!r} among the {what} cannot be one.",
+                mend=f"Use up to {LONGEST_ID} printable characters, and no space before or after them.",
+            )
         if one in seen:
             raise InvalidInput(
                 f"The id {one!r} is used twice among the {what}.", mend="Rename one of the two."
@@ -134,10 +151,15 @@ def _unique(what: str, ids: Iterator[str]) -> None:
 
 def _check_company(company: Company, weeks: int) -> None:
     at = f"Company {company.id!r}"
-    _unique(f"stock points of {company.id!r}", iter(company.stock_points))
-    _unique(f"resources of {company.id!r}", iter(company.resources))
-    _unique(f"processes of {company.id!r}", (process.id for process in company.processes))
-    _unique(f"demands of {company.id!r}", (demand.id for demand in company.demands))
+    if company.id.startswith(".") or set("/\\") & set(company.id):
+        raise InvalidInput(
+            f"{at} has an id that no file can be named by.",
+            mend="Use no / or \\ in it, and no . at its beginning: its key's file has this name.",
+        )
+    _check_ids(f"stock points of {company.id!r}", company.stock_points)
+    _check_ids(f"resources of {company.id!r}", company.resources)
+    _check_ids(f"processes of {company.id!r}", (process.id for process in company.processes))
+    _check_ids(f"demands of {company.id!r}", (demand.id for demand in company.demands))
     for demand in company.demands:
         _known(f"{at}, demand {demand.id!r}", "stock point", demand.stock_point, company.stock_points)
     for process in company.processes:
@@ -152,10 +174,11 @@ def _check_company(company: Company, weeks: int) -> None:
             _known(here, "resource", resource, company.resources)
         for table in (process.consumes, process.makes, process.uses):
             for key, amount in table.items():
-                if not 0 < amount < float("inf"):
+                if not LEAST_AMOUNT <= amount <= MOST_AMOUNT:
                     raise InvalidInput(
                         f"{here}: the amount of {key!r} is {amount:g}.",
-                        mend="State an amount above 0, or leave it out.",
+                        mend=f"State an amount above 0, from {LEAST_AMOUNT:.7f} to {MOST_AMOUNT:,.0f}, "
+                        "or leave it out.",
                     )
         _check_lead_time(here, process.lead_time)
 

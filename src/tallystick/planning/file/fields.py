@@ -15,6 +15,8 @@ class Kind(Enum):
     """How a value is written."""
 
     ID = "text that names it"
+    COMPANY = "text that names it, and files"
+    CURRENCY = "three capital letters"
     TEXT = "text"
     DATE = "ISO date"
     WEEKS = "whole number"
@@ -46,14 +48,14 @@ class Field:
 TABLE: dict[str, tuple[Field, ...]] = {
     "network": (
         Field("name", Kind.TEXT, True, "", "What people call the network.", ""),
-        Field("currency", Kind.TEXT, True, "ISO 4217", "The currency of every cost and price.", "EUR"),
+        Field("currency", Kind.CURRENCY, True, "ISO 4217", "The currency of every cost and price.", "EUR"),
         Field("weeks", Kind.WEEKS, True, "weeks", "Length of the plan. Week 0 is the first."),
         Field("start", Kind.DATE, True, "", "The first day of week 0."),
         Field("companies", Kind.OBJECTS, True, "", "The companies.", of="company"),
         Field("lanes", Kind.OBJECTS, True, "", "The lanes between them.", (), of="lane"),
     ),
     "company": (
-        Field("id", Kind.ID, True, "", "Unique among the companies; may be a pseudonym."),
+        Field("id", Kind.COMPANY, True, "", "Unique among the companies; may be a pseudonym."),
         Field("name", Kind.TEXT, False, "", "What people call it.", ""),
         Field("stock_points", Kind.OBJECTS, True, "", "Where it keeps goods.", of="stock_point"),
         Field("resources", Kind.OBJECTS, True, "", "What limits its processes.", (), of="resource"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -68,6 +70,7 @@ def read_numbers(document: object, structure: Structure) -> Numbers:
     _format(top, NUMBERS)
     company = structure.company(str(top.get("company", "")))
     at = f"Private part of {company.id!r}"
+    _known(top, ("format", "company", "structure_sha256", "name", *_PLURALS.values(), "lanes"), at)
     if top.get("structure_sha256") != digest(structure):
         raise InvalidInput(
             f"{at} was made for another public part.",
@@ -82,10 +85,23 @@ def read_numbers(document: object, structure: Structure) -> Numbers:
         known = shape.get(read["id"])
         if known is None:
             raise InvalidInput(f"{at}: lane {read['id']!r} is not one of its lanes.", mend="Remove it.")
+        if known.buyer != company.id:
+            _known(one, ("id", "price", "maximum"), f"{at}: lane {read['id']!r}, on which it sells")
         lanes.append(read | {"supplier": known.supplier, "buyer": known.buyer})
-    numbers = _numbers(company.id, str(top.get("name", "")), values, structure.weeks, lanes)
+    for plural, given in (values | {"lanes": lanes}).items():
+        _once(plural, [one["id"] for one in given], at)
+    name = _text(top.get("name", ""), f"{at}: name")
+    numbers = _numbers(company.id, name, values, structure.weeks, lanes)
     check_part(structure, numbers)
     return numbers
+
+
+def _once(plural: str, ids: Sequence[str], at: str) -> None:
+    for key, times in Counter(ids).items():
+        if times > 1:
+            raise InvalidInput(
+                f"{at}: the numbers of {key!r} stand twice among the {plural}.", mend="Leave one of them out."
+            )
 
 
 _PLURALS = {
@@ -241,13 +257,7 @@ def _read(
         field for field in TABLE[kind] if public is None or field.public is public or field.name in also
     ]
     known = [field.name for field in fields] + list(also)
-    for key in given:
-        if key not in known:
-            close = difflib.get_close_matches(str(key), known, 1)
-            hint = (
-                f"Did you mean {close[0]!r}?" if close else "Remove it; known are: " + ", ".join(known) + "."
-            )
-            raise InvalidInput(f"{at}: there is no field {key!r}.", mend=hint)
+    _known(given, known, at)
     values: dict[str, Any] = {}
     for field in fields:
         if field.name in given:
@@ -259,6 +269,17 @@ def _read(
         else:
             values[field.name] = _PARSE[field.kind](field.default, f"{at}: {field.name}")
     return values
+
+
+def _known(given: Iterable[str], known: Sequence[str], at: str) -> None:
+    """Refuse a field that there is not: a slip of the pen."""
+    for key in given:
+        if key not in known:
+            close = difflib.get_close_matches(str(key), known, 1)
+            hint = (
+                f"Did you mean {close[0]!r}?" if close else "Remove it; known are: " + ", ".join(known) + "."
+            )
+            raise InvalidInput(f"{at}: there is no field {key!r}.", mend=hint)
 
 
 def _object(value: object, at: str) -> Mapping[str, Any]:
@@ -283,9 +304,12 @@ def _number(value: object, at: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InvalidInput(f"{at} is {_said(value)}, not a number.", mend="Write a number without quotes.")
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise InvalidInput(f"{at} is too large.", mend="State a smaller number.") from None
+        number = math.inf
+    if number == math.inf:
+        raise InvalidInput(f"{at} is too large.", mend="State a smaller number.")
+    return number
 
 
 def _whole(value: object, at: str) -> int:
@@ -328,6 +352,8 @@ def _said(value: object) -> str:
 
 _PARSE: dict[Kind, Callable[[object, str], Any]] = {
     Kind.ID: _text,
+    Kind.COMPANY: _text,
+    Kind.CURRENCY: _text,
     Kind.TEXT: _text,
     Kind.DATE: _date,
     Kind.WEEKS: _whole,

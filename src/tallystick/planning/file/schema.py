@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from tallystick.planning.file.fields import NETWORK, REQUIRED, TABLE, Field, Kind
+from tallystick.planning.numbers import LARGEST
+from tallystick.planning.structure import LEAST_AMOUNT, LONGEST_ID, MOST_AMOUNT
 
-_NUMBER: dict[str, Any] = {"type": "number", "minimum": 0}
+_NUMBER: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": LARGEST}
+# That all characters can be printed is checked by the reader only.
+_ID: dict[str, Any] = {"type": "string", "maxLength": LONGEST_ID, "pattern": r"^\S(.*\S)?$"}
 _SHAPE: dict[Kind, dict[str, Any]] = {
-    Kind.ID: {"type": "string", "minLength": 1},
+    Kind.ID: _ID,
+    Kind.COMPANY: _ID | {"pattern": r"^(?!\.)[^\s/\\]([^/\\]*[^\s/\\])?$"},
+    Kind.CURRENCY: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.TEXT: {"type": "string"},
     Kind.DATE: {"type": "string", "format": "date"},
     Kind.WEEKS: {"type": "integer", "minimum": 0},
     Kind.NUMBER: _NUMBER,
-    Kind.OPTIONAL: {"oneOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "null"}]},
+    Kind.OPTIONAL: {
+        "oneOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST}, {"type": "null"}]
+    },
     Kind.WEEKLY: {"oneOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 1}]},
     Kind.LIMIT: {
         "oneOf": [
@@ -22,7 +30,10 @@ _SHAPE: dict[Kind, dict[str, Any]] = {
             {"type": "array", "items": {"oneOf": [_NUMBER, {"type": "null"}]}, "minItems": 1},
         ]
     },
-    Kind.AMOUNTS: {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
+    Kind.AMOUNTS: {
+        "type": "object",
+        "additionalProperties": {"type": "number", "minimum": LEAST_AMOUNT, "maximum": MOST_AMOUNT},
+    },
     Kind.ARRIVALS: {
         "type": "array",
         "items": {
