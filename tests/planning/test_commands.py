@@ -107,6 +107,7 @@ def test_a_rehearsal_says_that_it_hides_nothing_and_who_is_paid_what(file: Path)
         (("plan", "missing.json"), 4, "no file"),
         (("network", "validate", "BROKEN"), 2, "line 1"),
         (("network", "validate", "NAN"), 2, "NaN"),
+        (("network", "validate", "TWICE"), 2, "object 'pump' has the key 'holding_cost' twice"),
         (("network", "generate", "--companies", "1", "--out", "x.json"), 2, "companies is 1"),
         (("plan", "show", "FILE", "--company", "pumps", "--out", "x.html"), 2, "not a plan file"),
     ],
@@ -116,7 +117,9 @@ def test_faults_are_told_with_their_exit_code(
 ) -> None:
     (tmp_path / "broken.json").write_text("{", "utf-8")
     (tmp_path / "nan.json").write_text('{"format": NaN}', "utf-8")
-    places = {"FILE": file, "BROKEN": tmp_path / "broken.json", "NAN": tmp_path / "nan.json"}
+    twice = '{"id": "pump", "holding_cost": 1, "holding_cost": 2}'
+    (tmp_path / "twice.json").write_text(f'{{"companies": [{{"stock_points": [{twice}]}}]}}', "utf-8")
+    places = {name: tmp_path / f"{name.lower()}.json" for name in ("BROKEN", "NAN", "TWICE")} | {"FILE": file}
     real = [places.get(one, one) for one in arguments]
     assert says in run(*real, code=code)
     error = run_json(*real, code=code)["error"]

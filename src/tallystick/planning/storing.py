@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def read_document(path: Path) -> Any:
     try:
         if path.stat().st_size > LARGEST:
             raise InvalidInput(f"{path} is larger than {LARGEST // 2**20} MiB.", mend="Split the network.")
-        return json.loads(path.read_text("utf-8-sig"), parse_constant=_no_constant)
+        return json.loads(
+            path.read_text("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=partial(_object, path)
+        )
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.", mend="Check the name.") from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -128,6 +131,17 @@ def merge_folder(folder: Path) -> Network:
     structure = read_structure(read_document(folder / STRUCTURE_FILE))
     parts = [read_numbers(read_document(path), structure) for path in sorted(folder.glob("company-*.json"))]
     return merge(structure, parts)
+
+
+def _object(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which every key stands there once: of two values one would be lost unseen."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in found if keys.count(key) > 1)
+        where = f"object {found['id']!r}" if isinstance(found.get("id"), str) else "an object"
+        raise InvalidInput(f"{path}: {where} has the key {twice!r} twice.", mend="Leave one of the two out.")
+    return found
 
 
 def _no_constant(name: str) -> float:
