@@ -22,6 +22,7 @@ def open_forecast(page: Page, item: str) -> None:
     page.goto(f"/{slug}/forecasts/?q={item}")
     page.get_by_role("link", name=item).first.click()
     expect(page.locator("h1")).to_contain_text(item)
+    page.wait_for_load_state("load")  # before that keys go unheard
 
 
 def test_a_commitment_appears_at_the_customers_without_reload(sign_in: Visit) -> None:

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from tallystick.cli import app
 from tests.forecasting.histories import MONDAY, intermittent, smooth, written
+from tests.interrupted import heeding
 
 ITEMS = {"P-100": smooth(60), "P-200": intermittent(60), "P-300": [*[0.0] * 58, 7.0, 9.0]}
 
@@ -61,7 +62,7 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(tmp_path: Path) -> Non
     (tmp_path / "history.csv").write_text(written(items))
     words = [sys.executable, "-m", "tallystick", "forecast", "history.csv", "--horizon", "8", "--freq", "W"]
     running = subprocess.Popen(
-        [*words, "--out", "forecast.csv", "--processes", "2"],
+        heeding([*words, "--out", "forecast.csv", "--processes", "2"]),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tallystick.planning.storing import store_network
+from tests.interrupted import heeding
 from tests.planning.sealed.circles import distinct, installed
 from tests.planning.sealed.test_commands import COMMAND, made_circle
 
@@ -58,23 +58,13 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-# Whoever started the tests in the background has them ignore some signals, and all that they start.
-HEEDING = """
-import os, signal, sys
-for number in (signal.SIGINT, signal.SIGHUP):
-    signal.signal(number, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-
-
 @contextmanager
 def local_plan(folder: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A sealed plan on this machine that has begun: its three operators run."""
     store_network(distinct(), folder / "network.json")
     plan = [COMMAND, "plan", folder / "network.json", "--method", "sealed", "--local", "--turns", "5000"]
-    command = [sys.executable, "-c", HEEDING, *map(str, plan)]
     environment = os.environ | {"TMPDIR": str(scratch)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as running:
+    with subprocess.Popen(heeding(plan), env=environment, stdout=subprocess.DEVNULL) as running:
         try:
             until(lambda: len(list(scratch.glob("tallystick-operator-*"))) == 3)
             yield running
