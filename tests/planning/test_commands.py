@@ -7,17 +7,13 @@ import os
 import stat
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
 
 from tallystick.cli import app
-from tallystick.planning.document import company_plan, document
-from tallystick.planning.file import network_document, network_schema, read_network
-from tallystick.planning.report import page
-from tallystick.planning.result import Method, solve
-from tests.planning.small import two, two_companies
+from tallystick.planning.file import network_schema
+from tests.planning.small import two
 
 
 def run(*arguments: object, code: int = 0) -> str:
@@ -137,39 +133,3 @@ def test_an_unknown_company_of_a_plan_is_told(file: Path, tmp_path: Path) -> Non
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(run("network", "schema")) == network_schema()
-
-
-def test_the_report_shows_one_company_only_and_runs_no_script(file: Path, tmp_path: Path) -> None:
-    plan, html = tmp_path / "plan.json", tmp_path / "pumps.html"
-    run("plan", file, "--out", plan)
-    run("plan", "show", plan, "--company", "pumps", "--out", html)
-    text = html.read_text("utf-8")
-    assert "Brackwater Pumps" in text
-    assert "Varnholt" not in text
-    assert "furnace" not in text
-    assert "<script" not in text
-    assert "http" not in text.replace("http-equiv", "")
-    assert "prefers-color-scheme:dark" in text
-    for heading in ("Stock", "Resources", "Customers", "Bought"):
-        assert f"<h2>{heading}</h2>" in text
-    for drawing in text.split("<svg")[1:]:
-        ElementTree.fromstring("<svg" + drawing.split("</svg>")[0] + "</svg>")
-
-
-def test_names_cannot_put_anything_into_the_report() -> None:
-    changed = two()
-    changed["name"] = "<script>alert(1)</script>"
-    changed["companies"][1]["name"] = '"><img src=x onerror=alert(1)>'
-    changed["companies"][1]["stock_points"][0] |= {"item": "<b>", "unit": "<i>"}
-    changed["lanes"][0]["id"] = "<u>"
-    result = solve(read_network(changed), Method.CENTRAL)
-    text = page(company_plan(document(result), "pumps"))
-    for tag in ("<script", "<img", "<b>", "<i>", "<u>"):
-        assert tag not in text
-
-
-def test_a_plan_of_nothing_can_be_shown() -> None:
-    changed = network_document(two_companies())
-    changed["companies"].append({"id": "idle", "name": "Idle", "stock_points": []})
-    result = solve(read_network(changed), Method.CENTRAL)
-    assert "<h1>Idle</h1>" in page(company_plan(document(result), "idle"))

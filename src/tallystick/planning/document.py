@@ -132,7 +132,7 @@ def read_own_plan(document: Any, structure: Structure, company: str) -> Plan:
     except (KeyError, TypeError, ValueError, AttributeError):
         complete = False
     if not complete:
-        raise InvalidInput("The plan file lacks something.", mend="Make it again.")
+        raise lacking()
     return plan
 
 
@@ -147,9 +147,21 @@ def company_plan(plan: Any, company: str) -> dict[str, Any]:
             f"There is no company {company!r} in this plan.",
             mend="Known: " + ", ".join(list(plan["plans"])[:20]) + ".",
         )
-    own: dict[str, Any] = plan["plans"][company]
-    shared = {key: plan[key] for key in ("method", "network", "weeks", "start", "currency")}
-    return shared | {"company": company, "cost": plan["cost_per_company"][company]} | own
+    try:
+        shared = {key: plan[key] for key in ("method", "network", "weeks", "start", "currency")}
+        settled = plan.get("settlement")
+        if settled is not None:
+            own_part = {"joint": plan["kept"] == "repaired", "gain": settled["gain"]}
+            shared["settlement"] = own_part | settled["companies"][company]
+        own: dict[str, Any] = plan["plans"][company]
+        return shared | {"company": company, "cost": plan["cost_per_company"][company]} | own
+    except (KeyError, TypeError):
+        raise lacking() from None
+
+
+def lacking() -> InvalidInput:
+    """The error for a plan file of which a part is missing or is not what it should be."""
+    return InvalidInput("The plan file lacks something.", mend="Make it again.")
 
 
 def _company(structure: Structure, part: Numbers, plan: Plan, view: CompanyView) -> dict[str, Any]:
@@ -175,7 +187,12 @@ def _company(structure: Structure, part: Numbers, plan: Plan, view: CompanyView)
             for key, hours in view.hours.items()
         },
         "processes": {
-            process.id: {"starts": _weeks(plan.starts[company, process.id])} for process in shape.processes
+            process.id: {
+                "makes": dict(process.makes),
+                "lead_time": process.lead_time,
+                "starts": _weeks(plan.starts[company, process.id]),
+            }
+            for process in shape.processes
         },
         "demands": {
             demand.id: {

@@ -1,4 +1,4 @@
-"""The page: what it costs, where stock stands, how busy resources are, what comes and goes on each lane."""
+"""The page: what it costs and brings, where stock stands, what is made, what comes and goes on each lane."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from tallystick.planning.report.chart import Chart, Series, number
+from tallystick.planning.document import lacking
+from tallystick.planning.report.chart import SEEN, Chart, Series, in_full, number
 
 _STYLE = resources.files(__package__).joinpath("plan.css").read_text("utf-8")
 
@@ -24,82 +25,158 @@ _COSTS = (
     ("end_value", "Left at the end (taken off)"),
 )
 
+Weeks = Sequence[date]
+
 
 def page(plan: Mapping[str, Any]) -> str:
-    """The whole HTML page of one company's plan."""
+    """The whole HTML page of one company's plan. Raises InvalidInput if that lacks something."""
+    try:
+        return _page(plan)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
+        raise lacking() from None
+
+
+def _page(plan: Mapping[str, Any]) -> str:
     first = date.fromisoformat(plan["start"])
-    weeks = [(first + timedelta(weeks=week)).isoformat() for week in range(plan["weeks"])]
-    title = plan["name"] or plan["company"]
+    weeks = [first + timedelta(weeks=week) for week in range(plan["weeks"])]
+    title = escape(plan["name"] or plan["company"])
+    last = in_full(first + timedelta(weeks=plan["weeks"], days=-1))
     sections = [
-        ("Stock", "Stock at the end of each week.", list(_stock(plan, weeks))),
+        ("Stock", "At the end of each week.", list(_stock(plan, weeks))),
+        ("Processes", "How often each is started.", list(_processes(plan, weeks))),
         ("Resources", "Hours used, against capacity without overtime.", list(_resources(plan, weeks))),
         ("Customers", "What they ask for, what is delivered, what is owed.", list(_demands(plan, weeks))),
-        (
-            "Bought",
-            "Despatches to this company, in the week they leave the supplier.",
-            list(_lanes(plan, weeks, "in")),
-        ),
-        ("Sold", "Despatches to partners.", list(_lanes(plan, weeks, "out"))),
+        ("Bought", "What suppliers despatch, in the week it leaves them.", list(_lanes(plan, weeks, "in"))),
+        ("Sold", "What is despatched to partners.", list(_lanes(plan, weeks, "out"))),
     ]
     body = "".join(_section(*section) for section in sections if section[2])
+    nothing = (
+        "<h2>Nothing to do</h2><p>This company keeps, makes, buys and sells nothing in this network.</p>"
+    )
+    facts = (plan["network"], f"method: {plan['method']}", _counted_weeks(plan["weeks"]))
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}: plan</title>'
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}: plan</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{_STYLE}</style><main><h1>{escape(title)}</h1>"
-        f'<p class="quiet">{escape(plan["network"])} · method: {escape(plan["method"])} · '
-        f"{plan['weeks']} weeks from {escape(plan['start'])}</p>"
-        f"{_costs(plan['cost'], plan['currency'])}{body}</main></html>\n"
+        f"<style>{_STYLE}</style><main><h1>{title}</h1>"
+        f'<p class="quiet">{escape(" · ".join(one for one in facts if one))}, {in_full(first)} to {last}</p>'
+        f'<div class="money">{_costs(plan["cost"], plan["currency"])}'
+        f"{_settlement(plan.get('settlement'), plan['currency'])}</div>{body or nothing}</main></html>\n"
     )
 
 
 def _section(title: str, says: str, charts: Sequence[Chart]) -> str:
-    figures = "".join(
-        f"<figure><h3>{escape(chart.title)}</h3>{chart.svg()}{chart.legend()}{chart.table()}</figure>"
-        for chart in charts
-    )
-    return f'<h2>{escape(title)}</h2><p class="quiet">{escape(says)}</p><div class="grid2">{figures}</div>'
+    figures = "".join(chart.figure() for chart in charts)
+    return f'<section><h2>{title}</h2><p class="quiet">{says}</p><div class="grid2">{figures}</div></section>'
 
 
 def _costs(cost: Mapping[str, float], currency: str) -> str:
-    rows = "".join(
-        f"<tr><th>{escape(label)}</th><td>{number(cost[key])}</td></tr>"
-        for key, label in _COSTS
-        if abs(cost[key]) >= 0.005
+    shown = [(label, cost[key]) for key, label in _COSTS if abs(cost[key]) >= SEEN]
+    return f"<section><h2>Cost of this plan</h2>{_money(shown, ('Total', cost['total']), currency)}</section>"
+
+
+def _settlement(settled: Mapping[str, Any] | None, currency: str) -> str:
+    """What the joint plan brings the company over today's practice, and what it is paid or pays."""
+    if settled is None:
+        return ""
+    gain, paid = settled["by_plan"], settled["paid"]
+    if settled["joint"]:
+        rows = [
+            ("By this plan", gain),
+            (f"Payment {'from' if paid >= 0 else 'to'} the others", paid),
+        ]
+        table = _money(rows, ("Better off by", settled["after"]), currency)
+        says = f"All companies together gain {_amount(settled['gain'])} {currency}."
+    else:
+        would = f"{_amount(abs(gain))} {currency} {'less' if gain >= 0 else 'more'}"
+        table = ""
+        says = (
+            "This is today's practice: all together would have gained nothing by the joint plan, "
+            f"by which this company's cost would have been {would}. Nobody pays anything."
+        )
+    heading = "<h2>Gain over today's practice</h2>"
+    return f'<section>{heading}{table}<p class="quiet">{escape(says)}</p></section>'
+
+
+def _money(rows: Sequence[tuple[str, float]], total: tuple[str, float], currency: str) -> str:
+    lines = "".join(
+        f'<tr><th scope="row">{label}</th><td>{_amount(value)}</td></tr>' for label, value in rows
     )
     return (
-        f"<h2>Cost of this plan</h2><table>{rows}"
-        f'<tr class="sum"><th>Total, {escape(currency)}</th><td>{number(cost["total"])}</td></tr></table>'
+        f'<table>{lines}<tr class="sum"><th scope="row">{total[0]}, {escape(currency)}</th>'
+        f"<td>{_amount(total[1])}</td></tr></table>"
     )
 
 
-def _stock(plan: Mapping[str, Any], weeks: Sequence[str]) -> Iterator[Chart]:
+def _amount(value: float) -> str:
+    return f"{round(value, 2) + 0.0:,.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _stock(plan: Mapping[str, Any], weeks: Weeks) -> Iterator[Chart]:
     for key, one in plan["stock_points"].items():
-        label = f"{one['item']} ({key})" if one["item"] and one["item"] != key else key
-        yield Chart(label, one["unit"], weeks, bars=[Series("Stock", one["stock"], "main")])
+        bars = [Series("Stock", one["stock"], "main")]
+        yield Chart(_item(plan, key), _unit(plan, key), "", weeks, bars)
 
 
-def _resources(plan: Mapping[str, Any], weeks: Sequence[str]) -> Iterator[Chart]:
+def _processes(plan: Mapping[str, Any], weeks: Weeks) -> Iterator[Chart]:
+    for key, one in plan["processes"].items():
+        made = ", ".join(
+            f"{number(amount)} {_unit(plan, stock)} of {_item(plan, stock)}"
+            for stock, amount in one.get("makes", {}).items()
+        )
+        says = f"Each makes {made}, {_after(one['lead_time'])}." if made else ""
+        bars = [Series("Started", one["starts"], "main")]
+        yield Chart(key, "times per week", says, weeks, bars)
+
+
+def _resources(plan: Mapping[str, Any], weeks: Weeks) -> Iterator[Chart]:
     for key, one in plan["resources"].items():
         regular = [hours - over for hours, over in zip(one["hours"], one["overtime"], strict=True)]
-        bars = [Series("Within capacity", regular, "main"), Series("Overtime", one["overtime"], "more")]
-        yield Chart(key, "h", weeks, bars=bars, limit=("Capacity", one["capacity"]))
+        bars = [Series("Within capacity", regular, "main")]
+        if max(one["overtime"]) >= SEEN:
+            bars.append(Series("Overtime", one["overtime"], "more"))
+        limit = ("Capacity without overtime", one["capacity"])
+        yield Chart(key, "hours per week", "", weeks, bars, limit=limit)
 
 
-def _demands(plan: Mapping[str, Any], weeks: Sequence[str]) -> Iterator[Chart]:
+def _demands(plan: Mapping[str, Any], weeks: Weeks) -> Iterator[Chart]:
     for key, one in plan["demands"].items():
-        lines = [Series("Asked for", one["quantity"], "more"), Series("Owed", one["backlog"], "bad")]
-        yield Chart(key, "", weeks, bars=[Series("Delivered", one["delivered"], "soft")], lines=lines)
+        lines = [Series("Asked for", one["quantity"], "more")]
+        if max(one["backlog"]) >= SEEN:
+            lines.append(Series("Owed at the end of the week", one["backlog"], "bad"))
+        stock = one["stock_point"]
+        bars = [Series("Delivered", one["delivered"], "soft")]
+        yield Chart(f"{key}: {_item(plan, stock)}", _unit(plan, stock), "", weeks, bars, lines)
 
 
-def _lanes(plan: Mapping[str, Any], weeks: Sequence[str], direction: str) -> Iterator[Chart]:
-    for one in plan["lanes"].values():
+def _lanes(plan: Mapping[str, Any], weeks: Weeks, direction: str) -> Iterator[Chart]:
+    for key, one in plan["lanes"].items():
         if one["direction"] == direction:
-            word = "from" if direction == "in" else "to"
+            stock = one["stock_point"]
+            who = f"{'from' if direction == 'in' else 'to'} {one['partner']}"
             limited = any(most is not None for most in one["maximum"])
             yield Chart(
-                f"{one['stock_point']} {word} {one['partner']}, {one['lead_time']} weeks",
-                "",
+                f"{_item(plan, stock)} {who}",
+                f"{_unit(plan, stock)} per week",
+                f"Lane {key}, arrives {_after(one['lead_time'])}.",
                 weeks,
                 bars=[Series("Despatched", one["shipped"], "main")],
                 limit=("Contract maximum", one["maximum"]) if limited else None,
             )
+
+
+def _item(plan: Mapping[str, Any], stock: str) -> str:
+    """What is kept at a stock point, as people call it."""
+    item = plan["stock_points"][stock]["item"]
+    return f"{item} ({stock})" if item and item != stock else stock
+
+
+def _unit(plan: Mapping[str, Any], stock: str) -> str:
+    return plan["stock_points"][stock]["unit"] or "units"
+
+
+def _counted_weeks(count: int) -> str:
+    return f"{count} {'week' if count == 1 else 'weeks'}"
+
+
+def _after(lead_time: int) -> str:
+    return f"{_counted_weeks(lead_time)} later" if lead_time else "within the week"
