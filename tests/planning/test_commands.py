@@ -46,6 +46,28 @@ def test_a_network_is_generated_described_split_and_merged(tmp_path: Path) -> No
     assert run_json("network", "describe", parts) == run_json("network", "describe", made)
 
 
+def test_a_split_says_whose_part_is_whose(file: Path, tmp_path: Path) -> None:
+    parts = tmp_path / "parts"
+    told = run("network", "split", file, "--out", parts).splitlines()
+    assert told[1].strip() == str(parts / "structure.json")
+    assert told[3].split(maxsplit=1) == [str(parts / "company-1.json"), "foundry, Varnholt Guss"]
+    assert told[4].split(maxsplit=1) == [str(parts / "company-2.json"), "pumps, Brackwater Pumps"]
+    assert json.loads((parts / "company-2.json").read_text("utf-8"))["company"] == "pumps"
+
+
+def test_parts_are_not_written_among_those_of_another_network(file: Path, tmp_path: Path) -> None:
+    parts, other = tmp_path / "parts", tmp_path / "other.json"
+    run("network", "generate", "--companies", 5, "--weeks", 4, "--out", other)
+    run("network", "split", other, "--out", parts)
+    before = {path.name: path.read_text("utf-8") for path in parts.iterdir()}
+    error = run_json("network", "split", file, "--out", parts, code=2)["error"]
+    assert f"{parts} has parts of a network already" in error["message"]
+    assert "new folder" in error["mend"]
+    assert {path.name: path.read_text("utf-8") for path in parts.iterdir()} == before
+    (parts / "structure.json").unlink()
+    assert "company-1.json" in run_json("network", "split", file, "--out", parts, code=2)["error"]["message"]
+
+
 def test_files_with_private_numbers_can_be_read_by_their_owner_only(file: Path, tmp_path: Path) -> None:
     files = run_json("network", "split", file, "--out", tmp_path / "parts")
     plan, html = tmp_path / "plan.json", tmp_path / "plan.html"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.cli.output import Json
+from tallystick.cli.output import Json, counted
 from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def validate(source: Source, as_json: Json = False) -> None:
         if as_json:
             typer.echo(json.dumps({"valid": True, "companies": len(found.structure.companies)}))
         else:
-            typer.echo(f"{source} is valid: {len(found.structure.companies)} companies.")
+            companies = counted(len(found.structure.companies), "company", "companies")
+            typer.echo(f"{source} is valid: {companies}.")
 
 
 @network.command()
@@ -97,7 +98,11 @@ def split(source: Source, out: Out, as_json: Json = False) -> None:
             parts = dict(zip(found.numbers, map(str, files[1:]), strict=True))
             typer.echo(json.dumps({"structure": str(files[0]), "companies": parts}))
         else:
-            typer.echo(f"Public part: {files[0]}. Private parts of {len(files) - 1} companies beside it.")
+            typer.echo(
+                f"Public part, for everybody:\n  {files[0]}\nPrivate parts, each for its company alone:"
+            )
+            for part, file in zip(found.numbers.values(), files[1:], strict=True):
+                typer.echo(f"  {file}  {part.company}{f', {part.name}' if part.name else ''}")
 
 
 @network.command()

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -113,24 +114,42 @@ def store_network(network: Network, path: Path) -> None:
 
 
 def write_parts(network: Network, folder: Path) -> list[Path]:
-    """Write the public part and a private part for each company; the files written, the public one first."""
+    """Write the public part and a private part for each company; the files written, the public one first.
+
+    A folder with parts of a network in it is refused: what stays of them would be taken for this one's.
+    """
+    left = [path.name for path in (folder / STRUCTURE_FILE, *_private_parts(folder)) if path.exists()]
+    if left:
+        raise InvalidInput(
+            f"{folder} has parts of a network already, such as {left[0]}.",
+            mend="Name a new folder, or remove that one first.",
+        )
     parts = split(network)
-    files = [folder / STRUCTURE_FILE]
-    write_document(files[0], structure_document(parts.structure))
     width = len(str(len(parts.numbers)))
-    for position, numbers in enumerate(parts.numbers, start=1):
-        # Ids may hold anything; a position makes a safe name for a file.
-        path = folder / f"company-{position:0{width}d}.json"
-        write_document(path, numbers_document(numbers, parts.structure), private=True)
-        files.append(path)
+    # Ids may hold anything; a position makes a safe name for a file.
+    files = [folder / f"company-{place:0{width}d}.json" for place in range(1, len(parts.numbers) + 1)]
+    files.insert(0, folder / STRUCTURE_FILE)
+    try:
+        write_document(files[0], structure_document(parts.structure))
+        for path, numbers in zip(files[1:], parts.numbers, strict=True):
+            write_document(path, numbers_document(numbers, parts.structure), private=True)
+    except BaseException:
+        for path in files:
+            with suppress(OSError):
+                path.unlink()
+        raise
     return files
 
 
 def merge_folder(folder: Path) -> Network:
     """The network of a folder with a public part and all private parts."""
     structure = read_structure(read_document(folder / STRUCTURE_FILE))
-    parts = [read_numbers(read_document(path), structure) for path in sorted(folder.glob("company-*.json"))]
+    parts = [read_numbers(read_document(path), structure) for path in _private_parts(folder)]
     return merge(structure, parts)
+
+
+def _private_parts(folder: Path) -> list[Path]:
+    return sorted(folder.glob("company-*.json"))
 
 
 def _object(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
