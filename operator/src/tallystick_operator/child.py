@@ -14,6 +14,10 @@ _HANDED_ON = ("PATH", "PYTHONPATH", "OPENBLAS_NUM_THREADS")
 """Of the environment; three engines on one machine would only wait for each other's threads."""
 
 
+OTHERS_FIRST = 1.0
+"""Seconds in which others can say what an engine's failure comes of."""
+
+
 class Child:
     """An engine: told what to do by its parent, and ended by it, with all shares that it holds."""
 
@@ -59,9 +63,11 @@ class Child:
         try:
             word, body = await self._orders.receive(within)
         except Aborted:
-            raise Aborted(f"The engine of {self._operator} ended or stood still.") from None
+            word, body = {"event": "failed", "why": "the engine ended or stood still"}, b""
         if word.get("event") == "failed":
-            raise Aborted(f"{self._operator}: {word.get('why')}")
+            # Mostly because another engine ended: why that did is about to be heard, and is the reason.
+            await asyncio.sleep(OTHERS_FIRST)
+            raise Aborted(f"{self._operator}: {str(word.get('why')).rstrip('.')}.")
         return word, body
 
     def kill(self) -> None:

@@ -29,7 +29,7 @@ from tallystick.planning.structure import Structure
 from tallystick_operator.hardening import end_with, harden
 from tallystick_operator.programs import Programs, Session
 from tallystick_operator.tables import PublicTables, bounded
-from tallystick_operator.turns import Turns
+from tallystick_operator.turns import MOST_LIFT, Turns
 
 _LENGTHS = struct.Struct(">IQ")
 TELL_EVERY = 10
@@ -75,7 +75,8 @@ class Engine:
         """Make ready what needs only what is known before anybody comes."""
         self._structure = structure
         self._layout = Layout.of(structure)
-        self._programs.move(self._layout.size, len(bounded(self._layout)))
+        for lift in range(MOST_LIFT + 1):
+            self._programs.move(self._layout.size, len(bounded(self._layout)), lift)
         self._programs.cut(self._layout.height)
         self._programs.cut(self._layout.size + self._layout.height)
 

@@ -29,7 +29,8 @@ class Meetings:
         if partner not in self._circle.structure.partners_of(company):
             raise Aborted(f"{company} does not trade with {partner[:80]!r}.")
         there = self._waiting.pop((run, partner, company), None)
-        if there is None:
+        if there is None or there.connection.ended:
+            # Who went away meanwhile has to come again.
             await self._wait((run, company, partner), _Waiting(connection))
             return
         there.met.set()

@@ -23,8 +23,11 @@ FURTHEST_RISE = 24
 class Members:
     """Who has come, what they gave, and who still waits for a result."""
 
-    def __init__(self, course: Course, circle: Circle, want: str, secret: bytes) -> None:
+    def __init__(
+        self, course: Course, circle: Circle, want: str, secret: bytes, awaited: Callable[[], str]
+    ) -> None:
         self._course, self._circle, self.want, self._secret = course, circle, want, secret
+        self._awaited = awaited
         self._layout = Layout.of(circle.structure)
         self.connections: dict[str, Connection] = {}
         self.bodies: dict[str, bytes] = {}
@@ -105,14 +108,17 @@ class Members:
         return found or None
 
     async def _watch(self, company: str, connection: Connection) -> None:
-        """A company says nothing but that it is there, and at the end that it has its result."""
+        """A company says that it is there, and at the end that it has its result; or waits no longer."""
         while not self._course.over.is_set():
             word, _ = await connection.receive(SILENCE, 0)
-            if word.get("event") == "received":
-                self.results.pop(company, None)
-                self.served.add(company)
-                await self._course.news()
-                await self._course.over.wait()
+            match word.get("event"):
+                case "received":
+                    self.results.pop(company, None)
+                    self.served.add(company)
+                    await self._course.news()
+                    await self._course.over.wait()
+                case "gave up":
+                    await self._course.abort(f"{company} waited no longer. {self._awaited()}")
 
     @property
     def missing(self) -> list[str]:
@@ -146,7 +152,9 @@ class Members:
             word, body = self.results[company]
             await self.connections[company].send(word | {"operator": about}, body)
         await self._course.until(
-            lambda: not self.results, within, lambda: "A company did not take its result."
+            lambda: not self.results,
+            within,
+            lambda: f"These did not take their results within {within:.0f} s: {', '.join(self.results)}.",
         )
 
     def forget(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Peers:
         self.calling: dict[int, Connection] = {}
         self.hearing: dict[int, Connection] = {}
         self.finished: set[int] = set()
+        self._heard: dict[int, float] = {}
         self.traffic = {peer: Traffic() for peer in self.others}
         self._agreed: dict[int, str] = {}
         self._doors: list[asyncio.Server] = []
@@ -45,6 +46,17 @@ class Peers:
     def sockets(self) -> list[str]:
         """Where an engine finds each of the three."""
         return [str(self._folder / ("own" if n == self._rank else f"to{n}")) for n in range(OPERATORS)]
+
+    @property
+    def quiet(self) -> dict[str, float]:
+        """Who gives no signs of life just now though it came, and for how many seconds."""
+        now = time.monotonic()
+        gone = {self._circle.operators[peer].name: now - heard for peer, heard in self._heard.items()}
+        return {name: seconds for name, seconds in gone.items() if seconds > 1.5 * HEARTBEAT}
+
+    def _names(self, but: Collection[int]) -> str:
+        """The others, but for some of them."""
+        return ", ".join(self._circle.operators[peer].name for peer in self.others if peer not in but)
 
     async def begin(self) -> None:
         """Open the doors for the engine, and call the others."""
@@ -70,7 +82,7 @@ class Peers:
         await self._course.until(
             lambda: len(self._agreed) == len(self.others),
             self._settings.slowest,
-            lambda: "The operators did not all get ready in time.",
+            lambda: f"These operators did not get ready in time: {self._names(self._agreed)}.",
         )
         for peer, other in self._agreed.items():
             if other != digest:
@@ -85,7 +97,7 @@ class Peers:
         await self._course.until(
             lambda: len(self.finished) == len(self.others),
             self._settings.patience,
-            lambda: "Another operator did not finish.",
+            lambda: f"These operators did not finish: {self._names(self.finished)}.",
         )
 
     async def _call(self, peer: int) -> None:
@@ -149,6 +161,7 @@ class Peers:
         try:
             while not self._course.over.is_set():
                 word, _ = await connection.receive(SILENCE, 0)
+                self._heard[peer] = time.monotonic()
                 match word.get("event"):
                     case "agreed":
                         self._agreed[peer] = str(word.get("digest"))

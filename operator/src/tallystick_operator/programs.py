@@ -10,7 +10,7 @@ import spu
 from spu import libspu
 
 from tallystick.planning.sealed.shares import FRACTION_BITS, OPERATORS, Share, Words, from_engine, to_engine
-from tallystick_operator.turns import CUT_BITS, LIFT_BITS
+from tallystick_operator.turns import CUT_BITS
 from tallystick_operator.written import Written
 
 _WAIT_MS = 600_000
@@ -19,7 +19,7 @@ _WAIT_MS = 600_000
 _AGAIN_MS = 50
 
 
-def _move(size: int, bounded: int) -> Any:
+def _move(size: int, bounded: int, lift: int) -> Any:
     """Of wishes, what some are over their most, and the old with the other sign: one behind the other."""
     bounds = size + bounded
     made = Written(bounds + size)
@@ -30,7 +30,7 @@ def _move(size: int, bounded: int) -> Any:
     kept = made.same("add", made.slice(above, 0, bounded), over)
     allowed = made.join(kept, made.slice(above, bounded, size), size)
     moved = made.same("add", allowed, made.same("add", allowed, minus_old))
-    return made.giving(_times(made, moved, 2.0 ** (LIFT_BITS - CUT_BITS), size))
+    return made.giving(_times(made, moved, 2.0 ** (lift - CUT_BITS), size))
 
 
 def _cut(length: int) -> Any:
@@ -58,9 +58,9 @@ class Programs:
     def __init__(self) -> None:
         self._found: dict[tuple[Callable[..., Any], tuple[int, ...]], Any] = {}
 
-    def move(self, size: int, bounded: int) -> Any:
+    def move(self, size: int, bounded: int, lift: int) -> Any:
         """How far so many variables move, of which the first ones have a most."""
-        return self._of(_move, size, bounded)
+        return self._of(_move, size, bounded, lift)
 
     def cut(self, length: int) -> Any:
         """Without the last CUT_BITS bits."""
@@ -100,11 +100,11 @@ class Session:
         self._link = libspu.link.create_brpc(description, rank)
         self._runtime = spu.Runtime(self._link, config)
 
-    def move(self, wish: Words, over: Words, old: Words) -> Words:
-        """Twice what is allowed of a wish, less the old, without the last CUT_BITS − LIFT_BITS bits."""
+    def move(self, wish: Words, over: Words, old: Words, lift: int) -> Words:
+        """Twice what is allowed of a wish, less the old, without the last CUT_BITS − `lift` bits."""
         size = wish.shape[1]
         together = np.concatenate([wish, over, -old], axis=1)
-        return self._run(self._programs.move(size, over.shape[1]), together, size)
+        return self._run(self._programs.move(size, over.shape[1], lift), together, size)
 
     def cut(self, words: Words) -> Words:
         """Without the last CUT_BITS bits."""

@@ -40,7 +40,7 @@ class Run:
         self._circle, self._rank, self._settings, self._child = circle, rank, settings, child
         self.course = Course(name, circle.operators[rank].name, tell, self._part)
         self._folder = Path(tempfile.mkdtemp(prefix="tallystick-operator-"))
-        self.members = Members(self.course, circle, want, settings.secret)
+        self.members = Members(self.course, circle, want, settings.secret, self._awaited)
         self.peers = Peers(self.course, circle, rank, settings, tls, self._folder, want)
         self._agreed = ""
         self._seconds: dict[str, float] = {}
@@ -82,9 +82,22 @@ class Run:
         return not self.members.missing and len(self.peers.calling) == len(self.peers.others)
 
     def _missing(self) -> str:
+        return f"These did not come within {self._settings.patience:.0f} s: {', '.join(self._away)}."
+
+    @property
+    def _away(self) -> list[str]:
+        """Companies and operators that have not come."""
         away = [peer for peer in self.peers.others if peer not in self.peers.calling]
-        silent = [*self.members.missing[:10], *(self._circle.operators[peer].name for peer in away)]
-        return f"These did not come within {self._settings.patience:.0f} s: {', '.join(silent)}."
+        return [*self.members.missing[:10], *(self._circle.operators[peer].name for peer in away)]
+
+    def _awaited(self) -> str:
+        """For whom somebody waits who hears nothing."""
+        if self._away:
+            return f"These had not come: {', '.join(self._away)}."
+        if quiet := self.peers.quiet:
+            said = (f"{name} for {seconds:.0f} s" for name, seconds in quiet.items())
+            return f"Nothing had been heard of {', '.join(said)}."
+        return "All had come, and nobody was silent: it took longer than that."
 
     async def _until(self, child: Child, last: str) -> dict[str, Any]:
         """The engine's word for being through with something; what it says before is passed on."""

@@ -87,7 +87,9 @@ class Station:
         except (OSError, KeyError, asyncio.CancelledError):
             pass
         finally:
-            await connection.close()
+            # Stopping cancels whoever is still closing.
+            with contextlib.suppress(asyncio.CancelledError):
+                await connection.close()
             self._open.discard(task)
 
     async def _greet(

@@ -18,8 +18,11 @@ from tallystick.planning.layout import Column, Floats, Index, Layout
 from tallystick.planning.sealed.scale import Piece, Scaled, Table
 from tallystick.planning.sealed.shares import Words
 
-DENSE_BITS = 15
-"""The factors of the public system are rounded to so many bits after the point."""
+DENSE_BITS, CUT_DENSE_BITS = 15, 17
+"""The factors of the public system are rounded to so many bits after the point, and those of one that is cut.
+
+What rounding leaves grows with the rows of a matrix, and long stretches make more of it.
+"""
 
 BOUNDED = frozenset({Column.PROCESS, Column.LANE, Column.OVERTIME})
 """The kinds of variables for which a company can state a most."""
@@ -162,7 +165,7 @@ class Left:
 
     @classmethod
     def of(cls, scaled: Scaled) -> Left:
-        """`DENSE_BITS` more of fraction."""
+        """`CUT_DENSE_BITS` more of fraction."""
         pieces, separator = list(scaled.carried()), scaled.system.elimination.separator
         touched = np.concatenate([piece.rows for piece in pieces])
         ends = np.cumsum([len(piece.rows) for piece in pieces])
@@ -172,8 +175,8 @@ class Left:
         ]
         row = np.concatenate([np.arange(len(separator)), touched])
         column = np.concatenate([separator, scaled.layout.height + np.arange(len(touched))])
-        amount = np.repeat([2**DENSE_BITS, 1], [len(separator), len(touched)])
-        return cls(Dense.of(staged, DENSE_BITS), Sparse(Table.of(row, column, amount, len(separator))))
+        amount = np.repeat([2**CUT_DENSE_BITS, 1], [len(separator), len(touched)])
+        return cls(Dense.of(staged, CUT_DENSE_BITS), Sparse(Table.of(row, column, amount, len(separator))))
 
     def times(self, words: Words) -> Words:
         """Shares of the product."""
@@ -194,9 +197,10 @@ class PublicTables:
         self.separator: Index = scaled.system.elimination.separator
         self.inside = np.setdiff1d(np.arange(self.height), self.separator)
         self.left = Left.of(scaled) if len(self.inside) else None
-        self.top = Dense.of([scaled.top()], DENSE_BITS)
+        self.dense_bits = CUT_DENSE_BITS if len(self.inside) else DENSE_BITS
+        self.top = Dense.of([scaled.top()], self.dense_bits)
         pieces = [replace(one, rows=np.searchsorted(self.inside, one.rows)) for one in scaled.interior()]
-        self.interior = Dense.of(pieces, DENSE_BITS) if pieces else None
+        self.interior = Dense.of(pieces, self.dense_bits) if pieces else None
         """Takes a right-hand side, and the separator's prices behind it, to prices inside."""
 
     def arrays(self) -> Iterator[np.ndarray[Any, Any]]:

@@ -23,28 +23,25 @@ from tallystick.planning.layout import Floats
 from tallystick.planning.sealed.recipe import FOLLOWS, STEEPEST, Recipe, Stretch, renews
 from tallystick.planning.sealed.scale import BACKWARD_BITS, FORWARD_BITS
 from tallystick.planning.sealed.shares import FRACTION_BITS, Words
-from tallystick_operator.tables import DENSE_BITS, PublicTables, times
+from tallystick_operator.tables import PublicTables, times
 
 CUT_BITS = 26
 """A cut takes off so many bits, always: the most that the engine can be told by a constant."""
 
-WHOLE = 2 ** (CUT_BITS - 1)
-"""Parts of a mean add up to this, and the cut mean is doubled: words have a bit more room before the cut."""
+MEAN_BITS = 23
+WHOLE = 2**MEAN_BITS
+"""Parts of a mean add up to this, and the cut mean is multiplied: words have more room before the cut."""
 
 WISH_BITS = FRACTION_BITS + BACKWARD_BITS
-LIFT_BITS = 4
-"""Moves are lifted by so many bits before they are cut; long stretches and climbing prices need the rest."""
-
-MOVE_BITS = WISH_BITS + LIFT_BITS - CUT_BITS
-FAULT_BITS = MOVE_BITS + FORWARD_BITS
-CHANGE_BITS = FAULT_BITS + DENSE_BITS
+MOST_LIFT = 4
+"""Moves are lifted by at most so many bits before they are cut."""
 
 
 class Together(Protocol):
     """What an operator can do with the other two only."""
 
-    def move(self, wish: Words, over: Words, old: Words) -> Words:
-        """Twice what is allowed of a wish, less the old: MOVE_BITS of fraction, from WISH_BITS.
+    def move(self, wish: Words, over: Words, old: Words, lift: int) -> Words:
+        """Twice what is allowed of a wish, less the old, lifted and then without the last `CUT_BITS` bits.
 
         Nothing is allowed of a wish below nothing; the first ones lose what they are `over` their most.
         """
@@ -61,7 +58,7 @@ class Turns:
         free = np.setdiff1d(np.arange(tables.size), tables.bounded)
         self._bounded_first = np.concatenate([tables.bounded, free])
         self._most = _shift(given["most"][:, tables.bounded], WISH_BITS - FRACTION_BITS)
-        self._right = _shift(given["right"], FAULT_BITS - FRACTION_BITS)
+        self._right = given["right"]
         # Costs without each company's own value of its goods: WISH_BITS of fraction.
         own = tables.backward.times(given["value"])
         self._cost = _shift(given["cost"], WISH_BITS - FRACTION_BITS) - own
@@ -85,10 +82,12 @@ class Turns:
 
     def run(self, recipe: Recipe) -> Iterator[None]:
         """All turns, one by one."""
-        for stretch, after in pairwise((*recipe.stretches, recipe.stretches[-1])):
-            yield from self._stretch(stretch, after)
+        rhos = [stretch.rho for stretch in recipe.stretches]
+        lowest = len(rhos) - 1 - rhos[::-1].index(min(rhos))
+        for place, (stretch, after) in enumerate(pairwise((*recipe.stretches, recipe.stretches[-1]))):
+            yield from self._stretch(stretch, after, climbing=place <= lowest)
 
-    def _stretch(self, stretch: Stretch, after: Stretch) -> Iterator[None]:
+    def _stretch(self, stretch: Stretch, after: Stretch, *, climbing: bool) -> Iterator[None]:
         """The turns of a stretch; prices are left as they count with the rho of what comes after."""
         step = times(self._cost, round(stretch.cost_factor))
         if stretch.settling:
@@ -99,10 +98,12 @@ class Turns:
         both, gone, count = anchor, np.zeros_like(anchor), 0
         for turn in range(1, stretch.length + 1):
             x, y = both[:, :size], both[:, size:]
-            move = self._moved(times(step, turn), times(self._most, turn), x, y)
-            fault = times(self._right, turn) - self._tables.forward.times(move)
-            change = self._solved(fault)
-            move = _shift(move, FRACTION_BITS - MOVE_BITS)
+            lifted = lift(turn, climbing=climbing)
+            bits = WISH_BITS + lifted - CUT_BITS
+            move = self._moved(times(step, turn), times(self._most, turn), x, y, lifted)
+            right = _shift(times(self._right, turn), bits + FORWARD_BITS - FRACTION_BITS)
+            change = self._solved(right - self._tables.forward.times(move), bits + FORWARD_BITS)
+            move = _shift(move, FRACTION_BITS - bits)
             if turn < stretch.length:
                 reflected = np.concatenate([move, y + times(change, 2)], axis=1)
                 both, gone, count = reflected + anchor, gone + reflected, count + turn
@@ -119,37 +120,46 @@ class Turns:
         self.x, self._y = both[:, :size], both[:, size:]
         yield
 
-    def _moved(self, step: Words, most: Words, x: Words, y: Words) -> Words:
-        """Twice the next variables less the old ones: MOVE_BITS of fraction."""
+    def _moved(self, step: Words, most: Words, x: Words, y: Words, lifted: int) -> Words:
+        """Twice the next variables less the old ones, with as many bits of fraction as they are lifted by."""
         old = _shift(x, WISH_BITS - FRACTION_BITS)
         wish = old - step + self._tables.backward.times(y)
         order = self._bounded_first
         over = wish[:, self._tables.bounded] - most
         move = np.empty_like(x)
-        move[:, order] = self._together.move(wish[:, order], over, old[:, order])
+        move[:, order] = self._together.move(wish[:, order], over, old[:, order], lifted)
         return move
 
-    def _solved(self, fault: Words) -> Words:
-        """The change of prices: FRACTION_BITS of fraction, from FAULT_BITS."""
+    def _solved(self, fault: Words, bits: int) -> Words:
+        """The change of prices: FRACTION_BITS of fraction, from so many."""
         tables = self._tables
         if tables.left is None or tables.interior is None:
-            return self._cut_change(tables.top.times(fault))
-        left = _shift(self._together.cut(tables.left.times(fault)), CUT_BITS - DENSE_BITS)
-        short = self._cut_change(tables.top.times(left))
+            return self._cut_change(tables.top.times(fault), bits)
+        left = _shift(self._together.cut(tables.left.times(fault)), CUT_BITS - tables.dense_bits)
+        short = self._cut_change(tables.top.times(left), bits)
         change = np.empty_like(fault)
-        across = _shift(short, FAULT_BITS - FRACTION_BITS)
+        across = _shift(short, bits - FRACTION_BITS)
         within = tables.interior.times(np.concatenate([fault, across], axis=1))
-        change[:, tables.inside] = self._cut_change(within)
+        change[:, tables.inside] = self._cut_change(within, bits)
         change[:, tables.separator] = short
         return change
 
     def _mean(self, parts: Words) -> Words:
         """What parts of a `WHOLE` come to."""
-        return times(self._together.cut(parts), 2)
+        return _shift(self._together.cut(parts), CUT_BITS - MEAN_BITS)
 
-    def _cut_change(self, change: Words) -> Words:
-        """FRACTION_BITS of fraction, from CHANGE_BITS; the last ones are nothing."""
-        return _shift(self._together.cut(change), CUT_BITS + FRACTION_BITS - CHANGE_BITS)
+    def _cut_change(self, change: Words, bits: int) -> Words:
+        """FRACTION_BITS of fraction, from what a dense product adds to so many; the last ones are nothing."""
+        return _shift(self._together.cut(change), CUT_BITS + FRACTION_BITS - bits - self._tables.dense_bits)
+
+
+def lift(turn: int, *, climbing: bool) -> int:
+    """By how many bits moves are lifted in a turn of a stretch.
+
+    Words are largest while prices climb, and the more often they count. Moves are then lifted by so much less
+    that the same part of a unit is lost of them in every turn.
+    """
+    return max(0, MOST_LIFT + 1 - turn.bit_length()) if climbing else MOST_LIFT
 
 
 def _whole(amounts: Floats) -> Words:

@@ -159,6 +159,10 @@ def test_repair_apart_is_repair_together_bit_for_bit_and_tells_quantities_only(
     for (speaker, listener), messages in said.items():
         assert messages.pop() == ({"event": "finished"}, b"")
         for header, body in messages:
+            if header.get("event") == "waiting":
+                assert (header.keys(), body) == ({"event", "for"}, b"")
+                assert header["for"] in {*network.numbers, ""}
+                continue
             assert header.keys() == {"kind", "lane"}
             lane = by_id[header["lane"]]
             partners = {"order": (lane.buyer, lane.supplier), "commitment": (lane.supplier, lane.buyer)}
@@ -223,7 +227,8 @@ def test_what_is_wrong_with_a_companys_own_numbers_is_not_told_to_partners() -> 
         raise InvalidInput("Our end_value of 7.31 is too much.")
 
     async def run() -> None:
-        ends = await Line().between("foundry", "pumps")
+        line = Line()
+        ends = await line.between("foundry", "pumps")
         with pytest.raises(InvalidInput, match=r"7\.31"):
             await converse(network.structure, "pumps", failing(), {"foundry": ends["pumps"]}, 10.0)
         said = [await ends["foundry"].receive(10.0) for _ in range(2)]
@@ -233,24 +238,29 @@ def test_what_is_wrong_with_a_companys_own_numbers_is_not_told_to_partners() -> 
     asyncio.run(run())
 
 
-def during(folder: Path, work: Callable[[LocalCircle], Awaitable[None]], *options: str) -> None:
+def during(
+    folder: Path,
+    work: Callable[[LocalCircle], Awaitable[None]],
+    *options: str,
+    network: Network | None = None,
+) -> None:
     """Do something while three operators run."""
     installed()
 
     async def run() -> None:
-        here = LocalCircle(distinct(), TURNS, folder)
+        here = LocalCircle(network or distinct(), TURNS, folder)
         async with asyncio.timeout(240), here.operators(*options):
             await work(here)
 
     asyncio.run(run())
 
 
-def ordering(here: LocalCircle, company: str, run: str = "r") -> Any:
+def ordering(here: LocalCircle, company: str, run: str = "r", patience: float = 600.0) -> Any:
     """One company's side, by way of the operators."""
     network = here.network
     own = own_part(network, company, level(network))
     side = joint_side(network.structure, network.numbers[company], own)
-    return orders_apart(here.circle, company, side, here.credentials[company], run)
+    return orders_apart(here.circle, company, side, here.credentials[company], run, patience=patience)
 
 
 def test_partners_meet_by_way_of_an_operator(tmp_path: Path) -> None:
@@ -279,6 +289,37 @@ def test_who_meets_nobody_is_told_whom_and_can_come_again(tmp_path: Path) -> Non
         await stranger.close()
 
     during(tmp_path, work, "--patience", "6")
+
+
+def test_whose_partner_waits_for_somebody_else_is_told_for_whom(tmp_path: Path) -> None:
+    network = generate(Shape(5, 12), 3)
+    assert "c4" not in network.structure.partners_of("c1")
+
+    async def work(here: LocalCircle) -> None:
+        patience = {"c0": 60.0, "c1": 8.0, "c2": 60.0, "c3": 20.0}
+        sides = [ordering(here, one, patience=seconds) for one, seconds in patience.items()]
+        told = await asyncio.gather(*sides, return_exceptions=True)
+        assert all(isinstance(one, Aborted) and "c4" in one.message for one in told), told
+        own = told[1]
+        assert isinstance(own, Aborted)
+        assert "c1 waited no longer than 8 s" in own.message
+        assert "See that c4 takes part" in own.mend
+
+    during(tmp_path, work, network=network)
+
+
+def test_who_goes_away_while_it_waits_to_be_met_is_met_when_it_comes_again(tmp_path: Path) -> None:
+    async def work(here: LocalCircle) -> None:
+        gone = asyncio.create_task(ordering(here, "foundry"))
+        await asyncio.sleep(1.0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        pumps = asyncio.create_task(ordering(here, "pumps"))
+        await asyncio.sleep(1.0)
+        plans = await asyncio.gather(ordering(here, "foundry"), pumps)
+        assert len(plans) == 2
+
+    during(tmp_path, work)
 
 
 def test_an_operator_that_hands_a_company_to_somebody_else_is_found_out(tmp_path: Path) -> None:

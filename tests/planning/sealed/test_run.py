@@ -47,11 +47,12 @@ def during(
     work: Callable[[LocalCircle, list[Any]], Awaitable[None]],
     *options: str,
     network: Network | None = None,
+    turns: int = TURNS,
 ) -> None:
     """Do something while three operators run, with the folder for everything that they might write."""
 
     async def run() -> None:
-        here = LocalCircle(network or distinct(), TURNS, folder)
+        here = LocalCircle(network or distinct(), turns, folder)
         async with asyncio.timeout(240), here.operators(*options) as processes:
             await work(here, processes)
 
@@ -160,17 +161,21 @@ def test_a_network_of_too_many_equations_for_one_inverse_is_cut_by_operators_too
     during(tmp_path, work, network=network)
 
 
-def test_a_company_with_nothing_to_do_takes_part_too(tmp_path: Path) -> None:
+def three() -> Network:
+    """The two companies, and one with nothing to do."""
     document = network_document(distinct())
     idle = {kind: [] if isinstance(one, list) else one for kind, one in document["companies"][0].items()}
     document["companies"].append(idle | {"id": "idle"})
+    return read_network(document)
 
+
+def test_a_company_with_nothing_to_do_takes_part_too(tmp_path: Path) -> None:
     async def work(here: LocalCircle, _: list[Any]) -> None:
         outcomes = await here.plan()
         assert set(outcomes) == {"foundry", "pumps", "idle"}
         assert len(outcomes["idle"].plan.x) == 0
 
-    during(tmp_path, work, network=read_network(document))
+    during(tmp_path, work, network=three())
 
 
 def test_a_killed_operator_ends_the_run_for_everybody_and_nothing_stays(tmp_path: Path) -> None:
@@ -264,6 +269,49 @@ def test_a_company_that_goes_away_ends_the_run_with_its_name(tmp_path: Path) -> 
             await foundry
 
     during(tmp_path, work)
+
+
+def test_who_waits_no_longer_and_all_others_are_told_who_had_not_come(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        sides = [
+            take_part(here.circle, here.network.numbers[one], here.credentials[one], "r", patience=patience)
+            for one, patience in (("foundry", 6.0), ("idle", 60.0))
+        ]
+        told = await asyncio.gather(*sides, return_exceptions=True)
+        for one in told:
+            assert isinstance(one, Aborted)
+            assert "foundry waited no longer. These had not come: pumps." in one.message
+        assert "wait longer than 6 s (--patience)" in told[0].mend
+
+    during(tmp_path, work, network=three())
+
+
+def test_an_operator_that_stands_still_is_named_and_not_those_who_wait_for_it(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, processes: list[Any]) -> None:
+        begun = asyncio.Event()
+        watch = at_the_first_turns(begun)
+        sides = [
+            take_part(
+                here.circle,
+                here.network.numbers[one],
+                here.credentials[one],
+                "r",
+                patience=9.0,
+                watch=watch,
+            )
+            for one in here.network.numbers
+        ]
+        told = asyncio.gather(*sides, return_exceptions=True)
+        await begun.wait()
+        processes[2].send_signal(signal.SIGSTOP)
+        try:
+            for one in await told:
+                assert isinstance(one, Aborted)
+                assert "Nothing had been heard of operator 2" in one.message
+        finally:
+            processes[2].send_signal(signal.SIGCONT)
+
+    during(tmp_path, work, turns=5000)
 
 
 def test_shares_given_twice_end_the_run(tmp_path: Path) -> None:

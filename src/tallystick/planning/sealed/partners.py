@@ -2,7 +2,8 @@
 
 Two partners speak over TLS of their own, end to end, within what an operator carries between them: both call
 out, so neither needs an address, and the operator sees that they speak and how long their words are. A word
-is a lane, order or commitment, and one number a week. Nothing else is said but that one is done, or why not.
+is a lane, order or commitment, and one number a week. Nothing else is said but for whom one waits, and that
+one is done, or why not.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import contextlib
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,13 +22,27 @@ from tallystick.planning.cascade import Hear, Kind, Say, Side
 from tallystick.planning.layout import Floats
 from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.party import first_reason
-from tallystick.planning.sealed.wire import HANDSHAKE, Aborted, Connection, connect, context, to_wire
-from tallystick.planning.structure import Structure
+from tallystick.planning.sealed.wire import (
+    HANDSHAKE,
+    Aborted,
+    Connection,
+    Silent,
+    connect,
+    context,
+    to_wire,
+)
+from tallystick.planning.structure import LONGEST_ID, Structure
 
 MOST_AHEAD = 64
 """So many words on one lane may wait to be heard; a partner who says more is not listened to meanwhile."""
 
 PIECE = 2**16
+
+LOOKS_EVERY = 1.0
+"""Seconds between two looks at whom one waits for; partners are told when it is somebody else."""
+
+AGAIN = "Run it again, all together."
+"""The mend of what went wrong at somebody else's end."""
 
 Of = TypeVar("Of")
 
@@ -42,9 +57,14 @@ async def orders_apart(
     async def call(partner: str) -> None:
         connections[partner] = await _call(circle, company, partner, credentials, run, patience)
 
+    partners = circle.structure.partners_of(company)
+
+    def first_away() -> str:
+        return next((partner for partner in partners if partner not in connections), "")
+
     async with _telling_why(company, connections):
-        async with asyncio.TaskGroup() as group:
-            for partner in circle.structure.partners_of(company):
+        async with _telling_whom(connections, first_away), asyncio.TaskGroup() as group:
+            for partner in partners:
                 group.create_task(call(partner))
         return await converse(circle.structure, company, side, connections, patience)
 
@@ -54,10 +74,16 @@ async def converse(
 ) -> Of:
     """Say what a side says and give it what partners say, over connections that are open; close them."""
     talk = _Talk(structure, company, connections, patience)
-    async with _telling_why(company, connections), asyncio.TaskGroup() as group:
-        for partner in connections:
-            group.create_task(talk.listen(partner))
-        return await talk.through(side)
+    telling = _telling_whom(connections, talk.waits_for)
+    async with _telling_why(company, connections), telling, asyncio.TaskGroup() as group:
+        listening = {partner: group.create_task(talk.listen(partner)) for partner in connections}
+        found = await talk.through(side)
+        if listening:
+            await asyncio.wait(listening.values(), timeout=patience)
+        for partner, task in listening.items():
+            if not task.done():
+                raise _waited_in_vain(company, f"{partner} did not finish", partner, patience)
+        return found
 
 
 @contextlib.asynccontextmanager
@@ -78,6 +104,29 @@ async def _telling_why(company: str, connections: Mapping[str, Connection]) -> A
             await connection.close()
 
 
+@contextlib.asynccontextmanager
+async def _telling_whom(
+    connections: Mapping[str, Connection], waits_for: Callable[[], str]
+) -> AsyncIterator[None]:
+    """Have partners know for whom one waits, so that those who wait in turn can name who is missing."""
+
+    async def tell() -> None:
+        told: dict[str, str] = {}
+        while True:
+            await asyncio.sleep(LOOKS_EVERY)
+            whom = waits_for()
+            new = {partner: one for partner, one in connections.items() if told.get(partner, "") != whom}
+            told |= dict.fromkeys(new, whom)
+            await _tell(new, {"event": "waiting", "for": whom})
+
+    task = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def _tell(connections: Mapping[str, Connection], word: dict[str, Any]) -> None:
     """Tell all of them; who is gone is not waited for."""
     for connection in connections.values():
@@ -95,9 +144,15 @@ class _Talk:
         self._company, self._connections, self._patience = company, connections, patience
         self._weeks = structure.weeks
         self._lanes = {lane.id: lane for lane in structure.lanes_of(company)}
+        self._awaited = ""
+        self._await: dict[str, str] = {}
         self._said: dict[tuple[Kind, str], asyncio.Queue[Floats]] = defaultdict(
             lambda: asyncio.Queue(MOST_AHEAD)
         )
+
+    def waits_for(self) -> str:
+        """For whom it waits just now: if its partner waits in turn, for whom that one does."""
+        return self._await.get(self._awaited) or self._awaited
 
     async def through(self, side: Side[Of]) -> Of:
         """Take the side to its end."""
@@ -122,25 +177,41 @@ class _Talk:
                 {"kind": word.kind.value, "lane": word.lane.id}, word.weekly.astype("<f8").tobytes()
             )
         except OSError:
-            raise Aborted(f"{partner} went away.") from None
+            # Its last word, if it is still to be heard, says why.
+            await asyncio.sleep(LOOKS_EVERY)
+            raise Aborted(f"{partner} went away.", mend=AGAIN) from None
 
     async def _hear(self, word: Hear) -> Floats:
+        self._awaited = word.lane.partner_of(self._company)
         try:
             async with asyncio.timeout(self._patience):
                 return await self._said[word.kind, word.lane.id].get()
         except TimeoutError:
-            partner = word.lane.partner_of(self._company)
-            raise Aborted(f"{partner} said nothing for {self._patience:.0f} s.") from None
+            raise self._in_vain() from None
+        finally:
+            self._awaited = ""
+
+    def _in_vain(self) -> Aborted:
+        whom = self.waits_for()
+        waiting = f", which waits for {whom}" if whom != self._awaited else ""
+        return _waited_in_vain(
+            self._company, f"nothing came from {self._awaited}{waiting}", whom, self._patience
+        )
 
     async def listen(self, partner: str) -> None:
         """Keep what a partner says until it is asked for, and until it is done."""
         connection = self._connections[partner]
         while True:
             try:
-                word, body = await connection.receive(self._patience, 8 * self._weeks)
+                # Whoever waits for its word does not do so for ever.
+                word, body = await connection.receive(None, 8 * self._weeks)
             except Aborted as problem:
-                raise Aborted(f"{partner} went away: {problem.message}") from None
+                raise Aborted(f"{partner} went away: {problem.message}", mend=AGAIN) from None
+            self._await.pop(partner, None)
             match word.get("event"):
+                case "waiting":
+                    self._await[partner] = str(word.get("for"))[:LONGEST_ID]
+                    continue
                 case "finished":
                     return
                 case "aborted":
@@ -154,11 +225,19 @@ class _Talk:
         speaker = {} if lane is None else {Kind.ORDER: lane.buyer, Kind.COMMITMENT: lane.supplier}
         kind = next((one for one, who in speaker.items() if one == word.get("kind") and who == partner), None)
         if lane is None or kind is None or len(body) != 8 * self._weeks:
-            raise Aborted(f"{partner} said something that is no order or commitment of its own.")
+            raise Aborted(f"{partner} said something that is no order or commitment of its own.", mend=AGAIN)
         weekly = np.frombuffer(body, dtype="<f8").astype(np.float64)
         if not np.all(np.isfinite(weekly) & (weekly >= 0)):
-            raise Aborted(f"{partner} said a quantity on lane {lane.id!r} that cannot be.")
+            raise Aborted(f"{partner} said a quantity on lane {lane.id!r} that cannot be.", mend=AGAIN)
         return (kind, lane.id), weekly
+
+
+def _waited_in_vain(company: str, why: str, whom: str, patience: float) -> Aborted:
+    """The end of a company's own patience, as it and its partners are told."""
+    return Aborted(
+        f"{company} waited no longer than {patience:.0f} s: {why}.",
+        mend=f"See that {whom} takes part, or wait longer (--patience), and run it again.",
+    )
 
 
 async def _call(
@@ -178,7 +257,14 @@ async def _call(
                 "structure": circle.structure_digest,
             }
         )
-        word, _ = await carried.receive(patience, 0)
+        try:
+            word, _ = await carried.receive(patience, 0)
+        except Silent:
+            raise _waited_in_vain(company, f"{partner} did not come", partner, patience) from None
+        except Aborted as problem:
+            raise Aborted(
+                f"{operator.name} went away: {problem.message}", mend="Run it again when it runs."
+            ) from None
         if word.get("event") != "met":
             raise Aborted(
                 f"{partner} was not met. {word.get('why', '')}".strip(), mend="Mend that, and run it again."

@@ -19,8 +19,11 @@ from tallystick.planning.numbers import Numbers
 from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.part import Before, OwnPart, OwnPlan
 from tallystick.planning.sealed.shares import OPERATORS, Share, join_words, share_of, split_words
-from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, connect, context, padded
+from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, Silent, connect, context, padded
 from tallystick.planning.settlement import checked_gain
+
+ANSWERS_WITHIN = 5.0
+"""Seconds for an operator to say why there was nothing to be heard."""
 
 Watch = Callable[[int, dict[str, Any]], None]
 """Told what operator number so-and-so says about how far the run is."""
@@ -156,7 +159,10 @@ async def _with_operator(
     try:
         await connection.send(hello, share.words.astype("<u8").tobytes() + sealed)
         while True:
-            word, body = await _heard(connection, operator.name, patience)
+            try:
+                word, body = await _heard(connection, operator.name, patience)
+            except Silent:
+                raise await _given_up(connection, operator.name, patience) from None
             match word.get("event"):
                 case "aborted":
                     raise Aborted(
@@ -179,11 +185,28 @@ async def _heard(connection: Connection, operator: str, patience: float) -> tupl
     """An operator's next word; if there is none, with its name."""
     try:
         return await connection.receive(patience)
+    except Silent:
+        raise
     except Aborted as problem:
         raise Aborted(
             f"The run was given up. {operator} went away: {problem.message}",
             mend="Run it again when all three operators run, with the same circle file.",
         ) from None
+
+
+async def _given_up(connection: Connection, operator: str, patience: float) -> Aborted:
+    """Give the run up after waiting in vain; the operator knows for whom, and has everybody told."""
+    word: dict[str, Any] = {}
+    with contextlib.suppress(Aborted, OSError, TimeoutError):
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await connection.send({"event": "gave up"})
+            while word.get("event") != "aborted":
+                word, _ = await connection.receive(None)
+    why = word.get("why", f"{operator} said nothing for {patience:.0f} s, and does not answer.")
+    return Aborted(
+        f"The run was given up. {why}",
+        mend=f"See to that, or wait longer than {patience:.0f} s (--patience), and run it again.",
+    )
 
 
 async def _live(connection: Connection) -> None:

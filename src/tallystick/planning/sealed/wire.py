@@ -46,6 +46,10 @@ class Aborted(TallystickError):
     exit_code = 6
 
 
+class Silent(Aborted):
+    """The other side is still connected, but nothing was heard of it for longer than one waits."""
+
+
 class Connection:
     """One side of a connection, after the certificates were checked."""
 
@@ -92,7 +96,7 @@ class Connection:
                 line = await self.read(header)
                 content = await self.read(body) if body else b""
         except TimeoutError:
-            raise Aborted(f"Nothing was heard for {within:.0f} s.") from None
+            raise Silent(f"Nothing was heard for {within:.0f} s.") from None
         except (asyncio.IncompleteReadError, OSError, ssl.SSLError):
             raise Aborted("The connection was closed.") from None
         try:
