@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import stat
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,54 @@ def test_faults_are_told_with_their_exit_code(
     error = run_json(*real, code=code)["error"]
     assert says in error["message"]
     assert error["mend"]
+
+
+@pytest.mark.parametrize(
+    ("given", "says", "mend", "code"),
+    [
+        ("CUT", "is not JSON", "It ends there: get the whole file", 2),
+        ("LATIN", "is not text in UTF-8, from byte 10 on", "Save it as JSON in UTF-8", 2),
+        ("FOLDER", "no public part structure.json", "`tallystick network split` has filled", 4),
+        ("LONG", "cannot be read: File name too long", "Name a JSON file that you may read", 2),
+        ("BELOW", "cannot be read: Not a directory", "Name a JSON file that you may read", 2),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_mend(
+    file: Path, tmp_path: Path, given: str, says: str, mend: str, code: int
+) -> None:
+    (tmp_path / "cut.json").write_text(file.read_text("utf-8")[:500], "utf-8")
+    (tmp_path / "latin.json").write_bytes('{"name":"Müller"}'.encode("latin-1"))
+    places = {"FOLDER": tmp_path, "LONG": tmp_path / ("x" * 300), "BELOW": file / "network.json"}
+    path = places.get(given, tmp_path / f"{given.lower()}.json")
+    error = run_json("plan", path, code=code)["error"]
+    assert str(path) in error["message"]
+    assert says in error["message"]
+    assert mend in error["mend"]
+
+
+@pytest.mark.parametrize("made", ["network.json", "plan.json", "parts"])
+def test_a_place_that_cannot_be_written_to_is_named_and_nothing_stays(
+    file: Path, tmp_path: Path, made: str
+) -> None:
+    commands: dict[str, tuple[object, ...]] = {
+        "network.json": ("network", "generate", "--companies", 5, "--weeks", 4),
+        "plan.json": ("plan", file),
+        "parts": ("network", "split", file),
+    }
+    for place in (tmp_path / ("x" * 300), file / made):
+        error = run_json(*commands[made], "--out", place, code=2)["error"]
+        assert f"{place} cannot be written" in error["message"].replace("/structure.json", "")
+    # as a full disk does: what is more than so many bytes cannot be written
+    place = tmp_path / "full" / made
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600, most[1]))
+    try:
+        error = run_json(*commands[made], "--out", place, code=2)["error"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert str(place) in error["message"]
+    assert "File too large" in error["message"]
+    assert [path for path in (tmp_path / "full").rglob("*") if path.is_file()] == []
 
 
 def test_an_unknown_company_of_a_plan_is_told(file: Path, tmp_path: Path) -> None:

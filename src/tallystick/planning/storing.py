@@ -39,12 +39,20 @@ def read_document(path: Path) -> Any:
         )
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.", mend="Check the name.") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InvalidInput(f"{path} cannot be read: {problem}.", mend="Give a JSON file in UTF-8.") from None
+    except OSError as problem:
+        raise InvalidInput(
+            f"{path} cannot be read: {problem.strerror or problem}.",
+            mend="Name a JSON file that you may read.",
+        ) from None
+    except UnicodeDecodeError as problem:
+        raise InvalidInput(
+            f"{path} is not text in UTF-8, from byte {problem.start} on.", mend="Save it as JSON in UTF-8."
+        ) from None
     except json.JSONDecodeError as problem:
+        ends = problem.pos >= len(problem.doc.rstrip())
         raise InvalidInput(
             f"{path} is not JSON: {problem.msg} in line {problem.lineno}, column {problem.colno}.",
-            mend="Correct it there.",
+            mend="It ends there: get the whole file again." if ends else "Correct it there.",
         ) from None
     except ValueError:
         # Python reads no whole number of so many digits.
@@ -65,7 +73,8 @@ def check_writable(path: Path) -> None:
 
 
 def _refuse_no_file(path: Path) -> None:
-    if path.exists() and not path.is_file():
+    # Not by pathlib: what may not be looked at is told when it is written to.
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
         raise InvalidInput(f"{path} is not a file.", mend="Choose another place.")
 
 
@@ -105,7 +114,7 @@ def write_document(path: Path, document: Mapping[str, Any], *, private: bool = F
 
 def load_network(path: Path) -> Network:
     """The network in a file, or in a folder that `write_parts` has filled."""
-    return merge_folder(path) if path.is_dir() else read_network(read_document(path))
+    return merge_folder(path) if os.path.isdir(path) else read_network(read_document(path))  # noqa: PTH112
 
 
 def store_network(network: Network, path: Path) -> None:
@@ -118,10 +127,10 @@ def write_parts(network: Network, folder: Path) -> list[Path]:
 
     A folder with parts of a network in it is refused: what stays of them would be taken for this one's.
     """
-    left = [path.name for path in (folder / STRUCTURE_FILE, *_private_parts(folder)) if path.exists()]
-    if left:
+    check_writable(folder / STRUCTURE_FILE)
+    if left := _parts_in(folder):
         raise InvalidInput(
-            f"{folder} has parts of a network already, such as {left[0]}.",
+            f"{folder} has parts of a network already, such as {left[0].name}.",
             mend="Name a new folder, or remove that one first.",
         )
     parts = split(network)
@@ -143,13 +152,19 @@ def write_parts(network: Network, folder: Path) -> list[Path]:
 
 def merge_folder(folder: Path) -> Network:
     """The network of a folder with a public part and all private parts."""
-    structure = read_structure(read_document(folder / STRUCTURE_FILE))
-    parts = [read_numbers(read_document(path), structure) for path in _private_parts(folder)]
-    return merge(structure, parts)
+    parts = _parts_in(folder)
+    if not parts or parts[0].name != STRUCTURE_FILE:
+        raise NotFound(
+            f"There is no public part {STRUCTURE_FILE} in {folder}.",
+            mend="Name a folder that `tallystick network split` has filled, or a network file.",
+        )
+    structure = read_structure(read_document(parts[0]))
+    return merge(structure, [read_numbers(read_document(path), structure) for path in parts[1:]])
 
 
-def _private_parts(folder: Path) -> list[Path]:
-    return sorted(folder.glob("company-*.json"))
+def _parts_in(folder: Path) -> list[Path]:
+    """The parts in a folder, the public one first."""
+    return [*folder.glob(STRUCTURE_FILE), *sorted(folder.glob("company-*.json"))]
 
 
 def _object(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
