@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tallystick_operator.tables import Dense, PublicTables
-from tallystick_operator.turns import CUT_BITS, LIFT_BITS, Turns
+from tallystick_operator.turns import CUT_BITS, MOST_LIFT, Turns, lift
 
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
@@ -32,17 +32,18 @@ class Alone:
         self._random = np.random.default_rng(1)
         self.cuts: list[int] = []
 
-    def move(self, wish: Words, over: Words, old: Words) -> Words:
+    def move(self, wish: Words, over: Words, old: Words, lift: int) -> Words:
         for words in (wish, over):
             assert np.abs(words.view(np.int64)).max() < 2**62, "room for what a comparison needs"
         allowed = np.maximum(wish.view(np.int64), 0)
         allowed[:, : over.shape[1]] -= np.maximum(over.view(np.int64), 0)
-        return self.cut((2 * allowed.view(np.uint64) - old) << np.uint64(LIFT_BITS))
+        return self.cut((2 * allowed.view(np.uint64) - old) << np.uint64(lift))
 
     def cut(self, words: Words) -> Words:
         self.cuts.append(words.shape[1])
         numbers = words.view(np.int64)
-        assert np.abs(numbers).max() < 2**60, "room for what a cut needs"
+        # A cut has room for words of 2^60. Units of another circle, and larger networks, take some of it.
+        assert np.abs(numbers).max() < 2**57, "room for what a cut needs"
         # Up as often as what is cut off says, as the engine does.
         return ((numbers + self._random.integers(0, 2**CUT_BITS, numbers.shape)) >> CUT_BITS).view(np.uint64)
 
@@ -173,3 +174,24 @@ def test_turns_begin_with_last_weeks_words_as_the_rehearsal_does_with_its_state(
     found = turns.x[0].view(np.int64) / 2.0**FRACTION_BITS
     expected = Rehearsal.of(after).run(100, start).x / now.scales.unit
     assert np.abs(found - expected).max() < 0.0002
+
+
+def test_prices_climb_as_in_the_rehearsal_where_the_system_is_cut() -> None:
+    network, climbing = generate(Shape(40, 26), 101), 48
+    scaled, given = made(network, two_levels=False)
+    tables = PublicTables(scaled)
+    assert tables.left is not None, "the public system is cut"
+    turns = Turns(tables, Alone(), given)
+    for done, _ in enumerate(turns.run(Recipe.of(TURNS)), start=1):
+        if done == climbing:
+            break
+    seen: dict[int, State] = {}
+    Rehearsal.of(network).run(TURNS, watch=seen.__setitem__)
+    apart = turns.x[0].view(np.int64) / 2.0**FRACTION_BITS - seen[climbing].x / scaled.scales.unit
+    # With factors of 15 bits it is twice as much.
+    assert np.sqrt(np.mean(apart**2)) < 0.00003
+
+
+def test_moves_are_cut_finest_where_nothing_comes_after() -> None:
+    assert [lift(turn, climbing=True) for turn in (1, 2, 4, 8, 16, 95)] == [4, 3, 2, 1, 0, 0]
+    assert {lift(turn, climbing=False) for turn in (1, 10, 95)} == {MOST_LIFT}
