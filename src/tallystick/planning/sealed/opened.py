@@ -21,6 +21,16 @@ from tallystick.planning.structure import Structure
 
 OPENED = "tallystick-joint-part/1"
 
+_OBJECTS = {
+    Column.STOCK: "stock point",
+    Column.PROCESS: "process",
+    Column.LANE: "lane",
+    Column.OVERTIME: "resource",
+    Column.IDLE: "resource",
+    Column.SERVED: "demand",
+    Column.BACKLOG: "demand",
+}
+
 
 def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
     """Every weekly figure of the company's own blocks and of its lanes."""
@@ -59,24 +69,34 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
         or document.get("company") != company
     ):
         raise InvalidInput(
-            "This is no joint plan of this company.",
+            f"The last plan is no joint plan of company {company!r}.",
             mend="Give what its `tallystick circle join` has written.",
         )
+    if document.get("weeks") != structure.weeks:
+        raise _other_network(f"is over {document.get('weeks')} weeks, this one over {structure.weeks}")
     layout = Layout.of(structure)
+    columns = [block for block in layout.columns if block.company == company]
     try:
         kept = document["kept"]
         figures = _figures(document, structure)
-        x = [figures[block] for block in layout.columns if block.company == company]
+        for block in columns:
+            if block not in figures:
+                raise _other_network(f"has no {_OBJECTS[Column(block.kind)]} {block.id!r} of company {company!r}")
         rows = sum(block.company == company for block in layout.rows) * structure.weeks
         units = np.array(kept["price_units"], dtype=np.float64).reshape(rows)
         sealed = tuple(base64.b64decode(one) for one in kept["sealed"])
         if len(sealed) != OPERATORS:
             raise ValueError
-        return Before(str(kept["of"]), sealed, np.concatenate([np.zeros(0), *x]), units)
+        x = np.concatenate([np.zeros(0), *(figures[block] for block in columns)])
+        return Before(str(kept["of"]), sealed, x, units)
     except (KeyError, TypeError, ValueError):
-        raise InvalidInput(
-            "The last plan is of another structure.", mend="Plan without it, from nothing."
-        ) from None
+        raise _other_network(f"has other stock points, resources or customers of {company!r}") from None
+
+
+def _other_network(how: str) -> InvalidInput:
+    return InvalidInput(
+        f"The last plan is of another network: it {how}.", mend="Plan without --last, from nothing."
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +133,10 @@ def read_last(document: Any, structure: Structure) -> Last:
             "There is nothing in the last plan to begin with.",
             mend="Give what `tallystick plan --method sealed --out` has written.",
         ) from None
-    befores = {one.id: read_kept(parts.get(one.id), structure, one.id) for one in structure.companies}
+    for one in structure.companies:
+        if one.id not in parts:
+            raise _other_network(f"has no company {one.id!r}")
+    befores = {one.id: read_kept(parts[one.id], structure, one.id) for one in structure.companies}
     return Last(befores, operators)
 
 

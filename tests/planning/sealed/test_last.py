@@ -1,0 +1,102 @@
+"""What last week's plan must be of, to begin this week's with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tallystick.errors import InvalidInput
+from tallystick.planning.file import read_network
+from tallystick.planning.layout import Layout
+from tallystick.planning.sealed.opened import OPENED, read_last
+from tallystick.planning.structure import Structure
+from tests.planning.small import two
+
+
+def left_by(structure: Structure) -> dict[str, Any]:
+    """The part of a plan file that the next plan begins with, as a run of this structure leaves it."""
+    layout, weeks = Layout.of(structure), structure.weeks
+
+    def part(company: str) -> dict[str, Any]:
+        rows = sum(block.company == company for block in layout.rows)
+        columns = [block for block in layout.columns if block.company == company]
+        return {
+            "format": OPENED,
+            "company": company,
+            "weeks": weeks,
+            "kept": {"of": "a run", "sealed": ["", "", ""], "price_units": [1.0] * rows * weeks},
+            "figures": [
+                {"kind": one.kind.value, "company": one.company, "id": one.id, "weekly": [2.0] * weeks}
+                for one in columns
+            ],
+        }
+
+    return {"kept_sealed": {"companies": [part(one.id) for one in structure.companies], "operators": []}}
+
+
+def structure_of(document: dict[str, Any]) -> Structure:
+    return read_network(document).structure
+
+
+def changed(change: Callable[[dict[str, Any]], Any]) -> Structure:
+    document = two()
+    change(document)
+    return structure_of(document)
+
+
+def longer(document: dict[str, Any]) -> None:
+    document["weeks"] = 8
+    document["companies"][1]["resources"][0]["capacity"] = 10
+    document["companies"][1]["demands"][0]["quantity"] = 10
+
+
+def renamed(document: dict[str, Any]) -> None:
+    document["companies"][0]["id"] = document["lanes"][0]["supplier"] = "smithy"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (longer, "it is over 6 weeks, this one over 8"),
+        (renamed, "it has no company 'smithy'"),
+        (
+            lambda one: one["companies"].append({"id": "shop", "stock_points": []}),
+            "it has no company 'shop'",
+        ),
+        (
+            lambda one: one["lanes"].append(one["lanes"][0] | {"id": "second"}),
+            "it has no lane 'second' of company 'pumps'",
+        ),
+        (
+            lambda one: one["companies"][0]["resources"].append({"id": "oven", "capacity": 3}),
+            "it has no resource 'oven' of company 'foundry'",
+        ),
+        (
+            lambda one: one["companies"][0]["stock_points"].append({"id": "sand", "holding_cost": 1}),
+            "it has no stock point 'sand' of company 'foundry'",
+        ),
+    ],
+)
+def test_the_last_plan_of_another_network_is_refused_with_what_differs(
+    change: Callable[[dict[str, Any]], Any], says: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_last(left_by(structure_of(two())), changed(change))
+    assert says in refused.value.message
+    assert "without --last" in refused.value.mend
+
+
+def test_the_last_plan_of_the_same_network_in_another_week_is_a_beginning() -> None:
+    document = left_by(structure_of(two()))
+    last = read_last(document, changed(lambda one: one.update(start="2026-12-07")))
+    assert set(last.befores) == {"foundry", "pumps"}
+    assert all((before.x == 2.0).all() for before in last.befores.values())
+
+
+def test_a_last_plan_with_a_part_missing_is_refused() -> None:
+    document = left_by(structure_of(two()))
+    document["kept_sealed"]["companies"][0]["kept"]["price_units"].pop()
+    with pytest.raises(InvalidInput, match="'foundry'"):
+        read_last(document, structure_of(two()))
