@@ -66,7 +66,7 @@ def local_plan(folder: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]
     environment = os.environ | {"TMPDIR": str(scratch)}
     with subprocess.Popen(heeding(plan), env=environment, stdout=subprocess.DEVNULL) as running:
         try:
-            until(lambda: len(list(scratch.glob("tallystick-operator-*"))) == 3)
+            until(lambda: len(list(scratch.rglob("tallystick-operator-*"))) == 3)
             yield running
         finally:
             running.kill()
@@ -83,10 +83,11 @@ def test_a_local_plan_that_is_stopped_leaves_no_key_and_no_process(
     assert processes(scratch) == []
 
 
-def test_operators_of_a_local_plan_end_when_it_is_killed(tmp_path: Path, scratch: Path) -> None:
+def test_a_local_plan_that_is_killed_leaves_no_process_key_or_socket(tmp_path: Path, scratch: Path) -> None:
     with local_plan(tmp_path, scratch) as plan:
         plan.kill()
     until(lambda: processes(scratch) == [])
+    until(lambda: list(scratch.iterdir()) == [])
 
 
 def test_an_operator_outlives_the_shell_that_started_it(tmp_path: Path) -> None:

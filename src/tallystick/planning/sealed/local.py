@@ -14,10 +14,11 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -84,7 +85,8 @@ class LocalCircle:
     """A circle whose keys were all made here, in a folder that only this user can read.
 
     `listening` are the ports of the operators themselves, if something stands between them and the others;
-    `keys` are those of the operators, if they are to be the same as in another circle.
+    `keys` are those of the operators, if they are to be the same as in another circle; `doors` is where they
+    have their sockets, if not where other temporary files are.
     """
 
     def __init__(
@@ -94,8 +96,9 @@ class LocalCircle:
         folder: Path,
         listening: Sequence[int] | None = None,
         keys: Sequence[str] = (),
+        doors: Path | None = None,
     ) -> None:
-        self.network, self.folder, self._listening = network, folder, listening
+        self.network, self.folder, self._listening, self._doors = network, folder, listening, doors
         self.reading: list[asyncio.Task[bytes]] = []
         operators, companies = [], {}
         for number, port in enumerate(free_ports()):
@@ -153,6 +156,7 @@ class LocalCircle:
             *options,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
+            env=os.environ | ({"TMPDIR": str(self._doors)} if self._doors else {}),
         )
 
     async def ready(self, process: asyncio.subprocess.Process) -> None:
@@ -306,10 +310,23 @@ async def locally(
     network: Network, turns: int, work: Callable[[LocalCircle], Awaitable[Of]], keys: Sequence[str] = ()
 ) -> Of:
     """Something with three operators on this machine that were started for it."""
-    with tempfile.TemporaryDirectory(prefix="tallystick-") as folder:
-        here = LocalCircle(network, turns, Path(folder), keys=keys)
+    with tempfile.TemporaryDirectory(prefix="tallystick-") as folder, _swept(folder):
+        here = LocalCircle(network, turns, Path(folder), keys=keys, doors=Path(folder))
         async with here.operators():
             return await work(here)
+
+
+@contextlib.contextmanager
+def _swept(folder: str) -> Iterator[None]:
+    """Have a folder removed when this process ends, however it ends: nobody can tidy up who was killed.
+
+    A process of another session waits at a pipe, which is closed with the last one who could write to it.
+    """
+    sweep = 'read -r _; rm -rf -- "$1"'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", sweep, "sh", folder], stdin=subprocess.PIPE, start_new_session=True
+    ):
+        yield
 
 
 def run_in_order(work: Coroutine[Any, Any, Of]) -> Of:
