@@ -123,6 +123,11 @@ def test_a_rehearsal_says_that_it_hides_nothing_and_who_is_paid_what(file: Path)
     [
         (("plan", "FILE", "--method", "guessed"), 2, "no method 'guessed'"),
         (("plan", "FILE", "--method", "sealed"), 2, "needs operators"),
+        (("plan", "FILE", "--local"), 2, "--local means nothing with --method central"),
+        (("plan", "FILE", "--method", "upstream", "--turns", "60"), 2, "--turns means nothing"),
+        (("plan", "FILE", "--method", "rehearsal", "--circle", "c.json"), 2, "--circle means nothing"),
+        (("plan", "FILE", "--method", "sealed", "--local", "--keys", "k"), 2, "--local starts its own"),
+        (("plan", "FILE", "--method", "sealed", "--circle", "c", "--turns", "60"), 2, "its turns count"),
         (("plan", "missing.json"), 4, "no file"),
         (("network", "validate", "BROKEN"), 2, "line 1"),
         (("network", "validate", "NAN"), 2, "NaN"),

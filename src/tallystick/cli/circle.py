@@ -251,6 +251,11 @@ def compare(
 
         members = read_circle(read_document(source))
         company = members.company(credentials)
+        if gain is not None and any((part, plan, today)):
+            raise InvalidInput(
+                "The gain is stated, and also the plans to work it out from.",
+                mend="Give either --gain, or --part, --plan and --today.",
+            )
         if gain is None:
             if part is None or plan is None or today is None:
                 raise InvalidInput(

@@ -96,6 +96,9 @@ def network_(
             raise InvalidInput(
                 f"There is no method {method!r}.", mend="Choose one of: " + ", ".join(Method) + "."
             )
+        _refuse_idle(
+            method, last=last, local=local, circle=circle, operators=operators, keys=keys, turns=turns
+        )
         found = load_network(source)
         if out is not None:
             check_writable(out)
@@ -103,8 +106,6 @@ def network_(
         if method == Method.SEALED:
             left = read_last(read_document(last), found.structure) if last else None
             sealing, turns = _sealing(local, circle, operators, keys, turns, left)
-        elif last is not None:
-            raise InvalidInput("Only a sealed plan begins with the last one.", mend="Leave --last out.")
         with _progress(as_json) as progress:
             result = solve(
                 found, Method(method), turns=turns, rounds=rounds, progress=progress, sealing=sealing
@@ -132,6 +133,31 @@ def show(
 
         write_text(out, page(company_plan(read_document(source), company)), private=True)
         typer.echo(json.dumps({"file": str(out)}) if as_json else f"Written: {out}")
+
+
+def _refuse_idle(method: str, **given: object) -> None:
+    """Refuse options that this method makes no use of: whoever gives one expects something of it."""
+    from tallystick.errors import InvalidInput
+
+    used = {"sealed": set(given), "rehearsal": {"turns"}}.get(method, set())
+    for name, value in given.items():
+        if value and name not in used:
+            raise InvalidInput(
+                f"--{name} means nothing with --method {method}.",
+                mend=f"Leave --{name} out, or choose --method sealed.",
+            )
+    if given["local"]:
+        for name in ("circle", "operators", "keys"):
+            if given[name]:
+                raise InvalidInput(
+                    f"--{name} is for operators that run already; --local starts its own.",
+                    mend=f"Leave --{name} or --local out.",
+                )
+    elif given["circle"] and given["turns"] and not given["last"]:
+        raise InvalidInput(
+            "With --circle its turns count, so that all take the same.",
+            mend="Leave --turns out, or go on from another plan with --last.",
+        )
 
 
 def _sealing(

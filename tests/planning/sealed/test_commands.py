@@ -286,6 +286,10 @@ def test_a_comparison_needs_a_gain_or_the_plans_that_it_follows_from(tmp_path: P
     result = CliRunner().invoke(app, [str(one) for one in compare])
     assert result.exit_code == 2
     assert "--today" in json.loads(result.output)["error"]["mend"]
+    # Nor both: one of them would count for nothing.
+    result = CliRunner().invoke(app, [str(one) for one in (*compare, "--gain", 5, "--today", "t.json")])
+    assert result.exit_code == 2
+    assert "either --gain" in json.loads(result.output)["error"]["mend"]
 
 
 @pytest.mark.parametrize("command", ["join", "orders", "compare"])

@@ -81,7 +81,8 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
         figures = _figures(document, structure)
         for block in columns:
             if block not in figures:
-                raise _other_network(f"has no {_OBJECTS[Column(block.kind)]} {block.id!r} of company {company!r}")
+                kind = _OBJECTS[Column(block.kind)]
+                raise _other_network(f"has no {kind} {block.id!r} of company {company!r}")
         rows = sum(block.company == company for block in layout.rows) * structure.weeks
         units = np.array(kept["price_units"], dtype=np.float64).reshape(rows)
         sealed = tuple(base64.b64decode(one) for one in kept["sealed"])
