@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -31,10 +32,16 @@ class Kind(Enum):
 
 REQUIRED: Any = object()
 
+MOST_WEEKS = 520
+"""The longest plan, and the longest lead time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: whether it is part of the public structure, its default, its unit and what it means."""
+    """One field: whether it is part of the public structure, its default, its unit and what it means.
+
+    `narrowed` is what the schema asks of it beyond its kind.
+    """
 
     name: str
     kind: Kind
@@ -43,15 +50,23 @@ class Field:
     meaning: str
     default: Any = REQUIRED
     of: str = ""
+    narrowed: Mapping[str, Any] = field(default_factory=dict)
 
 
 TABLE: dict[str, tuple[Field, ...]] = {
     "network": (
         Field("name", Kind.TEXT, True, "", "What people call the network.", ""),
         Field("currency", Kind.CURRENCY, True, "ISO 4217", "The currency of every cost and price.", "EUR"),
-        Field("weeks", Kind.WEEKS, True, "weeks", "Length of the plan. Week 0 is the first."),
+        Field(
+            "weeks",
+            Kind.WEEKS,
+            True,
+            "weeks",
+            "Length of the plan. Week 0 is the first.",
+            narrowed={"minimum": 1},
+        ),
         Field("start", Kind.DATE, True, "", "The first day of week 0."),
-        Field("companies", Kind.OBJECTS, True, "", "The companies.", of="company"),
+        Field("companies", Kind.OBJECTS, True, "", "The companies.", of="company", narrowed={"minItems": 1}),
         Field("lanes", Kind.OBJECTS, True, "", "The lanes between them.", (), of="lane"),
     ),
     "company": (
@@ -116,7 +131,12 @@ TABLE: dict[str, tuple[Field, ...]] = {
             {},
         ),
         Field(
-            "makes", Kind.AMOUNTS, True, "units per unit", "Into which stock points, `lead_time` weeks later."
+            "makes",
+            Kind.AMOUNTS,
+            True,
+            "units per unit",
+            "Into which stock points, `lead_time` weeks later.",
+            narrowed={"minProperties": 1},
         ),
         Field(
             "uses", Kind.AMOUNTS, True, "hours per unit", "Of which resources, in the week of the start.", {}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tallystick.errors import InvalidInput
-from tallystick.planning.file.fields import NETWORK, NUMBERS, REQUIRED, STRUCTURE, TABLE, Kind
+from tallystick.planning.file.fields import MOST_WEEKS, NETWORK, NUMBERS, REQUIRED, STRUCTURE, TABLE, Kind
 from tallystick.planning.file.writing import digest
 from tallystick.planning.network import Network, check_part
 from tallystick.planning.numbers import (
@@ -26,8 +26,6 @@ from tallystick.planning.numbers import (
     weekly,
 )
 from tallystick.planning.structure import Company, Demand, Lane, Process, Structure, frozen
-
-MOST_WEEKS = 520
 
 
 def read_network(document: object) -> Network:
@@ -229,7 +227,7 @@ def _arrivals(entries: Sequence[Any], weeks: int, at: str) -> Any:
 
 
 def _weeks_of_plan(weeks: int) -> int:
-    if not 1 <= weeks <= MOST_WEEKS:
+    if weeks < 1:
         raise InvalidInput(f"The plan has {weeks} weeks.", mend=f"State 1 to {MOST_WEEKS} weeks.")
     return weeks
 
@@ -313,22 +311,36 @@ def _number(value: object, at: str) -> float:
 
 
 def _whole(value: object, at: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidInput(f"{at} is {_said(value)}.", mend="State a whole number, 0 or more.")
-    return value
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or value % 1 != 0  # 1.0 is a whole number in JSON
+        or not 0 <= value <= MOST_WEEKS
+    ):
+        raise InvalidInput(f"{at} is {_said(value)}.", mend=f"State a whole number, 0 to {MOST_WEEKS}.")
+    return int(value)
 
 
 def _date(value: object, at: str) -> date:
+    text = _text(value, at)
     try:
-        return date.fromisoformat(_text(value, at))
+        day = date.fromisoformat(text)
+        # Python reads other ways of writing a day too.
+        if day.isoformat() != text:
+            raise ValueError
+        return day
     except ValueError:
         raise InvalidInput(f"{at} is {value!r}, not a date.", mend="Write it as 2026-11-23.") from None
 
 
 def _limit(value: object, at: str) -> Any:
     if isinstance(value, (list, tuple)):
-        return [_limit(one, f"{at}[{i}]") for i, one in enumerate(value)]
-    return float("inf") if value is None else _number(value, at)
+        return [_most(one, f"{at}[{i}]") for i, one in enumerate(value)]
+    return _most(value, at)
+
+
+def _most(value: object, at: str) -> float:
+    return math.inf if value is None else _number(value, at)
 
 
 def _weekly(value: object, at: str) -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tallystick.planning.file.fields import NETWORK, REQUIRED, TABLE, Field, Kind
+from tallystick.planning.file.fields import MOST_WEEKS, NETWORK, REQUIRED, TABLE, Field, Kind
 from tallystick.planning.numbers import LARGEST
 from tallystick.planning.structure import LEAST_AMOUNT, LONGEST_ID, MOST_AMOUNT
 
+_WEEKS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": MOST_WEEKS}
 _NUMBER: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": LARGEST}
 # That all characters can be printed is checked by the reader only.
 _ID: dict[str, Any] = {"type": "string", "maxLength": LONGEST_ID, "pattern": r"^\S(.*\S)?$"}
@@ -17,7 +18,7 @@ _SHAPE: dict[Kind, dict[str, Any]] = {
     Kind.CURRENCY: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.TEXT: {"type": "string"},
     Kind.DATE: {"type": "string", "format": "date"},
-    Kind.WEEKS: {"type": "integer", "minimum": 0},
+    Kind.WEEKS: _WEEKS,
     Kind.NUMBER: _NUMBER,
     Kind.OPTIONAL: {
         "oneOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST}, {"type": "null"}]
@@ -40,7 +41,7 @@ _SHAPE: dict[Kind, dict[str, Any]] = {
             "type": "object",
             "required": ["week", "quantity"],
             "additionalProperties": False,
-            "properties": {"week": {"type": "integer", "minimum": 0}, "quantity": _NUMBER},
+            "properties": {"week": _WEEKS, "quantity": _NUMBER},
         },
     },
 }
@@ -77,4 +78,4 @@ def _property(field: Field) -> dict[str, Any]:
         shape = dict(_SHAPE[field.kind])
     unit = f" [{field.unit}]" if field.unit else ""
     part = "public" if field.public else "private"
-    return shape | {"description": f"{field.meaning}{unit} ({part})"}
+    return shape | dict(field.narrowed) | {"description": f"{field.meaning}{unit} ({part})"}
