@@ -9,7 +9,7 @@ of 7 companies, 1 to 6 and 208 of 20, 1 and 2 of 20 over 52 weeks, and 301 of 10
 rho does better on most networks and fails on one; those called unseen were first looked at afterwards.
 Anchors that follow, and the rho and lengths that go with them, were chosen on 501 to 524 of 7 and 501 to 512 of 20;
 how far they follow, the recipe and the usual turns on 601 to 632 of 7, 601 to 614 of 20, 601 to 608 of 5 over 52 weeks
-and 601 to 606 of 40. `usual turns` are as many as are usual for the size.
+601 to 606 of 40, and 401 to 424 of 5 over 52 weeks. `usual turns` are as many as are usual for the size.
 Each circle counts in units of its own and each company blurs by a key of its own, as in sealed runs.
 
 `TALLYSTICK_GAP` names the sizes to measure as COMPANIESxWEEKS, by commas; without it, those below.

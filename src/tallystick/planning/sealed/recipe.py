@@ -47,11 +47,18 @@ FIRST_RENEWAL = 4
 FOLLOWS = 0.75
 """An anchor that follows goes so much of the way."""
 
-USUAL = ((8_000, 320), (20_000, 500))
-"""Networks of up to so many variables usually take so many turns: more where there are more to agree."""
+FEW, MANY = 320, 500
+"""What is usual, and what is usual where more has to agree, or prices have farther to climb."""
 
-USUAL_BEYOND = 320
-"""Turns of larger ones, each of which takes long."""
+SMALL, LARGE = 8_000, 20_000
+"""Networks of more than so many variables take many turns; of more than so many few, which are long."""
+
+SHORT_HORIZON = 26
+"""Beyond so many weeks small networks take many turns, too.
+
+Prices of weeks between which goods are kept in stock rise together and slowly, and the more weeks there are,
+the farther.
+"""
 
 STEEPEST = max(rho for rho, _ in COLD + WARM)
 """The highest rho of any recipe: costs are shared as they count there, so that later they only double."""
@@ -81,7 +88,7 @@ class Recipe:
     def of(cls, turns: int, *, warm: bool = False) -> Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
-            mend = f"Take at least {LEAST}; {USUAL[0][1]} or more are usual."
+            mend = f"Take at least {LEAST}; {FEW} or more are usual."
             raise InvalidInput(f"{turns} turns are too few.", mend=mend)
         parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
         whole, priced = sum(part for _, part in parts), turns - settling
@@ -104,7 +111,8 @@ class Recipe:
 def usual_turns(structure: Structure) -> int:
     """Turns unless stated otherwise: by a network's public size, whatever its numbers are."""
     variables = Layout.of(structure).size
-    return next((turns for most, turns in USUAL if variables <= most), USUAL_BEYOND)
+    wants_more = variables > SMALL or structure.weeks > SHORT_HORIZON
+    return MANY if wants_more and variables <= LARGE else FEW
 
 
 def renews(turn: int) -> bool:
