@@ -74,6 +74,19 @@ def test_a_plan_that_cannot_be_carried_out_has_no_gain() -> None:
         gains_of(network, plan, broken)
 
 
+def test_a_company_that_states_less_than_it_gains_is_paid_for_it() -> None:
+    """What is stated is not checked, as the page on disclosure says: by how much it pays to lie, in cents."""
+    gains = {"a": 4_000, "b": -800, "c": 100, "d": 700}
+    true, false = settle(gains), settle(gains | {"a": 3_900})
+    assert false.payments["a"] - true.payments["a"] == 75
+    assert all(true.payments[one] - false.payments[one] == 25 for one in "bcd")
+    # Too little, and the joint plan does not count; too much, and it has to be paid out.
+    assert not settle(gains | {"a": -1}).joint
+    turned = settle({"a": 4_000, "b": -5_000} | {"a": 5_000})
+    assert turned.joint
+    assert turned.payments["a"] == -5_000
+
+
 def test_what_cannot_be_settled_is_refused_with_the_mend() -> None:
     with pytest.raises(InvalidInput, match="'a'"):
         checked_gain("a", LARGEST + 1)

@@ -227,7 +227,10 @@ def compare(
     run: Run,
     gain: Annotated[
         int | None,
-        typer.Option(help="What the company gains by the joint plan over today's, in cents; below 0: loses."),
+        typer.Option(
+            help="What the company gains by the joint plan over today's, in cents; below 0: loses. "
+            "Nobody checks it."
+        ),
     ] = None,
     part: Annotated[
         Path | None, typer.Option(help="In place of --gain: the company's private part …")
@@ -241,7 +244,10 @@ def compare(
     patience: Patience = 600,
     as_json: Json = False,
 ) -> None:
-    """Decide together which plan counts: all learn whether all gains add up to less than nothing."""
+    """Decide together which plan counts: all learn whether all gains add up to less than nothing.
+
+    Gains count as companies state them: a false one can turn the choice, or take more of what is shared out.
+    """
     with refusing(as_json):
         from tallystick.errors import InvalidInput
         from tallystick.planning.sealed.circle import read_circle

@@ -30,7 +30,7 @@ from tallystick.planning.sealed.part import Before, OwnPart
 from tallystick.planning.sealed.party import Outcome, Watch, compare, take_part
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
 from tallystick.planning.sealed.veil import OPEN
-from tallystick.planning.sealed.wire import Aborted, connect, context
+from tallystick.planning.sealed.wire import Aborted, connect, context, padded
 from tallystick.planning.settlement import settle
 from tests.planning.sealed.circles import TURNS, distinct, installed
 
@@ -325,6 +325,31 @@ def test_shares_given_twice_end_the_run(tmp_path: Path) -> None:
     during(tmp_path, work)
 
 
+def test_a_company_that_tells_operators_different_things_ends_the_run(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        circle, key = here.circle, here.credentials["pumps"]
+        own = OwnPart.of(circle.structure, here.network.numbers["pumps"], circle.veil(key))
+        published = [
+            [block.company, block.kind.value, block.id, padded(one.hint), padded(one.unit)]
+            for block, one in own.published.items()
+        ]
+        hello = {"want": "plan", "circle": circle.digest, "structure": circle.structure_digest, "run": "r"}
+        tls = context(False, key, [operator.certificate for operator in circle.operators])
+        connections = []
+        for operator, share in zip(circle.operators, own.shares(), strict=True):
+            connection = await connect(operator.address, tls, operator.certificate, operator.name)
+            said = hello | {"published": published, "attempt": operator.name}
+            await connection.send(said, share.words.astype("<u8").tobytes())
+            connections.append(connection)
+        numbers, credentials = here.network.numbers["foundry"], here.credentials["foundry"]
+        with pytest.raises(Aborted, match="did not get the same"):
+            await take_part(circle, numbers, credentials, "r")
+        for connection in connections:
+            await connection.close()
+
+    during(tmp_path, work)
+
+
 def test_another_structure_is_named_as_the_reason(tmp_path: Path) -> None:
     async def work(here: LocalCircle, _: list[Any]) -> None:
         document = circle_document(here.circle)
@@ -359,6 +384,15 @@ def test_a_stranger_gets_no_word_in_and_a_false_operator_no_share(tmp_path: Path
         with pytest.raises((TallystickError, OSError)):
             await ask()
         assert descendants(processes) == ready, "no run has begun"
+        foundry, pumps = (
+            take_part(here.circle, here.network.numbers[one], here.credentials[one], "r")
+            for one in ("foundry", "pumps")
+        )
+        waiting = asyncio.create_task(foundry)
+        await asyncio.sleep(1.0)
+        with pytest.raises((TallystickError, OSError)):
+            await ask()
+        assert len(await asyncio.gather(waiting, pumps)) == 2, "nobody's run has ended"
         # An operator that is not who the circle file says it is hears nothing from a company.
         wrong = [replace(one, certificate=public) for one in here.circle.operators[:1]]
         imposed = replace(here.circle, operators=(*wrong, *here.circle.operators[1:]))
