@@ -67,3 +67,14 @@ def test_whoever_looks_on_for_weeks_sees_more_of_the_same_numbers() -> None:
     width = {onlooker: len(found["capacity", onlooker, 1][0][0]) for onlooker in ONLOOKERS}
     assert width["partner"] > width["partner today"]
     assert width["others, and gain"] == width["others"] + 2
+
+
+def test_a_sealed_run_is_put_beside_the_secure_simplex_of_no_larger_a_program() -> None:
+    beside = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "planning_published.py"))["beside"]
+    found = {"equations": 202, "variables": 288, "iterations": 320}
+    found |= {"seconds": {"sealed": 7.8}, "gap_percent": {"sealed": 0.1}}
+    told = beside(found)
+    assert told["times_as_fast"] == [100, 169]
+    assert all({"secret", "opens", "seconds"} <= told[one].keys() for one in told if one != "times_as_fast")
+    with pytest.raises(ValueError, match="smaller"):
+        beside(found | {"equations": 201})
