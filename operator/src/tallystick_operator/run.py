@@ -97,7 +97,7 @@ class Run:
         if quiet := self.peers.quiet:
             said = (f"{name} for {seconds:.0f} s" for name, seconds in quiet.items())
             return f"Nothing had been heard of {', '.join(said)}."
-        return "All had come, and nobody was silent: it took longer than that."
+        return "All had come: it took longer than that."
 
     async def _until(self, child: Child, last: str) -> dict[str, Any]:
         """The engine's word for being through with something; what it says before is passed on."""

@@ -296,7 +296,7 @@ def test_an_operator_that_stands_still_is_named_and_not_those_who_wait_for_it(tm
                 here.network.numbers[one],
                 here.credentials[one],
                 "r",
-                patience=9.0,
+                patience=15.0,
                 watch=watch,
             )
             for one in here.network.numbers
