@@ -199,6 +199,16 @@ def test_a_place_that_cannot_be_written_to_is_named_and_nothing_stays(
     assert [path for path in (tmp_path / "full").rglob("*") if path.is_file()] == []
 
 
+def test_what_is_read_is_not_written_over(file: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    run("plan", file, "--out", plan)
+    for command, path in ((("plan",), file), (("plan", "show", "--company", "pumps"), plan)):
+        before = path.read_bytes()
+        error = run_json(*command, path, "--out", path, code=2)["error"]
+        assert f"{path} is what is read" in error["message"]
+        assert path.read_bytes() == before
+
+
 def test_an_unknown_company_of_a_plan_is_told(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "plan.json"
     run("plan", file, "--out", out)

@@ -101,7 +101,7 @@ def network_(
         )
         found = load_network(source)
         if out is not None:
-            check_writable(out)
+            check_writable(out, source)
         sealing = None
         if method == Method.SEALED:
             left = read_last(read_document(last), found.structure) if last else None
@@ -129,8 +129,9 @@ def show(
     with refusing(as_json):
         from tallystick.planning.document import company_plan
         from tallystick.planning.report import page
-        from tallystick.planning.storing import read_document, write_text
+        from tallystick.planning.storing import check_writable, read_document, write_text
 
+        check_writable(out, source)
         write_text(out, page(company_plan(read_document(source), company)), private=True)
         typer.echo(json.dumps({"file": str(out)}) if as_json else f"Written: {out}")
 

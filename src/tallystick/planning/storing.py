@@ -61,10 +61,12 @@ def read_document(path: Path) -> Any:
         raise InvalidInput(f"{path} is nested too deeply.", mend="Give a network file.") from None
 
 
-def check_writable(path: Path) -> None:
-    """Refuse a place that nothing can be written to, before there is anything to be lost."""
+def check_writable(path: Path, read: Path | None = None) -> None:
+    """Refuse a place that nothing can be written to, or the one `read` from, before anything is lost."""
     _refuse_no_file(path)
     try:
+        if read is not None and path.exists() and path.samefile(read):
+            raise InvalidInput(f"{path} is what is read: it would be lost.", mend="Choose another place.")
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
