@@ -190,11 +190,15 @@ def test_a_line_that_can_do_little_beside_what_is_usual_counts_its_hours_by_what
     assert told(with_capacity(0.01)) == told(with_capacity(1.0)) != told(with_capacity(20.0))
 
 
-@pytest.mark.parametrize("factor", [1e-8, 1e8])
-def test_a_hint_out_of_range_is_refused_by_name(factor: float) -> None:
+# A small holding cost alone is none to go by.
+@pytest.mark.parametrize(
+    ("factor", "fields"), [(1e-8, ("holding_cost", "end_value")), (1e8, ("holding_cost",))]
+)
+def test_a_hint_out_of_range_is_refused_by_name(factor: float, fields: tuple[str, ...]) -> None:
     document = network_document(generate(Shape(6, 8), 1))
     for stock in document["companies"][2]["stock_points"]:
-        stock["holding_cost"] *= factor
+        for field in fields:
+            stock[field] *= factor
     with pytest.raises(InvalidInput, match=r"Company 'c2'.*hint") as told:
         Rehearsal.of(read_network(document))
     assert "holding cost" in told.value.mend
@@ -353,3 +357,18 @@ def test_the_same_network_gives_the_same_plan() -> None:
     first, second = (solve(network, Method.REHEARSAL, turns=50) for _ in range(2))
     assert first.cost == second.cost
     assert all(np.array_equal(first.plan.shipments[key], one) for key, one in second.plan.shipments.items())
+
+
+def test_a_company_whose_holding_costs_are_next_to_nothing_does_not_lead_the_others_astray() -> None:
+    network = generate(Shape(7, 26), 503)
+    part = network.numbers["c6"]
+    stock_points = {
+        key: replace(one, holding_cost=one.holding_cost / 1000) for key, one in part.stock_points.items()
+    }
+    network = replace(network, numbers={**network.numbers, "c6": replace(part, stock_points=stock_points)})
+    best, rehearsal = central(network), Rehearsal.of(network)
+    base = realise(network, best.plan).cost
+    for joint in (best.plan, rehearsal.plan(rehearsal.run(usual_turns(network.structure)))):
+        above, _ = gap(realise(network, repair(network, joint)).cost.total, best.bound, base)
+        assert above is not None
+        assert above < 0.2

@@ -51,6 +51,13 @@ class _Numbers:
     __hash__ = None  # type: ignore[assignment]
 
 
+_HOLDING_YEARLY = 0.25
+"""Without a holding cost to go by: a quarter of the value a year."""
+
+_NEXT_TO_NOTHING = 0.125
+"""Less than this part of what is usual is no holding cost to go by."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StockNumbers(_Numbers):
     """A stock point. `pipeline` is what is under way to it already, by the week of its arrival."""
@@ -61,6 +68,15 @@ class StockNumbers(_Numbers):
     pipeline: Weekly
     item: str = ""
     unit: str = ""
+
+    @property
+    def magnitude(self) -> float:
+        """About what it costs to hold a unit for a week, where quantities are weighed or followed by it.
+
+        As stated; but next to nothing beside what a unit is worth, or nothing, says nothing about that.
+        """
+        usual = self.end_value * _HOLDING_YEARLY / 52
+        return self.holding_cost if self.holding_cost >= _NEXT_TO_NOTHING * usual else usual
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -93,7 +93,7 @@ def _near(joint: Plan, prices: Mapping[str, Floats]) -> Ordering:
         for lane in model.inbound:
             weeks = len(lanes[lane.id])
             stock = model.numbers.stock_points[lane.to_stock]
-            held = stock.holding_cost or 0.005 * stock.end_value or 1.0
+            held = stock.magnitude or 1.0
             hold = (PRICED_HOLD if lane.id in prices else HOLD) * held
             # A unit costs the buyer what it is worth to it at the end: ordering more never pays by itself.
             price[lane.id] = np.full(weeks, stock.end_value)

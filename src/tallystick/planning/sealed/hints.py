@@ -1,9 +1,9 @@
 """What each company publishes of its private part for the step sizes: one power of two for each block.
 
-A block's weight is its usual weekly quantity over what a unit of it is worth: the weekly holding cost, for
-hours also what overtime costs, for backlog what a week of it costs. It is moved by the company's blur and
-rounded to one of that company's steps, powers of four apart. One hint that is far off slows everybody down,
-so the circle refuses those out of range before it starts.
+A block's weight is its usual weekly quantity over what a unit of it is worth: the weekly holding cost (its
+`magnitude`), for hours also what overtime costs, for backlog what a week of it costs. It is moved by the
+company's blur and rounded to one of that company's steps, powers of four apart. One hint that is far off
+slows everybody down, so the circle refuses those out of range before it starts.
 """
 
 from __future__ import annotations
@@ -27,9 +27,6 @@ QUADRUPLE = 4.0
 FURTHEST = 20
 """A hint may be at most 2 to the power of this from the circle's middle one: real chains fit, blurred."""
 
-_HOLDING_YEARLY = 0.25
-"""Without a holding cost: a quarter of the value a year."""
-
 
 def hints_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, int]:
     """The exponents of a company's own blocks, from its private part alone, as its circle counts."""
@@ -39,7 +36,7 @@ def hints_of(structure: Structure, numbers: Numbers, veil: Veil) -> dict[Block, 
 def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
     """The exponents in true units, before they are moved and rounded: for the company itself."""
     company = structure.company(numbers.company)
-    rate = filled({key: _rate(numbers, key) for key in company.stock_points})
+    rate = filled({key: numbers.stock_points[key].magnitude for key in company.stock_points})
     through = _throughput(structure, company, numbers)
     weights: dict[Block, float] = {}
     for key in company.stock_points:
@@ -96,11 +93,6 @@ def check_near(what: str, powers: Mapping[Block, int], furthest: int) -> None:
                 f"2^{furthest} from the middle one of the circle.",
                 mend="Check its usual quantity, holding cost and capacity, or count in another unit.",
             )
-
-
-def _rate(numbers: Numbers, key: str) -> float:
-    stock = numbers.stock_points[key]
-    return stock.holding_cost or stock.end_value * _HOLDING_YEARLY / 52
 
 
 def _throughput(structure: Structure, company: Company, numbers: Numbers) -> dict[str, float]:
