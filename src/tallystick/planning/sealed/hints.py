@@ -19,7 +19,10 @@ from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Company, Structure
 
 QUARTER = 0.25
-"""Overtime and lanes move less than goods do: their weight is a quarter."""
+"""Lanes and idle hours move less than goods do: their weight is a quarter. Overtime's is a quarter of that.
+
+The price of a scarce line's hours has the farthest to climb, and climbs faster the less hours weigh.
+"""
 
 QUADRUPLE = 4.0
 """Backlog is dear, but where it cannot be helped there is much of it: its weight is fourfold."""
@@ -55,8 +58,8 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
     for key in company.resources:
         # An hour is worth between what its goods cost to hold for a week and what overtime costs.
         hour = math.sqrt(worthwhile[key] * (numbers.resources[key].overtime_cost or worthwhile[key]))
-        weights[Block(Column.IDLE, company.id, key)] = capacity[key] / hour
-        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER * capacity[key] / hour
+        weights[Block(Column.IDLE, company.id, key)] = QUARTER * capacity[key] / hour
+        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER**2 * capacity[key] / hour
     for demand in company.demands:
         mean = float(numbers.demands[demand.id].quantity.mean()) or through[demand.stock_point]
         weights[Block(Column.SERVED, company.id, demand.id)] = mean / rate[demand.stock_point]
