@@ -125,9 +125,10 @@ def test_anchors_follow_each_time_the_count_of_turns_doubles() -> None:
     [
         (Shape(7, 26), 320),
         (Shape(20, 26), 320),
-        (Shape(40, 26), 500),
+        (Shape(40, 26), 400),
         (Shape(100, 26), 320),
         (Shape(5, 27), 500),
+        (Shape(20, 52), 500),
         (Shape(40, 52), 320),
     ],
 )

@@ -47,14 +47,14 @@ FIRST_RENEWAL = 4
 FOLLOWS = 0.75
 """An anchor that follows goes so much of the way."""
 
-FEW, MANY = 320, 500
-"""What is usual, and what is usual where more has to agree, or prices have farther to climb."""
+FEW, MORE, MANY = 320, 400, 500
+"""What is usual; what is usual where more has to agree; and where prices have farther to climb."""
 
 SMALL, LARGE = 8_000, 20_000
-"""Networks of more than so many variables take many turns; of more than so many few, which are long."""
+"""Networks of more than so many variables take more turns; of more than so many few, which are long."""
 
 SHORT_HORIZON = 26
-"""Beyond so many weeks small networks take many turns, too.
+"""Beyond so many weeks networks that are not large take many turns.
 
 Prices of weeks between which goods are kept in stock rise together and slowly, and the more weeks there are,
 the farther.
@@ -111,8 +111,11 @@ class Recipe:
 def usual_turns(structure: Structure) -> int:
     """Turns unless stated otherwise: by a network's public size, whatever its numbers are."""
     variables = Layout.of(structure).size
-    wants_more = variables > SMALL or structure.weeks > SHORT_HORIZON
-    return MANY if wants_more and variables <= LARGE else FEW
+    if variables > LARGE:
+        return FEW
+    if structure.weeks > SHORT_HORIZON:
+        return MANY
+    return MORE if variables > SMALL else FEW
 
 
 def renews(turn: int) -> bool:
