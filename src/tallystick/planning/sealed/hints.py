@@ -19,9 +19,13 @@ from tallystick.planning.sealed.veil import Veil
 from tallystick.planning.structure import Company, Structure
 
 QUARTER = 0.25
-"""Lanes and idle hours move less than goods do: their weight is a quarter. Overtime's is a quarter of that.
+"""Lanes move less than goods do: their weight is a quarter."""
 
-The price of a scarce line's hours has the farthest to climb, and climbs faster the less hours weigh.
+IDLE, OVERTIME = 1 / 2, 1 / 32
+"""What idle hours and overtime weigh.
+
+The price of a scarce line's hours has the farthest to climb, and climbs faster the less hours weigh. Where
+lines are never idle, prices settle better if idle hours do not weigh too little.
 """
 
 QUADRUPLE = 4.0
@@ -58,8 +62,8 @@ def exact_hints(structure: Structure, numbers: Numbers) -> dict[Block, float]:
     for key in company.resources:
         # An hour is worth between what its goods cost to hold for a week and what overtime costs.
         hour = math.sqrt(worthwhile[key] * (numbers.resources[key].overtime_cost or worthwhile[key]))
-        weights[Block(Column.IDLE, company.id, key)] = QUARTER * capacity[key] / hour
-        weights[Block(Column.OVERTIME, company.id, key)] = QUARTER**2 * capacity[key] / hour
+        weights[Block(Column.IDLE, company.id, key)] = IDLE * capacity[key] / hour
+        weights[Block(Column.OVERTIME, company.id, key)] = OVERTIME * capacity[key] / hour
     for demand in company.demands:
         mean = float(numbers.demands[demand.id].quantity.mean()) or through[demand.stock_point]
         weights[Block(Column.SERVED, company.id, demand.id)] = mean / rate[demand.stock_point]
