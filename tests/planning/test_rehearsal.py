@@ -147,16 +147,19 @@ def test_a_plan_takes_the_usual_turns_unless_it_is_stated_how_many() -> None:
     ] == [usual_turns(two_companies().structure), 50]
 
 
-@pytest.mark.parametrize(("shape", "seed"), [(Shape(20, 26), 510), (Shape(5, 52), 707)])
-def test_the_usual_turns_come_near_the_optimum(shape: Shape, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("shape", "seed", "most"),
+    [(Shape(20, 26), 510, 0.08), (Shape(5, 52), 707, 0.08), (Shape(20, 26), 703, 0.4)],
+)
+def test_the_usual_turns_come_near_the_optimum(shape: Shape, seed: int, most: float) -> None:
     network = generate(shape, seed)
     best = central(network)
     rehearsal = Rehearsal.of(network)
     found = realise(network, repair(network, rehearsal.plan(rehearsal.run(usual_turns(network.structure)))))
     above, _ = gap(found.cost.total, best.bound, realise(network, best.plan).cost)
     assert above is not None
-    # An anchor that stays leaves more than this of the first, and 320 turns of the second.
-    assert above < 0.08
+    # An anchor that stays leaves more of the first, 320 turns of the second, and dearer hours of the third.
+    assert above < most
 
 
 def test_hints_are_made_from_a_companys_own_part() -> None:
