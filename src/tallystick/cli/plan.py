@@ -139,8 +139,9 @@ def show(
 def _refuse_idle(method: str, **given: object) -> None:
     """Refuse options that this method makes no use of: whoever gives one expects something of it."""
     from tallystick.errors import InvalidInput
+    from tallystick.planning.result import Method
 
-    used = {"sealed": set(given), "rehearsal": {"turns"}}.get(method, set())
+    used = {Method.SEALED: set(given), Method.REHEARSAL: {"turns"}}.get(Method(method), set())
     for name, value in given.items():
         if value and name not in used:
             raise InvalidInput(
