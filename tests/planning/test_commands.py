@@ -130,7 +130,7 @@ def test_a_rehearsal_says_that_it_hides_nothing_and_who_is_paid_what(file: Path)
         (("plan", "FILE", "--method", "sealed", "--circle", "c", "--turns", "60"), 2, "its turns count"),
         (("plan", "missing.json"), 4, "no file"),
         (("network", "validate", "BROKEN"), 2, "line 1"),
-        (("network", "validate", "NAN"), 2, "NaN"),
+        (("network", "validate", "NAN"), 2, "nan.json, format, is NaN"),
         (("network", "validate", "TWICE"), 2, "object 'pump' has the key 'holding_cost' twice"),
         (("network", "generate", "--companies", "1", "--out", "x.json"), 2, "companies is 1"),
         (("plan", "show", "FILE", "--company", "pumps", "--out", "x.html"), 2, "not a plan file"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from tallystick.planning.file import (
     structure_document,
 )
 from tallystick.planning.network import Network
+from tallystick.planning.parsing import parsed
 from tallystick.planning.parts import merge, split
 
 LARGEST = 512 * 1024 * 1024
@@ -34,9 +34,7 @@ def read_document(path: Path) -> Any:
     try:
         if path.stat().st_size > LARGEST:
             raise InvalidInput(f"{path} is larger than {LARGEST // 2**20} MiB.", mend="Split the network.")
-        return json.loads(
-            path.read_text("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=partial(_object, path)
-        )
+        return parsed(path, path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise NotFound(f"There is no file {path}.", mend="Check the name.") from None
     except OSError as problem:
@@ -54,9 +52,6 @@ def read_document(path: Path) -> Any:
             f"{path} is not JSON: {problem.msg} in line {problem.lineno}, column {problem.colno}.",
             mend="It ends there: get the whole file again." if ends else "Correct it there.",
         ) from None
-    except ValueError:
-        # Python reads no whole number of so many digits.
-        raise InvalidInput(f"{path} has a number of thousands of digits.", mend="Correct it.") from None
     except RecursionError:
         raise InvalidInput(f"{path} is nested too deeply.", mend="Give a network file.") from None
 
@@ -167,20 +162,3 @@ def merge_folder(folder: Path) -> Network:
 def _parts_in(folder: Path) -> list[Path]:
     """The parts in a folder, the public one first."""
     return [*folder.glob(STRUCTURE_FILE), *sorted(folder.glob("company-*.json"))]
-
-
-def _object(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of which every key stands there once: of two values one would be lost unseen."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
-        where = f"object {found['id']!r}" if isinstance(found.get("id"), str) else "an object"
-        raise InvalidInput(f"{path}: {where} has the key {twice!r} twice.", mend="Leave one of the two out.")
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise InvalidInput(
-        f"The file has the number {name}.", mend="Use finite numbers; leave a limit out with null."
-    )

@@ -373,6 +373,24 @@ def test_a_private_key_is_not_written_over_and_a_certificate_has_a_name(tmp_path
     assert refused("circle", "certificate", " ", "--out", tmp_path / "new.pem")[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("orders", "--joint"), ("join", "--last"), ("compare", "--plan"), ("join", "--part")],
+)
+@pytest.mark.parametrize("written", ["1e400", "NaN", "1" + "0" * 400])
+def test_what_is_no_number_in_a_companys_own_file_is_told_with_its_place(
+    tmp_path: Path, command: str, option: str, written: str
+) -> None:
+    circle, file = made_circle(tmp_path), tmp_path / "odd.json"
+    file.write_text(f'{{"figures": [{{"id": "pump", "weekly": [0.0, {written}]}}]}}')
+    given = {"--part": tmp_path / "company-2.json", "--credentials": tmp_path / "pumps.pem", "--run": "r"}
+    given |= {"--today": file} if command == "compare" else {"--out": tmp_path / "out.json"}
+    options = [word for pair in (given | {option: file}).items() for word in pair]
+    code, message, _ = refused("circle", command, circle, *options)
+    assert code == 2
+    assert message.startswith(f"{file}, figures[0] 'pump', weekly[1], is {written[:16]}")
+
+
 @pytest.mark.parametrize("command", ["join", "orders"])
 def test_a_place_that_cannot_be_written_to_is_refused_before_anybody_is_called(
     tmp_path: Path, command: str
