@@ -17,6 +17,7 @@ from tallystick.planning.settlement import (
     LARGEST,
     Settlement,
     checked_gain,
+    checked_whole,
     gains_of,
     joint_counts,
     kept,
@@ -85,6 +86,40 @@ def test_a_company_that_states_less_than_it_gains_is_paid_for_it() -> None:
     turned = settle({"a": 4_000, "b": -5_000} | {"a": 5_000})
     assert turned.joint
     assert turned.payments["a"] == -5_000
+
+
+@given(
+    st.dictionaries(ids, st.integers(-LARGEST, LARGEST), min_size=2),
+    st.dictionaries(ids, st.integers(-LARGEST, LARGEST), min_size=1),
+)
+def test_who_states_what_is_true_is_no_worse_off_whatever_others_state(
+    true: dict[str, int], false: dict[str, int]
+) -> None:
+    stated = {company: false.get(company, gain) for company, gain in true.items()}
+    found = settle(stated)
+    after = {one: found.payments[one] + (gain if found.joint else 0) for one, gain in true.items()}
+    honest = [company for company, gain in true.items() if stated[company] == gain]
+    assert all(after[company] >= 0 for company in honest)
+    # Whoever has a plan count that costs all together more pays the whole of that, and what others are paid.
+    liars = sum(after.values()) - sum(after[company] for company in honest)
+    if found.joint:
+        assert liars <= sum(true.values())
+    # At most it has all that is gained, for which it would have to know how much that is.
+    assert liars <= max(0, sum(true.values()))
+
+
+@given(st.lists(st.integers(-LARGEST, LARGEST), min_size=1, max_size=20), st.integers(-(2**63), 2**63 - 1))
+def test_a_whole_gain_within_its_range_is_a_sum_that_has_not_wrapped_round(
+    gains: list[int], word: int
+) -> None:
+    companies, exact = len(gains) + 1, sum(gains) + word
+    wrapped = (exact + 2**63) % 2**64 - 2**63
+    try:
+        checked_whole(companies, wrapped)
+    except InvalidInput:
+        assert not 0 <= exact <= companies * LARGEST
+    else:
+        assert wrapped == exact
 
 
 def test_what_cannot_be_settled_is_refused_with_the_mend() -> None:

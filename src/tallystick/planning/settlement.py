@@ -52,6 +52,21 @@ def checked_gain(company: str, cents: int) -> int:
     return cents
 
 
+def checked_whole(companies: int, cents: int) -> int:
+    """A whole gain that so many companies can have stated; one of them stated too much if it is beyond that.
+
+    Sums on shares go on from the least number after the largest. Who states a word beside what gains may be
+    can have the joint plan count in that way where it costs more, but then the whole gain is beyond this.
+    """
+    if not 0 <= cents <= companies * LARGEST:
+        raise InvalidInput(
+            f"The whole gain of {cents} cents is beyond what {companies} companies can state: one of them "
+            f"states a gain that is out of range.",
+            mend="Keep today's plan, and find out who it is before you compare again.",
+        )
+    return cents
+
+
 def gains_of(network: Network, upstream: Plan, joint: Plan) -> dict[str, int]:
     """Every company's own gain, as the sealed comparison would be given them."""
     return {

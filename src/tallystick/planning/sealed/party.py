@@ -20,7 +20,7 @@ from tallystick.planning.sealed.circle import Circle, check_run
 from tallystick.planning.sealed.part import Before, OwnPart, OwnPlan
 from tallystick.planning.sealed.shares import OPERATORS, Share, join_words, share_of, split_words
 from tallystick.planning.sealed.wire import HEARTBEAT, Aborted, Connection, Silent, connect, context, padded
-from tallystick.planning.settlement import checked_gain
+from tallystick.planning.settlement import checked_gain, checked_whole
 
 ANSWERS_WITHIN = 5.0
 """Seconds for an operator to say why there was nothing to be heard."""
@@ -98,6 +98,8 @@ async def compare(
     hello = {"want": "compare", "run": run}
     answers = await _with_all(circle, split_words(secret, (1,)), credentials, hello, patience, unwatched)
     less, whole = (int(one) for one in join_words([answer.share for answer in answers]).view(np.int64))
+    if not less:
+        checked_whole(len(circle.companies), whole)
     return Verdict(not less, whole, tuple(answer.word["operator"] for answer in answers))
 
 
