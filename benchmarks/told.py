@@ -55,28 +55,28 @@ class Told:
             return float(random.lognormal(0.0, WEEKLY_CHANGE))
 
         parts = network.numbers.values()
-        once = _powers(network, parts, veils)
+        once = powers_told(network, parts, veils)
         often, circles = [once], [(once, veils)]
         for _ in range(WEEKS - 1):
             # Companies change by themselves, so that partners need not state the same contract here.
-            changed = [_multiplied(part, tenth, lambda: 1.0) for part in parts]
-            often.append(_powers(network, changed, veils))
-            quantities, prices = (float(one) for one in random.uniform(-WIDEST, WIDEST, 2))
-            others = {key: replace(one, quantities=quantities, prices=prices) for key, one in veils.items()}
-            circles.append((_powers(network, changed, others), others))
-        mean = _mean(often)
+            changed = [varied(part, tenth) for part in parts]
+            often.append(powers_told(network, changed, veils))
+            others = circle_anew(veils, random)
+            circles.append((powers_told(network, changed, others), others))
+        mean = means(often)
         return cls(
             once,
             mean,
-            _mean([_moved(week, _shift(week, once)) for week, _ in circles]),
-            _mean([_moved(week, _risen(week, once, _raised(veils, new))) for week, new in circles]),
-            _true(once, veils),
-            _true(mean, veils),
-            _mean([_true(week, new) for week, new in circles]),
+            means([_moved(week, _shift(week, once)) for week, _ in circles]),
+            means([_moved(week, _risen(week, once, _raised(veils, new))) for week, new in circles]),
+            in_true_units(once, veils),
+            in_true_units(mean, veils),
+            means([in_true_units(week, new) for week, new in circles]),
         )
 
 
-def _mean(weeks: Sequence[Powers]) -> dict[Block, Floats]:
+def means(weeks: Sequence[Powers]) -> dict[Block, Floats]:
+    """Of what was told in some weeks, block by block."""
     return {block: np.mean([week[block] for week in weeks], axis=0) for block in weeks[0]}
 
 
@@ -110,7 +110,7 @@ def price_factor_told(network: Network, seed: int) -> Floats:
     first, new = veils_of(network, seed), veils_of(network, seed + 1)
     for company, part in network.numbers.items():
         before, now = (OwnPart.of(network.structure, part, veils[company]) for veils in (first, new))
-        kept = Before("run", (b"",) * 3, np.zeros(len(before.own)), before.price_units)
+        kept = Before("run", (b"",) * 3, np.zeros(len(before.own)), before.price_units, b"")
         public = [_price_scales(network, veils) for veils in (first, new)]
         same = np.array(now.rises(kept)[1])
         rows = np.repeat([block.company == company for block in layout.rows], layout.weeks)
@@ -150,7 +150,8 @@ def veils_of(network: Network, seed: int) -> dict[str, Veil]:
     return {company: Veil(quantities, prices, random.bytes(32)) for company in network.numbers}
 
 
-def _powers(network: Network, parts: Iterable[Numbers], veils: Mapping[str, Veil]) -> dict[Block, Floats]:
+def powers_told(network: Network, parts: Iterable[Numbers], veils: Mapping[str, Veil]) -> dict[Block, Floats]:
+    """Hint and unit of each block, as operators are told them."""
     return {
         block: np.array([one.hint, one.unit], dtype=np.float64)
         for part in parts
@@ -158,10 +159,17 @@ def _powers(network: Network, parts: Iterable[Numbers], veils: Mapping[str, Veil
     }
 
 
-def _true(powers: Powers, veils: Mapping[str, Veil]) -> dict[Block, Floats]:
+def in_true_units(powers: Powers, veils: Mapping[str, Veil]) -> dict[Block, Floats]:
+    """What was told, by whoever knows the circle's factors."""
     veil = next(iter(veils.values()))
     counted = np.array([veil.quantities - veil.prices, veil.quantities])
     return {block: one - counted for block, one in powers.items()}
+
+
+def circle_anew(veils: Mapping[str, Veil], random: np.random.Generator) -> dict[str, Veil]:
+    """The same companies' veils in a circle that was made anew."""
+    quantities, prices = (float(one) for one in random.uniform(-WIDEST, WIDEST, 2))
+    return {company: replace(one, quantities=quantities, prices=prices) for company, one in veils.items()}
 
 
 def factors(seed: int) -> tuple[float, float]:
@@ -181,6 +189,11 @@ def multiplied(network: Network, many: Factor, dear: Factor) -> Network:
     return Network(
         network.structure, {key: _multiplied(part, many, dear) for key, part in network.numbers.items()}
     )
+
+
+def varied(part: Numbers, many: Factor) -> Numbers:
+    """A company's part with each quantity times a factor that is asked for."""
+    return _multiplied(part, many, lambda: 1.0)
 
 
 def _multiplied(part: Numbers, many: Factor, dear: Factor) -> Numbers:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import runpy
 from pathlib import Path
 
 import pytest
+from benchmarks.planning_keys import RUNS, read_off
+from benchmarks.planning_keys import gathered as gathered_keys
 from benchmarks.told import veils_of
 from benchmarks.weeks import ONLOOKERS, gathered
 
 from tallystick.planning.generate import Shape, generate
+from tallystick.planning.sealed.veil import BLOCK_BLUR, COMPANY_BLUR
 
 # Benchmarks are programs, not part of the package: this one is loaded as `python -m benchmarks` would.
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "planning_gap.py"))
@@ -55,6 +59,20 @@ def test_an_attackers_view_is_of_what_it_sees_and_two_operators_read_everything(
     found = attack["two_operators"]()
     assert found["off_by_at_most"] < 1e-8
     assert found["numbers"] > 1000
+
+
+def test_a_blur_that_one_key_keeps_stays_and_one_that_is_drawn_anew_wears_off() -> None:
+    """Hints under new keys come as near as one likes; under one key, no nearer than it blurs."""
+    blurred = math.sqrt((COMPANY_BLUR**2 + BLOCK_BLUR**2) / 3.0)
+    _, told = gathered_keys(range(701, 709))
+    off = {way: [read_off(wrong, runs) for runs in RUNS] for way, wrong in told.items()}
+    for way in ("one key", "one key, drifting"):
+        assert off[way] == sorted(off[way], reverse=True)
+        assert off[way][-1] > 0.9 * blurred, way
+    once, twice, often, always = off["new keys"]
+    assert twice < 0.8 * once
+    assert often < 0.4 * once
+    assert always < 0.5 * blurred
 
 
 def test_whoever_looks_on_for_weeks_sees_more_of_the_same_numbers() -> None:

@@ -175,6 +175,32 @@ def join(
 
 
 @circle.command()
+def blur(
+    source: Source,
+    credentials: Credentials,
+    last: Annotated[
+        Path,
+        typer.Option(help="A joint plan of the company, from a run with its old key; or a plan file."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Have a company's new key blur what operators are told as its old one did; key and certificate stay.
+
+    Do so before the new key takes part for the first time: what operators see blurred anew, they average.
+    """
+    with refusing(as_json):
+        from tallystick.planning.sealed.circle import read_circle
+        from tallystick.planning.sealed.opened import earlier_blur
+        from tallystick.planning.sealed.veil import keep_blur
+        from tallystick.planning.storing import read_document
+
+        company = read_circle(read_document(source)).company(credentials)
+        keep_blur(credentials, earlier_blur(read_document(last), company))
+        words = f"{credentials} blurs what operators are told of {company} as its key before did."
+        say(as_json, words, {"file": str(credentials), "company": company})
+
+
+@circle.command()
 def orders(
     source: Source,
     part: Part,

@@ -20,6 +20,7 @@ from tallystick.planning.sealed.local import free_ports, program
 from tallystick.planning.sealed.recipe import usual_turns
 from tallystick.planning.storing import STRUCTURE_FILE, store_network, write_document, write_parts
 from tests.planning.sealed.circles import TURNS, distinct, installed
+from tests.planning.sealed.test_last import left_by
 
 COMMAND = Path(sys.prefix) / "bin" / "tallystick"
 
@@ -389,6 +390,30 @@ def test_what_is_no_number_in_a_companys_own_file_is_told_with_its_place(
     code, message, _ = refused("circle", command, circle, *options)
     assert code == 2
     assert message.startswith(f"{file}, figures[0] 'pump', weekly[1], is {written[:16]}")
+
+
+def test_a_new_key_goes_on_with_the_blur_of_the_old_one(tmp_path: Path) -> None:
+    circle = made_circle(tmp_path)
+    left = left_by(distinct().structure)
+    parts = {one["company"]: one for one in left["kept_sealed"]["companies"]}
+    plan, joint, others = (tmp_path / f"{name}.json" for name in ("plan", "joint", "others"))
+    for file, document in ((plan, left), (joint, parts["foundry"]), (others, parts["pumps"])):
+        write_document(file, document)
+    key = ["--credentials", tmp_path / "foundry.pem"]
+    join = ["circle", "join", circle, "--part", tmp_path / "company-1.json", *key, "--run", "r"]
+    join += ["--last", joint, "--out", tmp_path / "next.json"]
+    code, message, mend = refused(*join)
+    assert code == 2
+    assert "'foundry': its key would blur hints otherwise" in message
+    assert "tallystick circle blur" in mend
+    code, message, _ = refused("circle", "blur", circle, *key, "--last", others)
+    assert (code, message) == (2, "The last plan is no joint plan of company 'foundry'.")
+    for last in (plan, joint):
+        made = told("circle", "blur", circle, *key, "--last", last)
+        assert made == {"file": str(tmp_path / "foundry.pem"), "company": "foundry"}
+    # The key is the same, and good for the circle: it calls the operators, who do not run.
+    code, message, _ = refused(*join)
+    assert (code, "North at 127.0.0.1" in message) == (6, True)
 
 
 @pytest.mark.parametrize("command", ["join", "orders"])

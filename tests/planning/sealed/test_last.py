@@ -11,8 +11,11 @@ from tallystick.errors import InvalidInput
 from tallystick.planning.file import read_network
 from tallystick.planning.layout import Layout
 from tallystick.planning.sealed.opened import OPENED, read_last
+from tallystick.planning.sealed.veil import written_blur
 from tallystick.planning.structure import Structure
 from tests.planning.small import two
+
+BLUR = written_blur(bytes(range(32)))
 
 
 def left_by(structure: Structure) -> dict[str, Any]:
@@ -26,7 +29,12 @@ def left_by(structure: Structure) -> dict[str, Any]:
             "format": OPENED,
             "company": company,
             "weeks": weeks,
-            "kept": {"of": "a run", "sealed": ["", "", ""], "price_units": [1.0] * rows * weeks},
+            "kept": {
+                "of": "a run",
+                "sealed": ["", "", ""],
+                "price_units": [1.0] * rows * weeks,
+                "blur": BLUR,
+            },
             "figures": [
                 {"kind": one.kind.value, "company": one.company, "id": one.id, "weekly": [2.0] * weeks}
                 for one in columns
@@ -93,10 +101,19 @@ def test_the_last_plan_of_the_same_network_in_another_week_is_a_beginning() -> N
     last = read_last(document, changed(lambda one: one.update(start="2026-12-07")))
     assert set(last.befores) == {"foundry", "pumps"}
     assert all((before.x == 2.0).all() for before in last.befores.values())
+    assert all(before.blur == bytes(range(32)) for before in last.befores.values())
 
 
 def test_a_last_plan_with_a_part_missing_is_refused() -> None:
     document = left_by(structure_of(two()))
     document["kept_sealed"]["companies"][0]["kept"]["price_units"].pop()
     with pytest.raises(InvalidInput, match="'foundry'"):
+        read_last(document, structure_of(two()))
+
+
+@pytest.mark.parametrize("blur", [None, "", "AAAA", "no base64"])
+def test_a_last_plan_that_does_not_say_how_hints_were_blurred_is_refused(blur: str | None) -> None:
+    document = left_by(structure_of(two()))
+    document["kept_sealed"]["companies"][0]["kept"]["blur"] = blur
+    with pytest.raises(InvalidInput, match="blurred by before cannot be read"):
         read_last(document, structure_of(two()))

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from tallystick_operator.keeping import OVERHEAD
 
-from tallystick.errors import InvalidInput, TallystickError
+from tallystick.errors import InvalidInput, TallystickError, Unavailable
 from tallystick.planning.file import network_document, read_network
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.layout import Layout
@@ -27,11 +27,19 @@ from tallystick.planning.sealed.circle import circle_document, read_circle
 from tallystick.planning.sealed.elimination import FULL
 from tallystick.planning.sealed.local import LocalCircle, certificate, take_all_parts
 from tallystick.planning.sealed.part import Before, OwnPart
-from tallystick.planning.sealed.party import Outcome, Watch, compare, take_part
+from tallystick.planning.sealed.party import (
+    Outcome,
+    Watch,
+    _with_all,
+    compare,
+    take_part,
+    unwatched,
+)
 from tallystick.planning.sealed.rehearsal import Rehearsal, shifted
-from tallystick.planning.sealed.veil import OPEN
+from tallystick.planning.sealed.shares import split_words
+from tallystick.planning.sealed.veil import OPEN, keep_blur
 from tallystick.planning.sealed.wire import Aborted, connect, context, padded
-from tallystick.planning.settlement import settle
+from tallystick.planning.settlement import LARGEST, settle
 from tests.planning.sealed.circles import TURNS, distinct, installed
 
 pytestmark = pytest.mark.usefixtures("_operators")
@@ -451,6 +459,24 @@ def test_numbers_out_of_range_are_refused_before_anybody_is_called(tmp_path: Pat
         asyncio.run(alone())
 
 
+def test_a_key_that_blurs_otherwise_than_the_last_run_is_refused_before_anybody_is_called(
+    tmp_path: Path,
+) -> None:
+    here = LocalCircle(distinct(), TURNS, tmp_path)
+    key, numbers = here.credentials["pumps"], here.network.numbers["pumps"]
+    own = OwnPart.of(here.network.structure, numbers, here.circle.veil(key))
+    sealed, start, earlier = (b"",) * 3, np.zeros(len(own.own)), secrets.token_bytes(32)
+    before = Before("run", sealed, start, own.price_units, earlier)
+    assert repr(earlier) not in repr(before)
+    going_on = take_part(here.circle, numbers, key, "r", before=before)
+    with pytest.raises(InvalidInput, match="'pumps': its key would blur") as refused:
+        asyncio.run(going_on)
+    assert "tallystick circle blur" in refused.value.mend
+    keep_blur(key, earlier)
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        asyncio.run(take_part(here.circle, numbers, key, "r", before=before))
+
+
 def test_a_circle_file_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
     here = LocalCircle(distinct(), TURNS, tmp_path)
     document = json.loads(json.dumps(circle_document(here.circle)))
@@ -466,6 +492,50 @@ def test_which_plan_counts_is_told_by_one_sealed_sign(tmp_path: Path, gains: dic
         assert await here.settle(gains) == settle(gains)
 
     during(tmp_path, work)
+
+
+async def stating(here: LocalCircle, company: str, word: int, run: str) -> None:
+    """A company that has left the program and gives shares of any word for its gain."""
+    shares = split_words(np.array([word % 2**64], dtype=np.uint64), (1,))
+    hello = {"want": "compare", "run": run}
+    await _with_all(here.circle, shares, here.credentials[company], hello, 60.0, unwatched)
+
+
+WORDS: list[tuple[int, int, tuple[bool, int] | None]] = [
+    # A loss that a lie beyond the range turns: what is less than the least number is the largest.
+    (-500, -(2**63), None),
+    (-500, 2**63 - 1, None),
+    (-500, 2 * LARGEST + 501, None),
+    # It can keep a gain from counting as well, as it can by stating a loss.
+    (500, 2**63 - 1, (False, 0)),
+    # Nobody can see a lie that leaves the whole within its range: who states it pays that and the loss.
+    (-500, 501, (True, 1)),
+    (-500, 500 - 2**64, (True, 0)),
+]
+
+
+def test_no_plan_counts_by_a_gain_that_wraps_round_on_shares(tmp_path: Path) -> None:
+    async def work(here: LocalCircle, _: list[Any]) -> None:
+        for place, (true, false, told) in enumerate(WORDS):
+            run = f"r{place}"
+            lying = asyncio.create_task(stating(here, "foundry", false, run))
+            comparing = compare(here.circle, "pumps", true, here.credentials["pumps"], run)
+            if told is None:
+                with pytest.raises(InvalidInput, match="beyond what 2 companies can state"):
+                    await comparing
+            else:
+                found = await comparing
+                assert (found.joint, found.gain) == told
+            await lying
+
+    during(tmp_path, work)
+
+
+def test_a_gain_out_of_range_is_refused_before_anybody_is_called(tmp_path: Path) -> None:
+    here = LocalCircle(distinct(), TURNS, tmp_path)
+    for gain, problem in ((LARGEST + 1, InvalidInput), (-LARGEST - 1, InvalidInput), (LARGEST, Unavailable)):
+        with pytest.raises(problem):
+            asyncio.run(compare(here.circle, "pumps", gain, here.credentials["pumps"], "r"))
 
 
 def test_a_run_begins_with_what_companies_kept_of_the_last(tmp_path: Path) -> None:
@@ -508,7 +578,9 @@ def test_prices_that_no_operator_sealed_end_the_run(tmp_path: Path) -> None:
     async def work(here: LocalCircle, _: list[Any]) -> None:
         own = OwnPart.of(here.network.structure, here.network.numbers["pumps"], OPEN)
         size = 16 * len(own.price_units) + OVERHEAD
-        made_up = Before("run", (secrets.token_bytes(size),) * 3, np.zeros(len(own.own)), own.price_units)
+        blur = here.circle.veil(here.credentials["pumps"]).key
+        start = np.zeros(len(own.own))
+        made_up = Before("run", (secrets.token_bytes(size),) * 3, start, own.price_units, blur)
         with pytest.raises(Aborted, match="of another run, company or operator"):
             await take_part(
                 here.circle, own.numbers, here.credentials["pumps"], "r", before=made_up, turns=60

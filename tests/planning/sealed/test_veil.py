@@ -38,8 +38,10 @@ from tallystick.planning.sealed.veil import (
     WIDEST,
     Veil,
     draw_veils,
+    keep_blur,
     open_veil,
 )
+from tallystick.planning.sealed.wire import own_secret
 from tests.planning.sealed.circles import distinct
 
 POWERS = st.floats(-WIDEST, WIDEST)
@@ -245,3 +247,27 @@ def test_a_certificate_that_nothing_can_be_told_under_is_refused_by_name() -> No
     pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
     with pytest.raises(InvalidInput, match=r"Company 'r'.*P-256"):
         draw_veils({"r": pem})
+
+
+def test_a_new_key_that_keeps_the_blur_of_an_earlier_one_tells_the_same(tmp_path: Path) -> None:
+    network = distinct()
+    folders = [tmp_path / name for name in ("old", "new")]
+    for folder in folders:
+        folder.mkdir()
+    old, new = (LocalCircle(network, 40, folder) for folder in folders)
+    for company, part in network.numbers.items():
+        file = new.credentials[company]
+        before, drawn = old.circle.veil(old.credentials[company]), new.circle.veil(file)
+        text = file.read_text()
+        for blur in (bytes(32), before.key):
+            keep_blur(file, blur)
+        assert file.read_text().endswith(text)
+        assert file.read_text().count("BLUR") == 2, "the begin and the end of one"
+        assert file.stat().st_mode & 0o077 == 0
+        after = new.circle.veil(file)
+        assert after == replace(drawn, key=before.key)
+        one, again = (published_of(network.structure, part, veil) for veil in (before, after))
+        for what in ("hint", "unit"):
+            assert len({getattr(one[block], what) - getattr(again[block], what) for block in one}) == 1
+        # Its other secrets are those of the new key.
+        assert own_secret(file, b"another") != own_secret(old.credentials[company], b"another")

@@ -33,6 +33,7 @@ from tallystick.planning.sealed.opened import Last, kept_document
 from tallystick.planning.sealed.part import Before
 from tallystick.planning.sealed.party import Outcome, Watch, compare, first_reason, take_part, unwatched
 from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.sealed.veil import keep_blur
 from tallystick.planning.settlement import Settlement, own_payment, settle
 from tallystick.planning.storing import write_document
 from tallystick.planning.structure import Structure
@@ -173,6 +174,8 @@ class LocalCircle:
     ) -> dict[str, Outcome]:
         """Every company's own outcome of one run, which may begin with what they kept of another."""
         run = f"local {secrets.token_hex(4)}"
+        for company, before in befores.items():
+            keep_blur(self.credentials[company], before.blur)
         return await take_all_parts(self.circle, self.network, self.credentials, run, watch, befores=befores)
 
     async def settle(self, gains: Mapping[str, int]) -> Settlement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from tallystick.planning.sealed.circle import Circle
 from tallystick.planning.sealed.part import Before
 from tallystick.planning.sealed.party import Outcome
 from tallystick.planning.sealed.shares import OPERATORS
+from tallystick.planning.sealed.veil import read_blur, written_blur
 from tallystick.planning.structure import Structure
 
 OPENED = "tallystick-joint-part/1"
@@ -48,6 +50,7 @@ def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
             "of": outcome.kept.of,
             "sealed": [base64.b64encode(one).decode() for one in outcome.kept.sealed],
             "price_units": outcome.kept.price_units.tolist(),
+            "blur": written_blur(outcome.kept.blur),
         },
         "figures": [
             {
@@ -61,8 +64,8 @@ def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def read_kept(document: Any, structure: Structure, company: str) -> Before:
-    """What a company kept of a run, to begin another with, of the same structure in another week."""
+def blur_of(document: Any, company: str) -> bytes:
+    """What a company's hints were blurred by in the run of its joint plan, whatever network that was of."""
     if (
         not isinstance(document, dict)
         or document.get("format") != OPENED
@@ -72,6 +75,21 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
             f"The last plan is no joint plan of company {company!r}.",
             mend="Give what its `tallystick circle join` has written.",
         )
+    kept = document.get("kept")
+    return read_blur(kept.get("blur") if isinstance(kept, dict) else None)
+
+
+def earlier_blur(document: Any, company: str) -> bytes:
+    """The same from its joint plan, or from a plan file, which has the joint plans of all companies."""
+    with contextlib.suppress(KeyError, TypeError, StopIteration):
+        parts = document["kept_sealed"]["companies"]
+        document = next(one for one in parts if one["company"] == company)
+    return blur_of(document, company)
+
+
+def read_kept(document: Any, structure: Structure, company: str) -> Before:
+    """What a company kept of a run, to begin another with, of the same structure in another week."""
+    blur = blur_of(document, company)
     if document.get("weeks") != structure.weeks:
         raise _other_network(f"is over {document.get('weeks')} weeks, this one over {structure.weeks}")
     layout = Layout.of(structure)
@@ -89,7 +107,7 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
         if len(sealed) != OPERATORS:
             raise ValueError
         x = np.concatenate([np.zeros(0), *(figures[block] for block in columns)])
-        return Before(str(kept["of"]), sealed, x, units)
+        return Before(str(kept["of"]), sealed, x, units, blur)
     except (KeyError, TypeError, ValueError):
         raise _other_network(f"has other stock points, resources or customers of {company!r}") from None
 

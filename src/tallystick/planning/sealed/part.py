@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -119,7 +119,7 @@ class OwnPart:
 
     def kept(self, plan: OwnPlan, of: str, sealed: tuple[bytes, ...]) -> Before:
         """What the next run can begin with."""
-        return Before(of, sealed, plan.x[self.own], self.price_units)
+        return Before(of, sealed, plan.x[self.own], self.price_units, self.veil.key)
 
     def open(self, shares: Sequence[Share], units: Mapping[Block, int]) -> OwnPlan:
         """Its own plan, from what the three operators gave back; `units` has those of lanes it sells on."""
@@ -143,14 +143,15 @@ class OwnPart:
 class Before:
     """What a company keeps of a run, to begin the next one with.
 
-    Its own variables; and in `sealed` each operator's words of the prices of its equations, which only that
-    operator can read.
+    Its own variables; in `sealed` each operator's words of the prices of its equations, which only that
+    operator can read; and what it blurs by, should its key be lost.
     """
 
     of: str
     sealed: tuple[bytes, ...]
     x: Floats
     price_units: Floats
+    blur: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

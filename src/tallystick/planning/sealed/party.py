@@ -57,7 +57,14 @@ async def take_part(
 
     A run can begin with what all companies kept of the same run `before`, and go on for so many `turns`.
     """
-    own = OwnPart.of(circle.structure, numbers, circle.veil(credentials))
+    veil = circle.veil(credentials)
+    if before is not None and before.blur != veil.key:
+        raise InvalidInput(
+            f"Company {numbers.company!r}: its key would blur hints otherwise than the last run did. Seen "
+            f"under several keys, what is blurred averages out.",
+            mend="Have the key blur as the one before it did, with `tallystick circle blur`.",
+        )
+    own = OwnPart.of(circle.structure, numbers, veil)
     published = [
         [block.company, block.kind.value, block.id, padded(one.hint), padded(one.unit)]
         for block, one in own.published.items()

@@ -4,14 +4,17 @@ All companies of a circle count quantities and prices in units that its operator
 drawn when the circle is made, which it tells to each company under that company's own certificate. And each
 company rounds in true units, on steps whose place follows from its private key, after moving its hints by
 amounts that follow from it as well. All of that is the same every week and in every circle, so that seeing
-them again tells nothing more: what is rounded already is only multiplied by a circle's factors.
+them again tells nothing more: what is rounded already is only multiplied by a circle's factors. Drawn anew
+under a new key it would average out, so what an earlier key blurred by goes into the new one's file.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import math
+import re
 import secrets
 import struct
 from collections.abc import Mapping
@@ -22,6 +25,7 @@ from typing import TYPE_CHECKING
 from tallystick.errors import InvalidInput
 from tallystick.planning.layout import Block
 from tallystick.planning.sealed.wire import own_key, own_secret
+from tallystick.planning.storing import write_text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hpke import Suite
@@ -37,6 +41,8 @@ WIDEST = 64.0
 
 _WORD = struct.Struct(">dd")
 _PURPOSE = b"tallystick veil 2"
+_BLUR_BYTES = 32
+_EARLIER = re.compile(r"-----BEGIN TALLYSTICK BLUR-----\n(.*?)\n-----END TALLYSTICK BLUR-----\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,38 @@ def open_veil(word: str, credentials: Path) -> Veil:
             "The circle file has no word for this company that its key opens.",
             mend="Make the circle file again, with `tallystick circle create` and its certificate.",
         ) from None
-    return Veil(quantities, prices, own_secret(credentials, _PURPOSE))
+    return Veil(quantities, prices, own_blur(credentials))
+
+
+def own_blur(credentials: Path) -> bytes:
+    """What a company blurs by: that of an earlier key if its file has it, else what follows from its key."""
+    earlier = _EARLIER.search(credentials.read_text("ascii"))
+    return read_blur(earlier[1]) if earlier else own_secret(credentials, _PURPOSE)
+
+
+def keep_blur(credentials: Path, blur: bytes) -> None:
+    """Have a file of key and certificate blur as an earlier key did; both stay as they are."""
+    file = credentials.resolve()
+    rest = _EARLIER.sub("", file.read_text("ascii"))
+    kept = f"-----BEGIN TALLYSTICK BLUR-----\n{written_blur(blur)}\n-----END TALLYSTICK BLUR-----\n"
+    write_text(file, kept + rest, private=True)
+
+
+def written_blur(blur: bytes) -> str:
+    """What a company blurs by, as its own files have it."""
+    return base64.b64encode(blur).decode()
+
+
+def read_blur(written: object) -> bytes:
+    """The same again."""
+    with contextlib.suppress(ValueError):
+        found = base64.b64decode(str(written), validate=True)
+        if len(found) == _BLUR_BYTES:
+            return found
+    raise InvalidInput(
+        "What hints were blurred by before cannot be read.",
+        mend="Give the file as `tallystick circle join` or `tallystick circle blur` has written it.",
+    )
 
 
 def _suite() -> Suite:
