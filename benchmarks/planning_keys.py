@@ -10,8 +10,8 @@ is of a circle made anew, and every quantity is another by a tenth or so in each
 
 A line each for a `hint`, what is blurred itself, read off as the mean of what was told or as the middle between its
 least and its most, whichever is nearer; `blur_left` is how far off that is beside one run's, as powers of two. And for
-each kind of private number, guessed as `planning_attack` guesses. Beside each: guessing from the structure and the
-scale alone.
+each kind of private number, guessed as `planning_attack` guesses; under new keys also by an operator that does not
+know the scale. Beside each: guessing from the structure, and from structure and scale, alone.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from tallystick.planning.sealed.hints import exact_hints
 
 RUNS = (1, 2, 10, 50)
 WAYS = ("one key", "one key, drifting", "new keys")
-GUESSING = "structure and the scale"
+SCALE_UNKNOWN = "new keys, scale unknown"
 HINT = "hint"
 
 View = tuple[str, int]
@@ -62,11 +62,8 @@ def run() -> Iterator[dict[str, Any]]:
     tables, told = zip(*(gathered(seeds) for seeds in (LEARNT, ATTACKED)), strict=True)
     for kind in sorted(tables[0]):
         learnt, attacked = (table[kind] for table in tables)
-        guessing = typical_error(learnt[GUESSING, 0], attacked[GUESSING, 0])
-        yield _line(GUESSING, 0, kind, len(attacked[GUESSING, 0]), guessing)
         for (way, runs), examples in attacked.items():
-            if kind != HINT and way != GUESSING:
-                yield _line(way, runs, kind, len(examples), typical_error(learnt[way, runs], examples))
+            yield _line(way, runs, kind, len(examples), typical_error(learnt[way, runs], examples))
     for way in WAYS:
         off = {runs: read_off(told[1][way], runs) for runs in RUNS}
         for runs, error in off.items():
@@ -98,17 +95,25 @@ def gathered(seeds: Iterable[int], runs: Iterable[int] = RUNS) -> tuple[Table, d
         seen = {way: _seen(network, seed, way, max(runs)) for way in WAYS}
         for way, weeks in seen.items():
             wrong[way] += [np.array([week[at][0] for week in weeks]) - hints[at] for at in hints]
-        scale = [math.log(one) for one in factors(seed)]
+        seen[SCALE_UNKNOWN] = [_beside_the_middle(week) for week in seen["new keys"]]
         averaged = {(way, most): means(weeks[:most]) for way, weeks in seen.items() for most in runs}
         for target in _all_targets(network, hints):
-            known = [*public_view(network.structure, target), *scale]
-            value = math.log(target.value)
-            table[target.kind][GUESSING, 0].append((known, value))
-            for view, powers in averaged.items():
-                if target.kind != HINT:
-                    told = levels(powers, target.block, "both")
-                    table[target.kind][view].append(([*known, *told], value))
+            public = public_view(network.structure, target)
+            known = [*public, *(math.log(one) for one in factors(seed))]
+            views = {("structure", 0): public, ("structure and the scale", 0): known}
+            if target.kind != HINT:
+                for (way, most), powers in averaged.items():
+                    before = public if way == SCALE_UNKNOWN else known
+                    views[way, most] = [*before, *levels(powers, target.block, "both")]
+            for view, figures in views.items():
+                table[target.kind][view].append((figures, math.log(target.value)))
     return table, wrong
+
+
+def _beside_the_middle(told: Powers) -> Powers:
+    """Hints and units by whoever does not know in what a circle counts: only how far apart they are."""
+    middle = np.mean(list(told.values()), axis=0)
+    return {block: powers - middle for block, powers in told.items()}
 
 
 def _all_targets(network: Network, hints: Mapping[Block, float]) -> Iterator[Target]:
