@@ -24,7 +24,7 @@ from tallystick.planning.file import (
 from tallystick.planning.file.fields import REQUIRED, TABLE, Kind
 from tallystick.planning.generate import Shape, generate
 from tallystick.planning.network import Network
-from tallystick.planning.numbers import LARGEST
+from tallystick.planning.numbers import LARGEST, SMALLEST
 from tallystick.planning.parts import describe, merge, split
 from tallystick.planning.result import Method, solve
 from tests.planning.small import networks, two, two_companies
@@ -191,15 +191,21 @@ OBJECTS = {
 @pytest.mark.parametrize(
     ("kind", "name"), [(kind, name) for kind in OBJECTS for name in figures(kind) if name != "end_value"]
 )
-def test_a_figure_that_cannot_be_planned_with_is_refused_and_the_largest_one_is_planned(
-    kind: str, name: str
+@pytest.mark.parametrize(
+    ("refused", "said", "mend", "planned"),
+    [(1e300, r"1e\+300", "10,000,000,000", LARGEST), (9e-7, "9e-07", "from 0.000001", SMALLEST)],
+)
+def test_a_figure_that_cannot_be_planned_with_is_refused_and_the_last_one_that_can_is_planned(
+    kind: str, name: str, refused: float, said: str, mend: str, planned: float
 ) -> None:
     document = two()
-    change(*OBJECTS[kind], name, to=1e300)(document)
-    with pytest.raises(InvalidInput, match=rf"{name} is 1e\+300") as told:
+    change(*OBJECTS[kind], name, to=refused)(document)
+    with pytest.raises(InvalidInput, match=rf"{name} is {said}") as told:
         read_network(document)
-    assert "10,000,000,000" in told.value.mend
-    change(*OBJECTS[kind], name, to=LARGEST)(document)
+    assert mend in told.value.mend
+    for stock in (stock for company in document["companies"] for stock in company["stock_points"]):
+        stock["end_value"] = 0.0  # which may not be more than what it takes to make
+    change(*OBJECTS[kind], name, to=planned)(document)
     network = read_network(document)
     result = solve(network, Method.CENTRAL)
     assert result.realised.implementable
@@ -305,6 +311,11 @@ def test_every_field_is_on_the_reference_page() -> None:
             default = "required" if field.default is REQUIRED else "optional"
             row = rf"\| `{field.name}` \| {re.escape(field.kind.value)} \| {default} \| "
             assert re.search(row, page), f"{kind}.{field.name} is missing or differs"
+
+
+def test_how_small_and_how_large_figures_are_is_on_the_reference_page() -> None:
+    page = (DOCS / "network-file.md").read_text("utf-8")
+    assert f"A figure is 0, or from {SMALLEST:.6f} to {LARGEST:,.0f} in its unit" in page
 
 
 def test_describe_counts_what_is_there() -> None:

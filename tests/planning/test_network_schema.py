@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tallystick.errors import InvalidInput
 from tallystick.planning.file import network_schema, read_network
 from tallystick.planning.file.fields import TABLE
-from tallystick.planning.numbers import LARGEST
+from tallystick.planning.numbers import LARGEST, SMALLEST
 from tests.planning.small import two
 
 SCHEMA = jsonschema.Draft202012Validator(network_schema(), format_checker=jsonschema.FormatChecker())
@@ -62,8 +62,40 @@ VALUES: tuple[Any, ...] = (
         "Euro",
     ),
     *("2026-11-30", "2026-02-30", "20261130", "2026-W48-1", "30.11.2026", "2026-11-30T00:00", "0000-01-01"),
-    *(0, 1, -1, 6, 520, 521, 1.0, 6.0, 1.5, -0.5, 1e-9, 1e-7, 1e7, 2e7, LARGEST, LARGEST * 1.01, 10**400),
-    *([None], ["1"], [1], [-1], [True], [[1]], [1] * 6, [1.5, None, 0, 1, 2, 3], [LARGEST * 2] * 6, [-1] * 6),
+    *(
+        0,
+        1,
+        -1,
+        6,
+        520,
+        521,
+        1.0,
+        6.0,
+        1.5,
+        -0.5,
+        1e-9,
+        1e-7,
+        SMALLEST,
+        1e7,
+        2e7,
+        LARGEST,
+        LARGEST * 1.01,
+        10**400,
+    ),
+    *(
+        [1e-9] * 6,
+        [0, SMALLEST, 1, 0, 0, 0.0],
+        [None],
+        ["1"],
+        [1],
+        [-1],
+        [True],
+        [[1]],
+        [1] * 6,
+        [1.5, None, 0, 1, 2, 3],
+        [LARGEST * 2] * 6,
+        [-1] * 6,
+    ),
     *({"casting": 1}, {"casting": 0}, {"casting": -1}, {"casting": "1"}, {"casting": None}, {"line": True}),
     *({"casting": 1e-8}, {"line": 1e8}, {"": 1}, [{}], [None, {}]),
     *(
@@ -77,6 +109,7 @@ VALUES: tuple[Any, ...] = (
         [{"week": 0, "quantity": None}],
         [{"week": 0, "quantity": 1, "day": 2}],
         [{"week": 0, "quantity": 1e11}],
+        [{"week": 0, "quantity": 1e-9}],
     ),
 )
 

@@ -50,6 +50,15 @@ def test_a_generated_network_rolls_on_week_after_week() -> None:
     assert (network.structure.start - start).days == 21
 
 
+def test_what_is_left_by_the_solvers_accuracy_is_nothing_next_week() -> None:
+    network = two_companies()
+    none = {key: one * 0.0 for key, one in central(network).plan.starts.items()}
+    crumb = np.array([3e-7, *[0.0] * 5])
+    plan = Plan(none, {"castings": crumb}, {("pumps", "customers"): np.zeros(6)})
+    rolled = next_week(network, plan).numbers["pumps"].stock_points["casting"]
+    assert rolled.pipeline.tolist() == [0.0] * 6
+
+
 def test_a_plan_that_cannot_be_carried_out_is_not_rolled_on() -> None:
     network = two_companies()
     plan = central(network).plan

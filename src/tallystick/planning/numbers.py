@@ -17,8 +17,9 @@ from tallystick.errors import InvalidInput
 
 Weekly = NDArray[np.float64]
 
-LARGEST = 1e10
-"""The largest figure, in its unit: solvers keep some fifteen digits, of large and small ones together."""
+LARGEST, SMALLEST = 1e10, 1e-6
+"""The largest figure, and the smallest above nothing, in its unit: solvers keep some fifteen digits, of large
+and small ones together, and take what is less than a ten-millionth for nothing."""
 
 
 def weekly(values: ArrayLike, weeks: int) -> Weekly:
@@ -170,18 +171,24 @@ def _check_value(at: str, name: str, value: object, weeks: int) -> None:
             mend="Give one value for each week, or a single value for all.",
         )
     unlimited = np.isinf(array) & (name == "maximum")
-    bad = ~((array >= 0) & (array <= LARGEST)) & ~unlimited
+    bad = ~((array == 0) | (array >= SMALLEST) & (array <= LARGEST)) & ~unlimited
     if bad.any():
         where = f" in week {int(np.argmax(bad))}" if array.ndim else ""
         worst = float(array[bad][0]) if array.ndim else float(array)
         raise InvalidInput(
             f"{at}: {name} is {worst:g}{where}.",
-            mend=f"Count in larger units: no figure may be above {LARGEST:,.0f}."
-            if LARGEST < worst < np.inf
-            else "State a finite number that is not negative.",
+            mend=_mend(worst),
         )
     if name == "usual" and float(array) == 0:
         raise InvalidInput(
             f"{at}: usual is 0.",
             mend="State the usual weekly quantity, or leave it out if there is none yet.",
         )
+
+
+def _mend(figure: float) -> str:
+    if LARGEST < figure < np.inf:
+        return f"Count in larger units: no figure may be above {LARGEST:,.0f}."
+    if 0 < figure < SMALLEST:
+        return f"Write 0 if it is next to nothing, or count in other units: from {SMALLEST:.6f} on."
+    return "State a finite number that is not negative."

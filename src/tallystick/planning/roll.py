@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from tallystick.errors import InvalidInput
+from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
-from tallystick.planning.numbers import Numbers, StockNumbers, Weekly, weekly
+from tallystick.planning.numbers import SMALLEST, Numbers, StockNumbers, Weekly, weekly
 from tallystick.planning.plan import Plan
 from tallystick.planning.realise import CompanyView, realise
 from tallystick.planning.structure import Structure
@@ -61,9 +63,10 @@ def _rolled(structure: Structure, part: Numbers, plan: Plan, view: CompanyView) 
 
 
 def _stock(stock: StockNumbers, after_first: float, arrivals: Weekly) -> StockNumbers:
-    # A plan may stray below zero by the solver's accuracy; a stock may not.
     pipeline = np.append(stock.pipeline[1:], 0.0) + arrivals
-    return replace(stock, initial=max(after_first, 0.0), pipeline=weekly(pipeline, len(pipeline)))
+    return replace(
+        stock, initial=float(_settled(after_first)), pipeline=weekly(_settled(pipeline), len(pipeline))
+    )
 
 
 def _despatched(structure: Structure, part: Numbers, plan: Plan) -> dict[str, Weekly]:
@@ -87,4 +90,9 @@ def _owing(quantity: Weekly, backlog: float) -> Weekly:
     """What is owed already is asked for in the first week."""
     changed = np.array(quantity)
     changed[0] += backlog
-    return weekly(changed, len(changed))
+    return weekly(_settled(changed), len(changed))
+
+
+def _settled(figures: ArrayLike) -> Floats:
+    """What a solver leaves by its accuracy, on either side of nothing, is nothing."""
+    return np.where(np.asarray(figures) < SMALLEST, 0.0, figures)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tallystick.planning.file.fields import MOST_WEEKS, NETWORK, REQUIRED, TABLE, Field, Kind
-from tallystick.planning.numbers import LARGEST
+from tallystick.planning.numbers import LARGEST, SMALLEST
 from tallystick.planning.structure import LEAST_AMOUNT, LONGEST_ID, MOST_AMOUNT
 
 _WEEKS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": MOST_WEEKS}
-_NUMBER: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": LARGEST}
+_ABOVE_NOTHING: dict[str, Any] = {"type": "number", "minimum": SMALLEST, "maximum": LARGEST}
+_NUMBER: dict[str, Any] = {"oneOf": [{"const": 0}, _ABOVE_NOTHING]}
 # That all characters can be printed is checked by the reader only.
 _ID: dict[str, Any] = {"type": "string", "maxLength": LONGEST_ID, "pattern": r"^\S(.*\S)?$"}
 _SHAPE: dict[Kind, dict[str, Any]] = {
@@ -20,9 +21,7 @@ _SHAPE: dict[Kind, dict[str, Any]] = {
     Kind.DATE: {"type": "string", "format": "date"},
     Kind.WEEKS: _WEEKS,
     Kind.NUMBER: _NUMBER,
-    Kind.OPTIONAL: {
-        "oneOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST}, {"type": "null"}]
-    },
+    Kind.OPTIONAL: {"oneOf": [_ABOVE_NOTHING, {"type": "null"}]},
     Kind.WEEKLY: {"oneOf": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 1}]},
     Kind.LIMIT: {
         "oneOf": [
