@@ -129,6 +129,10 @@ FOUNDRY, PUMPS = ("companies", 0), ("companies", 1)
         (change("currency", to="euro"), "currency is 'euro'", "EUR"),
         (change("currency", to="E1R"), "currency is 'E1R'", "EUR"),
         (change(*FOUNDRY, "id", to=" foundry"), "' foundry' among the companies", "no space"),
+        (change(*FOUNDRY, "id", to="found  ry"), "'found  ry' among the companies", "nor two together"),
+        (change(*FOUNDRY, "id", to="found\u00a0ry"), "among the companies", "printable"),
+        (change(*FOUNDRY, "id", to="Gu\u0308ss"), "'Gu\u0308ss' among the companies", "'G\u00fcss'"),
+        (change("lanes", 0, "id", to="cafe\u0301"), "'cafe\u0301' among the lanes", "'caf\u00e9'"),
         (change(*FOUNDRY, "id", to="x" * 81), "xxx' among the companies", "up to 80"),
         (change("lanes", 0, "id", to="a\nb"), r"'a\nb' among the lanes", "printable"),
         (change(*PUMPS, "stock_points", 0, "id", to="\u202ecasting"), "stock points of 'pumps'", "printable"),
@@ -171,6 +175,16 @@ def test_a_fault_names_the_object_and_the_mend(fault: Callable[[Any], None], nam
         read_network(document)
     assert names in told.value.message
     assert mend in told.value.mend
+
+
+def test_a_name_that_only_looks_like_that_of_a_stock_point_is_told_so() -> None:
+    document = two()
+    pump = document["companies"][1]["stock_points"][1]
+    pump["id"] = "caf\u00e9"
+    document["companies"][1]["processes"][0]["makes"] = {"caf\u00e9": 1}
+    document["companies"][1]["demands"][0]["stock_point"] = "cafe\u0301"
+    with pytest.raises(InvalidInput, match=r"In Unicode's composed form \(NFC\) it does: 'caf\u00e9'"):
+        read_network(document)
 
 
 def figures(kind: str) -> list[str]:

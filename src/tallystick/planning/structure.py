@@ -7,6 +7,7 @@ the circle and, later, to its operators.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -137,16 +138,27 @@ def _check_ids(what: str, ids: Iterable[str]) -> None:
     for one in ids:
         if not one:
             raise InvalidInput(f"One of the {what} has an empty id.", mend="Give every object an id.")
-        if len(one) > LONGEST_ID or not one.isprintable() or one != one.strip():
+        if len(one) > LONGEST_ID or not one.isprintable() or one != " ".join(one.split()):
             raise InvalidInput(
                 f"The id {one[:40]!r} among the {what} cannot be one.",
-                mend=f"Use up to {LONGEST_ID} printable characters, and no space before or after them.",
+                mend=f"Use up to {LONGEST_ID} printable characters, and no space before or after them, "
+                "nor two together.",
+            )
+        if one != (composed := _composed(one)):
+            raise InvalidInput(
+                f"The id {one[:40]!r} among the {what} cannot be one: it is not in Unicode's composed form, "
+                "and another may look the same.",
+                mend=f"Write it as {composed!r} (NFC).",
             )
         if one in seen:
             raise InvalidInput(
                 f"The id {one!r} is used twice among the {what}.", mend="Rename one of the two."
             )
         seen.add(one)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _check_company(company: Company, weeks: int) -> None:
@@ -199,7 +211,11 @@ def _check_lane(lane: Lane, stocks: Mapping[str, frozenset[str]]) -> None:
 def _known(at: str, what: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         listed = ", ".join(sorted(known)[:10]) or "none is declared"
-        raise InvalidInput(f"{at} names the {what} {name!r}, which does not exist.", mend=f"Known: {listed}.")
+        composed = _composed(name)
+        alike = f" In Unicode's composed form (NFC) it does: {composed!r}." if composed in known else ""
+        raise InvalidInput(
+            f"{at} names the {what} {name!r}, which does not exist.{alike}", mend=f"Known: {listed}."
+        )
 
 
 def _check_lead_time(at: str, lead_time: int) -> None:

@@ -11,11 +11,11 @@ from tallystick.planning.structure import LEAST_AMOUNT, LONGEST_ID, MOST_AMOUNT
 _WEEKS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": MOST_WEEKS}
 _ABOVE_NOTHING: dict[str, Any] = {"type": "number", "minimum": SMALLEST, "maximum": LARGEST}
 _NUMBER: dict[str, Any] = {"oneOf": [{"const": 0}, _ABOVE_NOTHING]}
-# That all characters can be printed is checked by the reader only.
-_ID: dict[str, Any] = {"type": "string", "maxLength": LONGEST_ID, "pattern": r"^\S(.*\S)?$"}
+# That all characters can be printed, and that they are composed (NFC), is checked by the reader only.
+_ID: dict[str, Any] = {"type": "string", "maxLength": LONGEST_ID, "pattern": r"^\S+( \S+)*$"}
 _SHAPE: dict[Kind, dict[str, Any]] = {
     Kind.ID: _ID,
-    Kind.COMPANY: _ID | {"pattern": r"^(?!\.)[^\s/\\]([^/\\]*[^\s/\\])?$"},
+    Kind.COMPANY: _ID | {"pattern": r"^(?!\.)[^\s/\\]+( [^\s/\\]+)*$"},
     Kind.CURRENCY: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.TEXT: {"type": "string"},
     Kind.DATE: {"type": "string", "format": "date"},
