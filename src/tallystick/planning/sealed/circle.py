@@ -135,7 +135,7 @@ def _not_of(whom: str, credentials: Path) -> NotFound:
     return NotFound(
         f"The certificate in {credentials} is not that of {whom} of the circle.",
         mend="Give the file whose certificate is in the circle file; if its key is a new one, have the "
-        "circle file made again with its certificate.",
+        "circle file made again with its certificate, and then (a company) `tallystick circle blur`.",
     )
 
 
