@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ def opened_document(circle: Circle, outcome: Outcome) -> dict[str, Any]:
         "company": plan.company,
         "weeks": weeks,
         "start": circle.structure.start.isoformat(),
+        "companies": sorted(circle.companies),
         "largest_fault": plan.fault,
         "operators": [dict(one) for one in outcome.operators],
         "kept": {
@@ -92,24 +93,38 @@ def read_kept(document: Any, structure: Structure, company: str) -> Before:
     blur = blur_of(document, company)
     if document.get("weeks") != structure.weeks:
         raise _other_network(f"is over {document.get('weeks')} weeks, this one over {structure.weeks}")
-    layout = Layout.of(structure)
-    columns = [block for block in layout.columns if block.company == company]
+    layout = Layout.of(structure, company)
     try:
+        _refuse_other_companies(document["companies"], structure)
         kept = document["kept"]
         figures = _figures(document, structure)
-        for block in columns:
-            if block not in figures:
-                kind = _OBJECTS[Column(block.kind)]
-                raise _other_network(f"has no {kind} {block.id!r} of company {company!r}")
-        rows = sum(block.company == company for block in layout.rows) * structure.weeks
-        units = np.array(kept["price_units"], dtype=np.float64).reshape(rows)
+        _refuse_other_blocks(figures, layout.columns)
+        units = np.array(kept["price_units"], dtype=np.float64).reshape(layout.height)
         sealed = tuple(base64.b64decode(one) for one in kept["sealed"])
         if len(sealed) != OPERATORS:
             raise ValueError
-        x = np.concatenate([np.zeros(0), *(figures[block] for block in columns)])
+        own = [figures[block] for block in layout.columns if block.company == company]
+        x = np.concatenate([np.zeros(0), *own])
         return Before(str(kept["of"]), sealed, x, units, blur)
     except (KeyError, TypeError, ValueError):
         raise _other_network(f"has other stock points, resources or customers of {company!r}") from None
+
+
+def _refuse_other_companies(last: Iterable[str], structure: Structure) -> None:
+    """Who has come has no prices to begin with, and with who has gone all others' were different."""
+    before, now = set(last), {one.id for one in structure.companies}
+    come, gone = (", ".join(map(repr, sorted(ids)[:5])) for ids in (now - before, before - now))
+    differs = [f"has no company {come}"] * bool(come) + [f"has company {gone}, which has gone"] * bool(gone)
+    if differs:
+        raise _other_network(" and ".join(differs))
+
+
+def _refuse_other_blocks(last: Mapping[Block, object], now: Sequence[Block]) -> None:
+    come = [(block, "has no", "") for block in now if block not in last]
+    gone = [(block, "has", ", which has gone") for block in last if block not in now]
+    for block, how, since in (come + gone)[:1]:
+        kind = _OBJECTS[Column(block.kind)]
+        raise _other_network(f"{how} {kind} {block.id!r} of company {block.company!r}{since}")
 
 
 def _other_network(how: str) -> InvalidInput:
@@ -152,9 +167,7 @@ def read_last(document: Any, structure: Structure) -> Last:
             "There is nothing in the last plan to begin with.",
             mend="Give what `tallystick plan --method sealed --out` has written.",
         ) from None
-    for one in structure.companies:
-        if one.id not in parts:
-            raise _other_network(f"has no company {one.id!r}")
+    _refuse_other_companies(parts, structure)
     befores = {one.id: read_kept(parts[one.id], structure, one.id) for one in structure.companies}
     return Last(befores, operators)
 
@@ -178,7 +191,11 @@ def read_opened_plan(document: Any, circle: Circle, company: str) -> Plan:
 
 
 def _figures(document: Any, structure: Structure) -> dict[Block, Floats]:
-    return {
+    """Every weekly figure of a joint plan. Raises ValueError where one is no quantity, such as null."""
+    found = {
         Block(Column(one["kind"]), one["company"], one["id"]): weekly(one["weekly"], structure.weeks)
         for one in document["figures"]
     }
+    if not all((figures >= 0).all() for figures in found.values()):
+        raise ValueError("a figure is no quantity")
+    return found
