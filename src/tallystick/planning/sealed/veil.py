@@ -154,7 +154,7 @@ def read_blur(written: object) -> bytes:
             return found
     raise InvalidInput(
         "What hints were blurred by before cannot be read.",
-        mend="Give the file as `tallystick circle join` or `tallystick circle blur` has written it; older plans "
+        mend="Give the file as `tallystick circle join` or `tallystick circle blur` wrote it; older plans "
         "say nothing of it.",
     )
 
