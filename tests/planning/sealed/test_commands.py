@@ -183,6 +183,29 @@ def test_an_operator_with_a_key_of_another_certificate_is_told_which_file_and_wh
         assert "tallystick circle certificate" in error["mend"] or "circle file made again" in error["mend"]
 
 
+def test_an_operator_that_is_called_wrongly_says_so_as_every_command_does(tmp_path: Path) -> None:
+    installed()
+    circle = made_circle(tmp_path)
+    key = ("--credentials", tmp_path / "North.pem")
+    for words, message in (
+        ((circle,), "The following arguments are required: --credentials."),
+        ((circle, *key, "--lissten", "x"), "Unrecognized arguments: --lissten x."),
+        ((circle, *key, "--patience", "nan"), "'nan' is no number of seconds from 5 on."),
+        ((circle, "--cred", key[1]), "The following arguments are required: --credentials."),
+    ):
+        for more in ((), ("--json",)):
+            command = [program(), *map(str, words), *more]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            assert done.returncode == 2
+            if more:
+                error = json.loads(done.stdout)["error"]
+                assert message in error["message"]
+                assert error["mend"] == "See `tallystick-operator --help`."
+            else:
+                assert message in done.stderr
+                assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_is_no_operator_is_not_taken_for_one(tmp_path: Path) -> None:
     circle = made_circle(tmp_path)
     address = json.loads(circle.read_text())["operators"][0]["address"]
