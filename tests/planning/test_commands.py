@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tallystick.cli import app
+from tallystick.cli.output import write_result
+from tallystick.errors import InvalidInput
 from tallystick.planning.file import network_schema
 from tests.planning.small import two
 
@@ -191,12 +194,30 @@ def test_a_place_that_cannot_be_written_to_is_named_and_nothing_stays(
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (600, most[1]))
     try:
-        error = run_json(*commands[made], "--out", place, code=2)["error"]
+        said = run(*commands[made], "--out", place, "--json", code=2).splitlines()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    error = json.loads(said[-1])["error"]
     assert str(place) in error["message"]
     assert "File too large" in error["message"]
     assert [path for path in (tmp_path / "full").rglob("*") if path.is_file()] == []
+    # What took long is not lost, though temporary files have no room either.
+    assert len(said) == (2 if made == "plan.json" else 1)
+    if made == "plan.json":
+        assert set(json.loads(said[0])["plans"]) == {"foundry", "pumps"}
+        assert "on standard output" in error["mend"]
+
+
+def test_a_result_that_cannot_be_written_to_its_place_is_kept_among_temporary_files(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "plan.json"
+    with pytest.raises(InvalidInput) as told:
+        write_result(place, {"plan": "Kowalik Łożyska"})
+    assert f"{place} cannot be written" in told.value.message
+    kept = Path(told.value.mend.removeprefix("The result is not lost: move it from ").removesuffix("."))
+    assert json.loads(kept.read_text("utf-8")) == {"plan": "Kowalik Łożyska"}
+    assert kept.stat().st_mode & 0o077 == 0
+    shutil.rmtree(kept.parent)
 
 
 def test_what_is_read_is_not_written_over(file: Path, tmp_path: Path) -> None:

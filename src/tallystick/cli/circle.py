@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tallystick.cli.output import Json, say
+from tallystick.cli.output import Json, say, write_result
 from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def join(
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.opened import opened_document, read_kept
         from tallystick.planning.sealed.party import take_part
-        from tallystick.planning.storing import check_writable, read_document, write_document
+        from tallystick.planning.storing import check_writable, read_document
 
         members = read_circle(read_document(source))
         numbers = _own_part(members, part, credentials)
@@ -164,7 +164,7 @@ def join(
             members, numbers, credentials, run, patience=patience, watch=watch, before=before, turns=turns
         )
         outcome = asyncio.run(taking)
-        write_document(out, opened_document(members, outcome), private=True)
+        write_result(out, opened_document(members, outcome))
         summary = {
             "file": str(out),
             "company": outcome.plan.company,
@@ -223,7 +223,7 @@ def orders(
         from tallystick.planning.sealed.circle import read_circle
         from tallystick.planning.sealed.opened import read_opened_plan
         from tallystick.planning.sealed.partners import orders_apart
-        from tallystick.planning.storing import check_writable, read_document, write_document
+        from tallystick.planning.storing import check_writable, read_document
 
         members = read_circle(read_document(source))
         check_writable(out)
@@ -240,7 +240,7 @@ def orders(
             orders_apart(members, numbers.company, side, credentials, meeting, patience=patience)
         )
         made = own_document(structure, numbers, method, plan)
-        write_document(out, made, private=True)
+        write_result(out, made)
         cost = made["cost_per_company"][numbers.company]["total"]
         facts = {"file": str(out), "company": numbers.company, "method": method.value, "cost": cost}
         say(as_json, f"Written: {out}\nCost: {cost:,.2f}", facts)

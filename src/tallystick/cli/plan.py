@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from tallystick.cli.output import Json
+from tallystick.cli.output import Json, write_result
 from tallystick.cli.session import refusing
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def network_(
             check_writable,
             load_network,
             read_document,
-            write_document,
         )
 
         if method not in list(Method):
@@ -111,7 +110,7 @@ def network_(
                 found, Method(method), turns=turns, rounds=rounds, progress=progress, sealing=sealing
             )
         if out is not None:
-            write_document(out, document(result), private=True)
+            write_result(out, document(result))
         if as_json:
             typer.echo(json.dumps(summary(result), allow_nan=False))
         else:

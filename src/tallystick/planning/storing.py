@@ -63,8 +63,8 @@ def check_writable(path: Path, read: Path | None = None) -> None:
         if read is not None and path.exists() and path.samefile(read):
             raise InvalidInput(f"{path} is what is read: it would be lost.", mend="Choose another place.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        with tempfile.TemporaryFile(dir=path.parent) as file:
+            file.write(b" ")  # a full disk gives names, and no room
     except OSError as problem:
         raise _unwritable(path, problem) from None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
+import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -194,7 +196,7 @@ def test_an_operator_that_is_called_wrongly_says_so_as_every_command_does(tmp_pa
         ((circle, "--cred", key[1]), "The following arguments are required: --credentials."),
     ):
         for more in ((), ("--json",)):
-            command = [program(), *map(str, words), *more]
+            command = [str(program()), *map(str, words), *more]
             done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
             assert done.returncode == 2
             if more:
@@ -302,6 +304,39 @@ def test_companies_take_part_by_themselves_with_operators_that_run(tmp_path: Pat
     lanes = [next(one for one in part["figures"] if one["kind"] == "lane") for part in parts]
     assert lanes[0]["weekly"] == pytest.approx(lanes[1]["weekly"], abs=1e-5)
     assert sum(lanes[0]["weekly"]) > 1.0
+
+
+def test_what_cannot_be_written_after_a_run_is_not_lost(tmp_path: Path) -> None:
+    installed()
+    circle = made_circle(tmp_path)
+
+    def own(place: int, company: str) -> list[object]:
+        key = ["--credentials", tmp_path / f"{company}.pem", "--run", "r"]
+        return [circle, "--part", tmp_path / f"company-{place}.json", *key]
+
+    with operating(tmp_path, circle):
+        for command in ("join", "orders"):
+            folder = tmp_path / command
+            first = ["circle", command, *own(1, "foundry"), "--out", folder / "plan.json", "--json"]
+            waiting = subprocess.Popen(
+                [COMMAND, *map(str, first)],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            while not folder.exists():
+                assert waiting.poll() is None, waiting.communicate()
+                time.sleep(0.1)
+            time.sleep(1.0)  # by then it has tried to write there
+            folder.rmdir()
+            folder.write_text("in its place")
+            side_by_side([["circle", command, *own(2, "pumps"), "--out", tmp_path / f"{command}-2.json"]])
+            said, _ = waiting.communicate(timeout=60)
+            assert waiting.returncode == 2
+            error = json.loads(said)["error"]
+            assert str(folder / "plan.json") in error["message"]
+            kept = Path(error["mend"].removeprefix("The result is not lost: move it from ").removesuffix("."))
+            assert json.loads(kept.read_text())["start"]
+            shutil.rmtree(kept.parent)
 
 
 def test_a_comparison_needs_a_gain_or_the_plans_that_it_follows_from(tmp_path: Path) -> None:
