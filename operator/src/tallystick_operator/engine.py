@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -75,8 +76,8 @@ class Engine:
         """Make ready what needs only what is known before anybody comes."""
         self._structure = structure
         self._layout = Layout.of(structure)
-        for lift in range(MOST_LIFT + 1):
-            self._programs.move(self._layout.size, len(bounded(self._layout)), lift)
+        for lift, compare in product(range(MOST_LIFT + 1), (True, False)):
+            self._programs.move(self._layout.size, len(bounded(self._layout)), lift, compare=compare)
         self._programs.cut(self._layout.height)
         self._programs.cut(self._layout.size + self._layout.height)
 

@@ -19,24 +19,29 @@ _WAIT_MS = 600_000
 _AGAIN_MS = 50
 
 
-def _move(size: int, bounded: int, lift: int) -> Any:
-    """Of wishes, what some are over their most, and the old with the other sign: one behind the other."""
+def _move(size: int, bounded: int, lift: int, compare: int) -> Any:
+    """Of wishes, what some are over their most, and the old with the other sign: one behind the other.
+
+    Which of them are below nothing stays with the engines, for the turns in which they do not compare.
+    """
     bounds = size + bounded
     made = Written(bounds + size)
     wish, minus_old = made.slice(made.given, 0, bounds), made.slice(made.given, bounds, bounds + size)
     nothing = made.constant(0.0, bounds)
-    above = made.same("select", made.less(wish, nothing, bounds), nothing, wish)
+    below = made.less(wish, nothing, bounds) if compare else made.kept("below", bounds)
+    above = made.same("select", below, nothing, wish)
     over = made.same("negate", made.slice(above, size, bounds))
     kept = made.same("add", made.slice(above, 0, bounded), over)
     allowed = made.join(kept, made.slice(above, bounded, size), size)
     moved = made.same("add", allowed, made.same("add", allowed, minus_old))
-    return made.giving(_times(made, moved, 2.0 ** (lift - CUT_BITS), size))
+    out = _times(made, moved, 2.0 ** (lift - CUT_BITS), size)
+    return made.giving(out=out, below=below) if compare else made.giving(out=out)
 
 
 def _cut(length: int) -> Any:
     # SPU multiplies by this as a whole number, 4, and takes off the fraction that products have added.
     made = Written(length)
-    return made.giving(_times(made, made.given, 2.0**-CUT_BITS, length))
+    return made.giving(out=_times(made, made.given, 2.0**-CUT_BITS, length))
 
 
 def _sign() -> Any:
@@ -45,7 +50,7 @@ def _sign() -> Any:
     less = made.less(made.given, made.constant(0.0, 1), 1)
     nothing = made.same("add", made.given, made.same("negate", made.given))
     rest = made.same("select", less, nothing, made.given)
-    return made.giving(made.join(made.number(less, 1), rest, 2))
+    return made.giving(out=made.join(made.number(less, 1), rest, 2))
 
 
 def _times(made: Written, of: str, factor: float, length: int) -> str:
@@ -58,9 +63,9 @@ class Programs:
     def __init__(self) -> None:
         self._found: dict[tuple[Callable[..., Any], tuple[int, ...]], Any] = {}
 
-    def move(self, size: int, bounded: int, lift: int) -> Any:
+    def move(self, size: int, bounded: int, lift: int, *, compare: bool) -> Any:
         """How far so many variables move, of which the first ones have a most."""
-        return self._of(_move, size, bounded, lift)
+        return self._of(_move, size, bounded, lift, int(compare))
 
     def cut(self, length: int) -> Any:
         """Without the last CUT_BITS bits."""
@@ -100,11 +105,11 @@ class Session:
         self._link = libspu.link.create_brpc(description, rank)
         self._runtime = spu.Runtime(self._link, config)
 
-    def move(self, wish: Words, over: Words, old: Words, lift: int) -> Words:
+    def move(self, wish: Words, over: Words, old: Words, lift: int, *, compare: bool) -> Words:
         """Twice what is allowed of a wish, less the old, without the last CUT_BITS − `lift` bits."""
         size = wish.shape[1]
         together = np.concatenate([wish, over, -old], axis=1)
-        return self._run(self._programs.move(size, over.shape[1], lift), together, size)
+        return self._run(self._programs.move(size, over.shape[1], lift, compare=compare), together, size)
 
     def cut(self, words: Words) -> Words:
         """Without the last CUT_BITS bits."""
@@ -127,6 +132,6 @@ class Session:
 
     def close(self) -> None:
         """Forget all shares and end the link."""
-        for name in ("in", "out"):
+        for name in ("in", "out", "below"):
             self._runtime.del_var(name)
         self._link.stop_link()

@@ -1,8 +1,9 @@
 """The iteration on shares: what `tallystick.planning.sealed.iterate` does on plain numbers.
 
 Sums and products with public whole numbers are this operator's own affair. Two things need the others:
-*moving* variables, kept between their bounds (once a turn, all variables and both bounds at once), and
-*cutting* the bits that products have added to prices (once a turn; three times in systems cut in two levels).
+*moving* variables, kept between their bounds (once a turn, all variables and both bounds at once; which of
+them stand at a bound is not found anew in each), and *cutting* the bits that products have added to prices
+(once a turn; three times in systems cut in two levels).
 
 In the t-th turn of a stretch everything counts t times: variables and prices, and with them bounds, costs and
 right-hand sides. The mean of t new states and the anchor is then a plain sum, to be cut by nobody; only an
@@ -40,10 +41,11 @@ MOST_LIFT = 4
 class Together(Protocol):
     """What an operator can do with the other two only."""
 
-    def move(self, wish: Words, over: Words, old: Words, lift: int) -> Words:
+    def move(self, wish: Words, over: Words, old: Words, lift: int, *, compare: bool) -> Words:
         """Twice what is allowed of a wish, less the old, lifted and then without the last `CUT_BITS` bits.
 
-        Nothing is allowed of a wish below nothing; the first ones lose what they are `over` their most.
+        Nothing is allowed of a wish below nothing; the first ones lose what they are `over` their most. What
+        is below nothing is found by comparing, or is what was so when it was last compared.
         """
 
     def cut(self, words: Words) -> Words:
@@ -100,7 +102,8 @@ class Turns:
             x, y = both[:, :size], both[:, size:]
             lifted = lift(turn, climbing=climbing)
             bits = WISH_BITS + lifted - CUT_BITS
-            move = self._moved(times(step, turn), times(self._most, turn), x, y, lifted)
+            compare = stretch.compares(turn)
+            move = self._moved(times(step, turn), times(self._most, turn), x, y, lifted, compare=compare)
             right = _shift(times(self._right, turn), bits + FORWARD_BITS - FRACTION_BITS)
             change = self._solved(right - self._tables.forward.times(move), bits + FORWARD_BITS)
             move = _shift(move, FRACTION_BITS - bits)
@@ -120,14 +123,15 @@ class Turns:
         self.x, self._y = both[:, :size], both[:, size:]
         yield
 
-    def _moved(self, step: Words, most: Words, x: Words, y: Words, lifted: int) -> Words:
+    def _moved(self, step: Words, most: Words, x: Words, y: Words, lifted: int, *, compare: bool) -> Words:
         """Twice the next variables less the old ones, with as many bits of fraction as they are lifted by."""
         old = _shift(x, WISH_BITS - FRACTION_BITS)
         wish = old - step + self._tables.backward.times(y)
         order = self._bounded_first
         over = wish[:, self._tables.bounded] - most
         move = np.empty_like(x)
-        move[:, order] = self._together.move(wish[:, order], over, old[:, order], lifted)
+        wish, old = wish[:, order], old[:, order]
+        move[:, order] = self._together.move(wish, over, old, lifted, compare=compare)
         return move
 
     def _solved(self, fault: Words, bits: int) -> Words:

@@ -20,12 +20,23 @@ _BYTECODE = 4
 
 
 class Written:
-    """A program for secret numbers in one row: steps are added one by one, each by what it is made from."""
+    """A program for secret numbers in one row: steps are added one by one, each by what it is made from.
+
+    Its input and its results have names at the engine, which keeps what a program gave for later ones.
+    """
 
     def __init__(self, length: int) -> None:
-        self.given = "%given"
+        self.given = "%in"
         self._types = {self.given: _secret(length)}
+        self._inputs = [self.given]
         self._steps: list[str] = []
+
+    def kept(self, name: str, length: int) -> str:
+        """So many truths that an earlier program gave under this name."""
+        found = f"%{name}"
+        self._types[found] = _secret(length, "i1")
+        self._inputs.append(found)
+        return found
 
     def constant(self, value: float, length: int) -> str:
         """A public number, so many times."""
@@ -54,16 +65,18 @@ class Written:
         """One for what is true, else nothing."""
         return self._step("convert", _secret(length), truth)
 
-    def giving(self, result: str) -> Any:
-        """Ready to be run: "in" becomes "out"."""
-        given, found = self._types[self.given], self._types[result]
-        steps = "\n".join([*self._steps, f'"func.return"({result}) : ({found}) -> ()'])
+    def giving(self, **results: str) -> Any:
+        """Ready to be run: these results, each under its name."""
+        given = ", ".join(f"{one}: {self._types[one]}" for one in self._inputs)
+        taken = ", ".join(self._types[one] for one in self._inputs)
+        found = ", ".join(self._types[one] for one in results.values())
+        steps = "\n".join([*self._steps, f'"func.return"({", ".join(results.values())}) : ({found}) -> ()'])
         text = f"""
             "builtin.module"() ({{
                 "func.func"() ({{
-                    ^bb0({self.given}: {given}):
+                    ^bb0({given}):
                     {steps}
-                }}) {{sym_name = "main", function_type = ({given}) -> {found}}} : () -> ()
+                }}) {{sym_name = "main", function_type = ({taken}) -> ({found})}} : () -> ()
             }}) {{pphlo.version = "{_SPU}"}} : () -> ()
         """
         code = io.BytesIO()
@@ -71,7 +84,9 @@ class Written:
             context.allow_unregistered_dialects = True
             ir.Module.parse(text).operation.write_bytecode(code, desired_version=_BYTECODE)
         made = libspu.Executable()
-        made.name, made.input_names, made.output_names = "written", ["in"], ["out"]
+        made.name = "written"
+        made.input_names = [one.removeprefix("%") for one in self._inputs]
+        made.output_names = list(results)
         made.code = code.getvalue()
         return made
 

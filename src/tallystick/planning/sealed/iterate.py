@@ -2,7 +2,7 @@
 
 One turn, from variables X and prices Y, with the stretch's rho, W the weights and K = A W A':
 
-    X' = clip(X - W cost/rho + W A'Y, 0, upper)
+    X' = clip(X - W cost/rho + W A'Y, 0, upper)     (*)
     Y' = Y + K^-1 (right - A (2X' - X))
     (X, Y) <- k/(k+1) (2 (X', Y') - (X, Y)) + 1/(k+1) (the anchor),   k = 1, 2, ... within the stretch
 
@@ -12,9 +12,13 @@ times. The last turn of a stretch takes (X', Y') as it is, for the next one to s
 over rho: between stretches it is multiplied by the old rho over the new one. A stretch that settles has no
 costs and starts from Y = 0; prices are then those from before it.
 
-Public: A, W, the factors of K, and the recipe (lengths and rhos). Secret: cost, upper, right, and the state.
-Secret numbers meet public ones in products and each other in sums, and once a turn all variables are compared
-with their two bounds. Nothing is opened, and nothing that is done depends on a secret.
+(*) In every second or third turn nothing is compared (`Stretch.compares`): a variable that the turn before
+put to nothing, or to its most, is put there again, and each other one goes where it would.
+
+Public: A, W, the factors of K, and the recipe (lengths, rhos, and when to compare). Secret: cost, upper,
+right, and the state. Secret numbers meet public ones in products and each other in sums, and in most turns
+all variables are compared with their two bounds; what a comparison finds is secret too. Nothing is opened,
+and nothing that is done depends on a secret.
 """
 
 from __future__ import annotations
@@ -84,9 +88,13 @@ def _turns(
     step = weight * cost
     anchor = np.concatenate([start.x, start.price])
     both, gone, count = anchor, np.zeros_like(anchor), 0
+    below = over = np.zeros(matrix.width, dtype=bool)
     for turn in range(1, stretch.length + 1):
         x, price = both[: matrix.width], both[matrix.width :]
-        next_x = np.clip(x - step + weight * matrix.transposed_times(price), 0.0, upper)
+        wish = x - step + weight * matrix.transposed_times(price)
+        if stretch.compares(turn):
+            below, over = wish < 0.0, wish > upper
+        next_x = np.where(below, 0.0, np.where(over, upper, wish))
         change = solve(right - matrix.times(2.0 * next_x - x))
         if turn == stretch.length:
             return State(next_x, price + change)

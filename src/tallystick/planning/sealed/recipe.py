@@ -47,6 +47,12 @@ FIRST_RENEWAL = 4
 FOLLOWS = 0.75
 """An anchor that follows goes so much of the way."""
 
+KEPT_CLIMBING, KEPT = 3, 2
+"""Of so many turns one does not compare variables with their bounds: while prices climb, and later."""
+
+AT_FIRST = 3
+"""So many turns of a stretch compare in any case, and its last."""
+
 FEW, MORE, MANY = 320, 400, 500
 """What is usual; what is usual where more has to agree; and where prices have farther to climb."""
 
@@ -66,16 +72,26 @@ STEEPEST = max(rho for rho, _ in COLD + WARM)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """So many turns from one anchor with one rho; settling ones go without costs and old prices."""
+    """So many turns from one anchor with one rho; settling ones go without costs and old prices.
+
+    Each `keeps`-th turn (none if 0) does not compare variables with their bounds: those that the turn before
+    put to a bound are put there again, the others go where they would.
+    """
 
     length: int
     rho: float
     settling: bool = False
+    keeps: int = 0
 
     @property
     def cost_factor(self) -> float:
         """Costs as they were shared (over `STEEPEST`) times this are the costs of this stretch."""
         return 0.0 if self.settling else STEEPEST / self.rho
+
+    def compares(self, turn: int) -> bool:
+        """Whether this turn finds anew which variables stand at a bound."""
+        sure = self.keeps == 0 or turn <= AT_FIRST or turn == self.length
+        return sure or turn % self.keeps != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +108,15 @@ class Recipe:
             raise InvalidInput(f"{turns} turns are too few.", mend=mend)
         parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
         whole, priced = sum(part for _, part in parts), turns - settling
+        lowest = min(range(len(parts)), key=lambda place: parts[place][0])
         found: list[Stretch] = []
         before = 0
-        for rho, part in parts:
+        for place, (rho, part) in enumerate(parts):
             # Bounds rather than lengths are rounded, so that lengths add up to the turns.
             after = before + part
             length = round(priced * after / whole) - round(priced * before / whole)
-            found += [Stretch(one, rho) for one in _pieces(length)]
+            keeps = KEPT_CLIMBING if place <= lowest else KEPT
+            found += [Stretch(one, rho, keeps=keeps) for one in _pieces(length)]
             before = after
         return cls((*found, Stretch(settling, STEEPEST, settling=True)))
 

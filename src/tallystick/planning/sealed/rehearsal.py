@@ -62,10 +62,15 @@ class Rehearsal:
         self, turns: int, start: State | None = None, watch: Callable[[int, State], None] | None = None
     ) -> State:
         """The state after so many turns, from nothing or from last week's state."""
+        return self.follow(Recipe.of(turns, warm=start is not None), start, watch)
+
+    def follow(
+        self, recipe: Recipe, start: State | None = None, watch: Callable[[int, State], None] | None = None
+    ) -> State:
+        """The same after a recipe."""
         # Prices start at each company's own value of its goods, so that only differences are left to find.
         cost = self.program.cost - self.system.matrix.transposed_times(self.value)
         first = start or State(np.zeros(self.layout.size), np.zeros(self.layout.height))
-        recipe = Recipe.of(turns, warm=start is not None)
         return iterate(self.system, cost, self.program.upper, self.program.right, first, recipe, watch)
 
     def price(self, state: State) -> Floats:
