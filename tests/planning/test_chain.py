@@ -11,6 +11,7 @@ from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.chain import Wish, read_chain
 from tallystick.planning.layout import Block
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import SMALLEST
 from tallystick.planning.realise import realise
 from tallystick.planning.references import central, upstream
 from tallystick.planning.result import Method, solve
@@ -51,6 +52,12 @@ def test_stages_become_companies_with_their_times_costs_and_demand(tmp_path: Pat
     }
 
 
+def test_a_stage_that_nobody_asks_anything_of_has_a_usual_quantity_all_the_same(tmp_path: Path) -> None:
+    for seed in range(5):
+        network = chain(tmp_path, STAGES.replace("5,2,3", "0,0,3"), wish=Wish(12, seed=seed))
+        assert network.numbers["Manuf_1"].processes["make-out"].usual == SMALLEST
+
+
 def test_less_tightness_means_more_capacity_and_less_cost(tmp_path: Path) -> None:
     tight, loose = (chain(tmp_path, wish=Wish(12, tightness)) for tightness in (1.05, 0.9))
     line = [network.numbers["Part_1"].resources["line"].capacity[0] for network in (tight, loose)]
@@ -64,6 +71,9 @@ def test_less_tightness_means_more_capacity_and_less_cost(tmp_path: Path) -> Non
         (STAGES.replace("stageCost", "cost"), ARCS, "no column 'stageCost'"),
         (STAGES.replace("Part_1,4", "Part_1,four"), ARCS, "stageCost is 'four'"),
         (STAGES.replace("Part_1,4", "Part_1,-4"), ARCS, "stageCost is '-4'"),
+        (STAGES.replace("Part_1,4", "Part_1,NaN"), ARCS, "stageCost is 'NaN'"),
+        (STAGES.replace("5,2,3", "5,1e300,3"), ARCS, "Stage 'Manuf_1': stdDevDemand is '1e300'"),
+        (STAGES.replace("5,2,3", "5,2,1e400"), ARCS, "Stage 'Manuf_1': stageTime is '1e400'"),
         (STAGES, ARCS + "Part_9,Manuf_1\n", "'Part_9'"),
         (STAGES, ARCS + "Manuf_1,Part_1\n", "in a circle"),
     ],

@@ -150,6 +150,13 @@ def test_a_plan_file_that_lacks_something_is_refused(lost: str) -> None:
         page(company_plan(made, "pumps"))
 
 
+@pytest.mark.parametrize("weeks", [-5, 0, 1e300, None])
+def test_a_plan_file_of_no_such_weeks_is_refused(weeks: float | None) -> None:
+    made = rehearsed() | {"weeks": weeks}
+    with pytest.raises(InvalidInput, match="lacks something"):
+        page(company_plan(made, "pumps"))
+
+
 def test_a_company_s_part_that_lacks_something_is_refused() -> None:
     made = rehearsed()
     del made["plans"]["pumps"]["stock_points"]["pump"]

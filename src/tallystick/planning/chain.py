@@ -20,6 +20,7 @@ from tallystick.errors import InvalidInput, NotFound
 from tallystick.planning.draft import Draft, Good, Input, Source, Terms
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
+from tallystick.planning.numbers import LARGEST
 
 DAYS = 7
 """Stage times and demand are per day."""
@@ -141,8 +142,9 @@ def _number(row: Mapping[str, str], column: str, stage: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value < math.inf:
+    if not 0 <= value <= LARGEST:
         raise InvalidInput(
-            f"Stage {stage!r}: {column} is {text!r}.", mend="Give a number that is not negative, or nothing."
+            f"Stage {stage!r}: {column} is {text!r}.",
+            mend=f"Give a number from 0 to {LARGEST:,.0f}, or nothing.",
         )
     return value

@@ -10,6 +10,7 @@ import numpy as np
 from tallystick.planning.layout import Floats
 from tallystick.planning.network import Network
 from tallystick.planning.numbers import (
+    SMALLEST,
     DemandNumbers,
     InboundNumbers,
     LaneNumbers,
@@ -156,7 +157,7 @@ class Draft:
         weeks = terms.weeks
 
         def noisy(flow: float) -> float:
-            return float(f"{max(flow, 1e-6) * random.lognormal(0.0, terms.usual_noise):.4g}")
+            return float(f"{max(flow * random.lognormal(0.0, terms.usual_noise), SMALLEST):.4g}")
 
         stock, processes, demands, inbound = {}, {}, {}, {}
         hours: dict[str, Floats] = {}

@@ -32,7 +32,7 @@ def page(plan: Mapping[str, Any]) -> str:
     """The whole HTML page of one company's plan. Raises InvalidInput if that lacks something."""
     try:
         return _page(plan)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError):
         raise lacking() from None
 
 
