@@ -89,7 +89,7 @@ def comparing(recipe: Recipe) -> Recipe:
 
     Where two ways are as good, rounding may decide what a turn keeps of a comparison, and they part.
     """
-    return Recipe(tuple(replace(stretch, keeps=0) for stretch in recipe.stretches))
+    return Recipe(tuple(replace(stretch, comparing=(1, 1)) for stretch in recipe.stretches))
 
 
 def with_odd_recipes(network: Network) -> Network:

@@ -12,11 +12,11 @@ times. The last turn of a stretch takes (X', Y') as it is, for the next one to s
 over rho: between stretches it is multiplied by the old rho over the new one. A stretch that settles has no
 costs and starts from Y = 0; prices are then those from before it.
 
-(*) In every second or third turn nothing is compared (`Stretch.compares`): a variable that the turn before
-put to nothing, or to its most, is put there again, and each other one goes where it would.
+(*) In some turns nothing is compared (`Stretch.compares`): a variable that the turn before put to nothing, or
+to its most, is put there again, and each other one goes where it would.
 
 Public: A, W, the factors of K, and the recipe (lengths, rhos, and when to compare). Secret: cost, upper,
-right, and the state. Secret numbers meet public ones in products and each other in sums, and in most turns
+right, and the state. Secret numbers meet public ones in products and each other in sums, and in many turns
 all variables are compared with their two bounds; what a comparison finds is secret too. Nothing is opened,
 and nothing that is done depends on a secret.
 """

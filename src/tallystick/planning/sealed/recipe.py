@@ -26,10 +26,20 @@ SETTLING = 10
 LEAST = 40
 """With fewer turns than this there is no time for anything."""
 
-COLD = ((128.0, 10), (16.0, 20), (1.0, 60), (16.0, 35), (64.0, 40), (512.0, 30))
-"""From nothing: rho, and its part of the turns that have costs."""
+CLIMBING, AGREEING = (2, 3), (1, 2)
+"""Of three turns two compare variables with their bounds while prices climb, and later of two turns one."""
 
-WARM = ((16.0, 52), (128.0, 38))
+COLD = (
+    (128.0, 10, CLIMBING),
+    (16.0, 20, CLIMBING),
+    (1.0, 60, CLIMBING),
+    (16.0, 35, AGREEING),
+    (64.0, 40, AGREEING),
+    (512.0, 30, AGREEING),
+)
+"""From nothing: rho, its part of the turns that have costs, and how many of them compare."""
+
+WARM = ((16.0, 52, CLIMBING), (128.0, 38, AGREEING))
 """From last week's state, in few turns: what changed spreads, then quantities come to agree."""
 
 WARM_SETTLING = 2
@@ -47,9 +57,6 @@ FIRST_RENEWAL = 4
 FOLLOWS = 0.75
 """An anchor that follows goes so much of the way."""
 
-KEPT_CLIMBING, KEPT = 3, 2
-"""Of so many turns one does not compare variables with their bounds: while prices climb, and later."""
-
 AT_FIRST = 3
 """So many turns of a stretch compare in any case, and its last."""
 
@@ -66,7 +73,7 @@ Prices of weeks between which goods are kept in stock rise together and slowly, 
 the farther.
 """
 
-STEEPEST = max(rho for rho, _ in COLD + WARM)
+STEEPEST = max(rho for rho, *_ in COLD + WARM)
 """The highest rho of any recipe: costs are shared as they count there, so that later they only double."""
 
 
@@ -74,14 +81,14 @@ STEEPEST = max(rho for rho, _ in COLD + WARM)
 class Stretch:
     """So many turns from one anchor with one rho; settling ones go without costs and old prices.
 
-    Each `keeps`-th turn (none if 0) does not compare variables with their bounds: those that the turn before
-    put to a bound are put there again, the others go where they would.
+    Of its turns so many of so many compare variables with their bounds. In the others those that the turn
+    before put to a bound are put there again, and the rest go where they would.
     """
 
     length: int
     rho: float
     settling: bool = False
-    keeps: int = 0
+    comparing: tuple[int, int] = (1, 1)
 
     @property
     def cost_factor(self) -> float:
@@ -90,8 +97,8 @@ class Stretch:
 
     def compares(self, turn: int) -> bool:
         """Whether this turn finds anew which variables stand at a bound."""
-        sure = self.keeps == 0 or turn <= AT_FIRST or turn == self.length
-        return sure or turn % self.keeps != 0
+        some, of = self.comparing
+        return turn <= AT_FIRST or turn == self.length or (turn - 1) % of < some
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +114,14 @@ class Recipe:
             mend = f"Take at least {LEAST}; {FEW} or more are usual."
             raise InvalidInput(f"{turns} turns are too few.", mend=mend)
         parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
-        whole, priced = sum(part for _, part in parts), turns - settling
-        lowest = min(range(len(parts)), key=lambda place: parts[place][0])
+        whole, priced = sum(part for _, part, _ in parts), turns - settling
         found: list[Stretch] = []
         before = 0
-        for place, (rho, part) in enumerate(parts):
+        for rho, part, comparing in parts:
             # Bounds rather than lengths are rounded, so that lengths add up to the turns.
             after = before + part
             length = round(priced * after / whole) - round(priced * before / whole)
-            keeps = KEPT_CLIMBING if place <= lowest else KEPT
-            found += [Stretch(one, rho, keeps=keeps) for one in _pieces(length)]
+            found += [Stretch(one, rho, comparing=comparing) for one in _pieces(length)]
             before = after
         return cls((*found, Stretch(settling, STEEPEST, settling=True)))
 
