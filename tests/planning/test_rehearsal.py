@@ -124,13 +124,13 @@ def test_anchors_follow_each_time_the_count_of_turns_doubles() -> None:
 @pytest.mark.parametrize(
     ("shape", "turns"),
     [
-        (Shape(7, 26), 320),
-        (Shape(20, 26), 320),
-        (Shape(40, 26), 400),
-        (Shape(100, 26), 320),
+        (Shape(7, 26), 300),
+        (Shape(20, 26), 340),
+        (Shape(40, 26), 450),
+        (Shape(100, 26), 340),
         (Shape(5, 27), 500),
         (Shape(20, 52), 500),
-        (Shape(40, 52), 320),
+        (Shape(40, 52), 340),
     ],
 )
 def test_usual_turns_follow_from_the_public_size_alone(shape: Shape, turns: int) -> None:

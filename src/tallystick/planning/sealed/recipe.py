@@ -60,13 +60,13 @@ FOLLOWS = 0.75
 AT_FIRST = 3
 """So many turns of a stretch compare in any case, and its last."""
 
-FEW, MORE, MANY = 320, 400, 500
-"""What is usual; what is usual where more has to agree; and where prices have farther to climb."""
+USUAL = ((4_000, 300), (8_000, 340), (20_000, 450))
+"""Networks of up to so many variables take so many turns: the larger one is, the more has to agree."""
 
-SMALL, LARGE = 8_000, 20_000
-"""Networks of more than so many variables take more turns; of more than so many few, which are long."""
+LARGE = 340
+"""Larger ones take so many, which are long."""
 
-SHORT_HORIZON = 26
+SHORT_HORIZON, MANY = 26, 500
 """Beyond so many weeks networks that are not large take many turns.
 
 Prices of weeks between which goods are kept in stock rise together and slowly, and the more weeks there are,
@@ -111,7 +111,7 @@ class Recipe:
     def of(cls, turns: int, *, warm: bool = False) -> Recipe:
         """The recipe for so many turns, from nothing or (`warm`) from last week's state."""
         if turns < LEAST:
-            mend = f"Take at least {LEAST}; {FEW} or more are usual."
+            mend = f"Take at least {LEAST}; {USUAL[0][1]} or more are usual."
             raise InvalidInput(f"{turns} turns are too few.", mend=mend)
         parts, settling = (WARM, WARM_SETTLING) if warm and turns < SHORT else (COLD, SETTLING)
         whole, priced = sum(part for _, part, _ in parts), turns - settling
@@ -134,11 +134,10 @@ class Recipe:
 def usual_turns(structure: Structure) -> int:
     """Turns unless stated otherwise: by a network's public size, whatever its numbers are."""
     variables = Layout.of(structure).size
-    if variables > LARGE:
-        return FEW
-    if structure.weeks > SHORT_HORIZON:
+    usual = next((turns for most, turns in USUAL if variables <= most), LARGE)
+    if structure.weeks > SHORT_HORIZON and variables <= USUAL[-1][0]:
         return MANY
-    return MORE if variables > SMALL else FEW
+    return usual
 
 
 def renews(turn: int) -> bool:
