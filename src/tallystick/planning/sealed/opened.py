@@ -120,8 +120,9 @@ def _refuse_other_companies(last: Iterable[str], structure: Structure) -> None:
 
 
 def _refuse_other_blocks(last: Mapping[Block, object], now: Sequence[Block]) -> None:
+    present = set(now)
     come = [(block, "has no", "") for block in now if block not in last]
-    gone = [(block, "has", ", which has gone") for block in last if block not in now]
+    gone = [(block, "has", ", which has gone") for block in last if block not in present]
     for block, how, since in (come + gone)[:1]:
         kind = _OBJECTS[Column(block.kind)]
         raise _other_network(f"{how} {kind} {block.id!r} of company {block.company!r}{since}")
