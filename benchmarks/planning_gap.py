@@ -10,10 +10,13 @@ rho does better on most networks and fails on one; those called unseen were firs
 Anchors that follow, and the rho and lengths that go with them, were chosen on 501 to 524 of 7 and 501 to 512 of 20;
 how far they follow, the recipe and the usual turns on 601 to 632 of 7, 601 to 614 of 20, 601 to 608 of 5 over 52 weeks,
 601 to 606 of 40, and 401 to 424 of 5 over 52 weeks; what hours weigh on some of all these, and on 307 of 40, which is among
-the unseen ones and had stayed off. `usual turns` are as many as are usual for the size.
+the unseen ones and had stayed off. Which turns compare, and the usual turns since, were chosen on 601 to 632 of 7, 601 to
+612 and 801 to 808 of 20, 401 to 404, 601 and 602 of 40, and 401 to 416 of 5 over 52 weeks, and on 101, 307, 405, 703 and 707
+as well, for how large words become. `usual turns` are as many as are usual for the size.
 Each circle counts in units of its own and each company blurs by a key of its own, as in sealed runs.
 
-`TALLYSTICK_GAP` names the sizes to measure as COMPANIESxWEEKS, by commas; without it, those below.
+`TALLYSTICK_GAP` names the sizes to measure as COMPANIESxWEEKS, by commas; without it, those below. Other keys leave
+other networks off: `TALLYSTICK_GAP_KEYS` is a number to draw them by.
 """
 
 from __future__ import annotations
@@ -55,6 +58,9 @@ TURNS = (180, 320)
 
 SIZES = os.environ.get("TALLYSTICK_GAP", "")
 
+KEYS = os.environ.get("TALLYSTICK_GAP_KEYS", "")
+"""A number to draw the circle's and the companies' keys by, for all networks; each by its own seed if empty."""
+
 
 def run() -> Iterator[dict[str, Any]]:
     """One line for each network, then one for each size."""
@@ -66,8 +72,9 @@ def run() -> Iterator[dict[str, Any]]:
             found: list[dict[str, Any]] = []
             for seed in seeds:
                 network = generate(Shape(companies, weeks), seed)
-                found.append(measure(network, veils_of(network, seed)))
-                yield {**about, "seed": seed, **found[-1]}
+                keys = int(KEYS or seed)
+                found.append(measure(network, veils_of(network, keys)))
+                yield {**about, "seed": seed, "keys": keys, **found[-1]}
             yield {**about, "networks": len(found), **together(found)}
 
 
