@@ -18,6 +18,8 @@ from tallystick.planning.sealed.wire import Connection, connect, context, split_
 
 _PIECE = 2**18
 
+_TIMER = 0.001
+
 Record = Callable[[str, str, int, bytes], None]
 """Told who sends to whom, on which of their connections, and what."""
 
@@ -101,8 +103,9 @@ class Between:
                 left = due - late - time.perf_counter()
                 if left > 0:
                     await asyncio.sleep(left)
-                    # A loop's timer is late by up to a thousandth of a second: on the whole nothing shall be.
-                    late += (time.perf_counter() - due) / 8
+                    # A loop's timer is late by up to so much: on the whole nothing shall be. More is a stall,
+                    # after which nothing may come early.
+                    late = min(max(late + (time.perf_counter() - due) / 8, 0.0), _TIMER)
                 writer.write(data)
                 await writer.drain()
                 if not data:
