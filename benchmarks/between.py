@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from itertools import count
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Between:
             for server in servers:
                 server.close()
 
-    def _door(self, rank: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], object]:
+    def _door(self, rank: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
         async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with contextlib.suppress(OSError, asyncio.CancelledError, ExceptionGroup):
                 await self._through(rank, Connection(reader, writer))
